@@ -1,0 +1,22 @@
+"""Identifiers: time-ordered for what is stored, random for what is published to analysts."""
+
+from __future__ import annotations
+
+import uuid
+
+import uuid_utils
+
+
+def new_id() -> str:
+    """A UUIDv7 (RFC 9562): unique, and ascending in time, so that indexes stay compact."""
+    return str(uuid_utils.uuid7())
+
+
+def random_id() -> str:
+    """A UUIDv4: says nothing of when or where it was made."""
+    return str(uuid_utils.uuid4())
+
+
+def derived_id(*parts: str) -> str:
+    """A UUIDv5 of `parts`: the same parts give the same id, in any process and at any time."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, "\x1f".join(parts)))

@@ -1,0 +1,28 @@
+"""What may become of a message: done, tried again later, or parked with its cause."""
+
+from __future__ import annotations
+
+
+class Retry(Exception):
+    """Not now: try this message again after `after` seconds, or after the next of the usual delays."""
+
+    def __init__(self, cause: str, after: float | None = None) -> None:
+        super().__init__(cause)
+        self.cause = cause
+        self.after = after
+
+
+class Reject(Exception):
+    """Never: no retry can save this message, so it is parked with its cause."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(cause)
+        self.cause = cause
+
+
+class Unavailable(Exception):
+    """The database or the broker cannot be reached: nothing is wrong with any message, so all wait."""
+
+
+class Overtaken(Exception):
+    """Another replica did the same a moment earlier: run the batch again and see what it left."""

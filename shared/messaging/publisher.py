@@ -1,0 +1,191 @@
+"""Publishing in windows: many messages in one write, each confirmed by the broker or refused.
+
+py-amqp can publish one message a write, and credits a late confirm to the wrong message; so the frames
+of a window are built here (AMQP 0-9-1, §4.2) and the confirms are counted here. A connection on which
+anything is late is thrown away, never closed politely: under an alarm the broker does not answer.
+"""
+
+from __future__ import annotations
+
+import logging
+import struct
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kombu import Connection
+
+from shared.messaging.outcomes import Unavailable
+
+log = logging.getLogger(__name__)
+
+CONTENT_TYPE = b"application/cloudevents+json"
+WINDOW = 500
+_PUBLISH = struct.Struct(">HHH")
+_FRAME = struct.Struct(">BHI")
+_HEADER = struct.Struct(">HHQH")
+_METHOD, _CONTENT_HEADER, _BODY, _END = 1, 2, 3, b"\xce"
+# Which properties follow, in the order of the specification's bits.
+_CONTENT_TYPE, _DELIVERY_MODE, _CORRELATION_ID = 1 << 15, 1 << 12, 1 << 10
+_MESSAGE_ID, _TYPE, _USER_ID = 1 << 7, 1 << 5, 1 << 4
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message to publish. `mandatory`: to be returned, not dropped, where no queue takes it."""
+
+    exchange: str
+    routing_key: str
+    body: bytes
+    message_id: str
+    type: str
+    correlation_id: str | None = None
+    mandatory: bool = True
+
+
+class Publisher:
+    """One connection for publishing as `user`, opened when first needed and again after any trouble.
+
+    Not to be shared between threads. `timeout`: seconds to wait for the confirms of one window.
+    """
+
+    def __init__(self, url: str, user: str, timeout: float = 10.0) -> None:
+        self._url = url
+        self._user = user
+        self._timeout = timeout
+        self._connection: Connection | None = None
+        self._channel: Any = None
+        self._published = 0
+        self._waiting: dict[int, int] = {}
+        self._refused: dict[int, str] = {}
+        self._window: Sequence[Outgoing] = ()
+
+    def publish(self, messages: Sequence[Outgoing]) -> dict[int, str]:
+        """Publish and wait for the broker's word on each; returns position → cause for those refused.
+
+        Raises Unavailable where the broker did not say: then any of them may have been published or not.
+        """
+        refused: dict[int, str] = {}
+        for start in range(0, len(messages), WINDOW):
+            window = self._publish_window(messages[start : start + WINDOW])
+            refused |= {start + position: cause for position, cause in window.items()}
+        return refused
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        if self._connection is not None:
+            self._connection.collect()
+        self._connection = self._channel = None
+
+    def _publish_window(self, window: Sequence[Outgoing]) -> dict[int, str]:
+        try:
+            self._open()
+            self._send(window)
+            self._await_confirms()
+        except Exception as exc:
+            self.close()
+            raise Unavailable(f"publishing failed: {type(exc).__name__}") from exc
+        return self._refused
+
+    def _open(self) -> None:
+        if self._connection is not None and self._connection.connected:
+            return
+        self.close()
+        self._connection = Connection(self._url, connect_timeout=5, heartbeat=0)
+        self._connection.connect()
+        self._channel = self._connection.channel()
+        self._channel.confirm_select()
+        self._channel.events["basic_ack"].add(self._on_ack)
+        self._channel.events["basic_nack"].add(self._on_nack)
+        self._channel.events["basic_return"].add(self._on_return)
+        self._published = 0
+
+    def _send(self, window: Sequence[Outgoing]) -> None:
+        first = self._published + 1
+        self._window, self._refused = window, {}
+        self._waiting = {first + position: position for position in range(len(window))}
+        self._published += len(window)
+        amqp = self._channel.connection
+        encode = Encoder(self._channel.channel_id, amqp.frame_max, self._user)
+        amqp.transport.write(encode.window(window))
+
+    def _await_confirms(self) -> None:
+        assert self._connection is not None
+        deadline = time.monotonic() + self._timeout
+        while self._waiting:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            self._connection.drain_events(timeout=left)
+
+    def _on_ack(self, tag: int, multiple: bool) -> None:
+        self._settle(tag, multiple, None)
+
+    def _on_nack(self, tag: int, multiple: bool) -> None:
+        self._settle(tag, multiple, "refused by the broker: a queue is full")
+
+    def _settle(self, tag: int, multiple: bool, cause: str | None) -> None:
+        tags = [t for t in self._waiting if t <= tag] if multiple else [tag]
+        for settled in tags:
+            position = self._waiting.pop(settled, None)
+            if position is not None and cause:
+                self._refused[position] = cause
+
+    def _on_return(self, exc: Exception, exchange: str, routing_key: str, message: Any) -> None:
+        message_id = message.properties.get("message_id")
+        for position, sent in enumerate(self._window):
+            if (sent.message_id, sent.exchange, sent.routing_key) == (message_id, exchange, routing_key):
+                self._refused[position] = f"no queue takes {routing_key} on {exchange}"
+
+
+class Encoder:
+    """Turns messages into AMQP frames for one channel."""
+
+    def __init__(self, channel: int, frame_max: int, user: str) -> None:
+        self._channel = channel
+        self._chunk = frame_max - 8
+        self._user = _short(user)
+
+    def window(self, messages: Iterable[Outgoing]) -> bytes:
+        """All frames of `messages`, ready to be written at once."""
+        parts: list[bytes] = []
+        for message in messages:
+            self._message(parts, message)
+        return b"".join(parts)
+
+    def _message(self, parts: list[bytes], m: Outgoing) -> None:
+        self._frame(parts, _METHOD, self._method(m))
+        self._frame(parts, _CONTENT_HEADER, self._header(m))
+        for start in range(0, len(m.body), self._chunk):
+            self._frame(parts, _BODY, m.body[start : start + self._chunk])
+
+    def _frame(self, parts: list[bytes], kind: int, payload: bytes) -> None:
+        parts += (_FRAME.pack(kind, self._channel, len(payload)), payload, _END)
+
+    @staticmethod
+    def _method(m: Outgoing) -> bytes:
+        bits = b"\x01" if m.mandatory else b"\x00"
+        return _PUBLISH.pack(60, 40, 0) + _short(m.exchange) + _short(m.routing_key) + bits
+
+    def _header(self, m: Outgoing) -> bytes:
+        flags = _CONTENT_TYPE | _DELIVERY_MODE | _MESSAGE_ID | _TYPE | _USER_ID
+        correlation = b""
+        if m.correlation_id:
+            flags |= _CORRELATION_ID
+            correlation = _short(m.correlation_id)
+        ids = _short(m.message_id) + _short(m.type) + self._user
+        start = _HEADER.pack(60, 0, len(m.body), flags)
+        return start + _short_bytes(CONTENT_TYPE) + b"\x02" + correlation + ids
+
+
+def _short(text: str) -> bytes:
+    return _short_bytes(text.encode())
+
+
+def _short_bytes(raw: bytes) -> bytes:
+    if len(raw) > 255:
+        raise ValueError("an AMQP short string holds 255 bytes at the most")
+    return bytes((len(raw),)) + raw
+
+

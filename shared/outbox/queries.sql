@@ -1,0 +1,150 @@
+-- name: tell
+-- What happened and where it is to be published, in the order given, in one statement.
+with told as (
+  insert into event (town, id, subject, sequence, type, time, body)
+  select town, id, subject, sequence, type, time, body
+    from json_to_recordset(%(events)s::json)
+      as r (town text, id uuid, subject text, sequence text, type text, time timestamptz, body json)
+)
+insert into outbox (town, event_id, subject, exchange, routing_key)
+select town, event_id, subject, exchange, routing_key
+  from json_to_recordset(%(routes)s::json)
+    as r (town text, event_id uuid, subject text, exchange text, routing_key text)
+
+-- name: relay_lock
+-- One relay at a time for each service: the lock goes with the transaction, so a dead relay holds nothing.
+select pg_try_advisory_xact_lock(7110002)
+
+-- name: outbox_next
+-- The oldest rows to publish, but none of a subject of which an older row is held back.
+select o.id, o.town, o.event_id::text, o.subject, o.exchange, o.routing_key, e.type, e.body::text
+  from outbox o join event e on e.town = o.town and e.id = o.event_id
+ where (o.held_until is null or o.held_until <= now())
+   and not exists (
+     select from outbox h
+      where h.held_until is not null and h.held_until > now() and h.town = o.town and h.subject = o.subject and h.id < o.id)
+ order by o.id limit %(limit)s
+
+-- name: outbox_delete
+-- Published and confirmed.
+delete from outbox where id = any(%(ids)s)
+
+-- name: outbox_hold
+-- Returned or refused by the broker: wait, and say why.
+update outbox set cause = held.cause, held_until = now() + interval '10 seconds'
+  from json_to_recordset(%(held)s::json) as held (id bigint, cause text)
+ where outbox.id = held.id
+
+-- name: outbox_state
+-- For the metrics: how many rows wait, how old the oldest is, how many are held back.
+select count(*), coalesce(extract(epoch from now() - min(created_at)), 0)::float,
+       count(*) filter (where held_until is not null)
+  from outbox
+
+-- name: event_resend
+-- Put what was told since a moment into the outbox again, with its own ids.
+insert into outbox (town, event_id, subject, exchange, routing_key)
+select town, id, subject, %(exchange)s, case %(exchange)s when 'events' then town || '.' || type else town end
+  from event
+ where time >= %(since)s and (%(town)s::text is null or town = %(town)s)
+   and type = any(%(types)s)
+ order by time, sequence, id
+
+-- name: event_history
+-- What was told of one subject, in order.
+select id::text, type, time, sequence, body from event where town = %(town)s and subject = %(subject)s
+ order by sequence, time
+
+-- name: inbox_insert
+-- Mark facts as taken; returns those that had not been.
+insert into inbox (town, consumer, sender, event_id)
+select town, consumer, sender, event_id
+  from json_to_recordset(%(rows)s::json) as r (town text, consumer text, sender text, event_id text)
+ order by town, consumer, sender, event_id
+on conflict do nothing
+returning town, sender, event_id
+
+-- name: inbox_find
+-- Which of these requests have been answered, and how.
+select i.town, i.sender, i.event_id, i.fingerprint, i.reply
+  from json_to_recordset(%(rows)s::json) as r (town text, consumer text, sender text, event_id text)
+  join inbox i on i.town = r.town and i.consumer = r.consumer
+              and i.sender = r.sender and i.event_id = r.event_id
+
+-- name: inbox_remember
+-- Requests that have been accepted, each with its fingerprint (hexadecimal) and its answer.
+insert into inbox (town, consumer, sender, event_id, fingerprint, reply)
+select town, consumer, sender, event_id, decode(fingerprint, 'hex'), reply
+  from json_to_recordset(%(rows)s::json)
+    as r (town text, consumer text, sender text, event_id text, fingerprint text, reply json)
+ order by town, consumer, sender, event_id
+on conflict do nothing
+
+-- name: inbox_forget
+-- What is older than any replay.
+delete from inbox where taken_at < now() - %(age)s::interval
+
+-- name: retry_insert
+-- A message to be tried again when due.
+insert into retry (town, id, consumer, body, properties, attempts, cause, due_at)
+values (%(town)s, %(id)s, %(consumer)s, %(body)s, %(properties)s, %(attempts)s, %(cause)s,
+        now() + make_interval(secs => %(after)s))
+on conflict (town, id) do update
+  set attempts = excluded.attempts, cause = excluded.cause, due_at = excluded.due_at
+
+-- name: retry_claim
+-- Due messages; they are due again in a minute should this worker die.
+update retry set due_at = now() + interval '60 seconds'
+ where (town, id) in (
+   select town, id from retry where due_at <= now() order by due_at limit %(limit)s for update skip locked)
+returning town, id::text, consumer, body, properties, attempts
+
+-- name: retry_delete
+-- Done, or parked.
+delete from retry where town = %(town)s and id = %(id)s
+
+-- name: park
+-- No retry can save it: kept whole, with its cause.
+insert into parked (town, id, consumer, body, properties, attempts, cause)
+values (%(town)s, %(id)s, %(consumer)s, %(body)s, %(properties)s, %(attempts)s, %(cause)s)
+on conflict (town, id) do update set attempts = excluded.attempts, cause = excluded.cause
+
+-- name: parked_list
+-- What waits for somebody's decision, oldest first.
+select town, id::text, consumer, attempts, cause, parked_at, properties, body from parked
+ where %(id)s::uuid is null or id = %(id)s order by parked_at
+
+-- name: parked_replay
+-- Back to its consumer at once, with its attempts forgotten.
+with gone as (delete from parked where id = %(id)s
+              returning town, id, consumer, body, properties)
+insert into retry (town, id, consumer, body, properties, attempts, cause, due_at)
+select town, id, consumer, body, properties, 0, 'replayed', now() from gone
+
+-- name: parked_drop
+-- Forgotten, on somebody's decision.
+delete from parked where id = %(id)s
+
+-- name: parked_expire
+-- Parked messages may hold what a citizen wrote: none is kept for more than this.
+delete from parked where parked_at < now() - %(age)s::interval
+
+-- name: waiting_count
+-- For the metrics: how many messages wait to be tried again, and how many are parked.
+select (select count(*) from retry), (select count(*) from parked)
+
+-- name: town_save
+-- The newest configuration of a town; an older one arriving late changes nothing.
+insert into town (town, version, configuration)
+values (%(town)s, %(version)s, %(configuration)s)
+on conflict (town) do update
+  set version = excluded.version, configuration = excluded.configuration, configured_at = now()
+  where town.version < excluded.version
+
+-- name: town_versions
+-- Which version of each town this service has.
+select town, version from town
+
+-- name: town_get
+-- The configuration of one town.
+select version, configuration from town where town = %(town)s

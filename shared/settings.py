@@ -1,0 +1,90 @@
+"""Settings come from the environment, are read once at start, and a missing one is said by name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+class SettingMissing(Exception):
+    """A setting that has no default is not in the environment."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is not set: put it in the environment (see .local/connections.env)")
+
+
+def required(name: str, environ: Mapping[str, str] = os.environ) -> str:
+    """The value of `name`; raises SettingMissing where there is none."""
+    value = environ.get(name, "")
+    if not value:
+        raise SettingMissing(name)
+    return value
+
+
+def switch(name: str, default: bool, environ: Mapping[str, str] = os.environ) -> bool:
+    """True for `on`, False for `off`, `default` where `name` is not set."""
+    return environ.get(name, "on" if default else "off") == "on"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSettings:
+    """What every service needs.
+
+    `amqp_url`: its own RabbitMQ user's. `database_url`: its own database's. `url`: the address others
+    reach it by. `listen`: host and port it binds. `retry_delays`: seconds before each new attempt of a
+    message whose handler failed; after the last one it is parked.
+    """
+
+    name: str
+    amqp_url: str
+    database_url: str
+    url: str
+    listen: tuple[str, int]
+    retry_delays: tuple[float, ...]
+    batch_size: int
+    batch_spacing: float
+
+    @property
+    def user(self) -> str:
+        """The RabbitMQ user this service publishes as; the broker checks it on every message."""
+        return urlsplit(self.amqp_url).username or "guest"
+
+
+def service_settings(name: str, environ: Mapping[str, str] = os.environ) -> ServiceSettings:
+    """The settings of the service `name` from `NAME_AMQP_URL` and its kin."""
+    prefix = name.upper()
+    url = required(f"{prefix}_URL", environ)
+    return ServiceSettings(
+        name=name,
+        amqp_url=required(f"{prefix}_AMQP_URL", environ),
+        database_url=required(f"{prefix}_DATABASE_URL", environ),
+        url=url.rstrip("/"),
+        listen=_listen(environ.get(f"{prefix}_LISTEN", ""), url),
+        retry_delays=tuple(float(d) for d in environ.get("RETRY_DELAYS", "1,3,9,27,81").split(",")),
+        batch_size=int(environ.get("BATCH_SIZE", "500")),
+        batch_spacing=float(environ.get("BATCH_SPACING_MS", "15")) / 1000,
+    )
+
+
+def _listen(listen: str, url: str) -> tuple[str, int]:
+    parts = urlsplit(f"//{listen}" if listen else url)
+    return parts.hostname or "127.0.0.1", parts.port or 80
+
+
+def connections_file() -> Path:
+    """Where the local stack writes what it runs on; `VIGIE_CONNECTIONS` names another file."""
+    return Path(os.environ.get("VIGIE_CONNECTIONS", ".local/connections.env"))
+
+
+def load_connections(path: Path | None = None) -> None:
+    """Put the lines `NAME=value` of the connections file into the environment, which wins where both speak."""
+    path = path or connections_file()
+    if not path.is_file():
+        return
+    for line in path.read_text().splitlines():
+        name, equals, value = line.strip().partition("=")
+        if equals and not name.startswith("#"):
+            os.environ.setdefault(name, value.strip("'\""))
