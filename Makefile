@@ -1,0 +1,61 @@
+# Everything a newcomer types. `make help` lists it; each command sets up first what it needs.
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+PYTHON ?= python3
+VENV := .venv/bin/python
+LOCAL := $(VENV) -m deploy.local
+TESTS ?= tests
+JOBS ?= 2
+
+.PHONY: help setup setup-test setup-bench servers up down run status demo test check bench lock reset
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## make .venv from the lock files (every command does it by itself)
+	@$(PYTHON) -m deploy.local.setup
+
+setup-test:
+	@$(PYTHON) -m deploy.local.setup test
+
+setup-bench:
+	@$(PYTHON) -m deploy.local.setup bench
+
+servers: setup ## start PostgreSQL, RabbitMQ, the S3 server and the mail catcher only
+	@$(LOCAL) servers
+
+up: setup ## start the servers and the four services in the background, return when ready
+	@$(LOCAL) up
+
+run: setup ## like up, in the foreground with readable logs; Ctrl-C stops
+	@$(LOCAL) run
+
+status: setup ## say what runs, and where
+	@$(LOCAL) status
+
+down: setup ## stop everything that up started
+	@$(LOCAL) down
+
+demo: setup ## send sample reports for Gentilly, show what became of each, stop
+	@$(LOCAL) up && { $(VENV) -m deploy.local.demo; code=$$?; $(LOCAL) down; exit $$code; }
+
+test: setup-test ## every test, against real servers and in a real browser
+	@$(LOCAL) servers --browser
+	@$(VENV) -m pytest -n $(JOBS) $(TESTS)
+
+check: setup-test ## format, lint, types, import contracts, unit tests
+	@$(VENV) -m ruff format --check .
+	@$(VENV) -m ruff check .
+	@$(VENV) -m mypy
+	@.venv/bin/lint-imports
+	@$(VENV) -m pytest -q tests/unit tests/contract
+
+bench: setup-bench ## compare with the same path in Celery, FastStream and plain nameko
+	@$(LOCAL) servers
+	@$(VENV) -m tests.load.bench
+
+lock: setup ## resolve the dependencies of pyproject.toml into the lock files
+	@$(VENV) -m deploy.local.lock
+
+reset: setup ## stop everything and delete its data
+	@$(LOCAL) reset
