@@ -66,7 +66,7 @@ returning town, sender, event_id
 
 -- name: inbox_find
 -- Which of these requests have been answered, and how.
-select i.town, i.sender, i.event_id, i.fingerprint, i.reply
+select i.town, i.sender, i.event_id, i.fingerprint, i.reply::text
   from json_to_recordset(%(rows)s::json) as r (town text, consumer text, sender text, event_id text)
   join inbox i on i.town = r.town and i.consumer = r.consumer
               and i.sender = r.sender and i.event_id = r.event_id
@@ -148,3 +148,12 @@ select town, version from town
 -- name: town_get
 -- The configuration of one town.
 select version, configuration from town where town = %(town)s
+
+-- name: inbox_unmark
+-- Put aside in the same batch: it has not been taken after all.
+delete from inbox
+ where town = %(town)s and consumer = %(consumer)s and sender = %(sender)s and event_id = %(event_id)s
+
+-- name: town_versions_of
+-- Whether what is in memory is still the newest.
+select town, version from town where town = any(%(towns)s)

@@ -1,0 +1,59 @@
+"""A message on its way through a service: as the broker handed it over, and as it was understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from shared.contracts.envelope import Event
+
+DIRECT_REPLY_TO = "amq.rabbitmq.reply-to."
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message as the broker, or the table `retry`, handed it over.
+
+    `properties` are the AMQP ones by name; `attempts` counts the failed ones; `retry_id` is the row it
+    came from, if it did.
+    """
+
+    queue: str
+    body: bytes
+    properties: Mapping[str, Any]
+    attempts: int = 0
+    retry_id: tuple[str, str] | None = None
+
+    @property
+    def sender(self) -> str:
+        """The RabbitMQ user that published it, as the broker has checked; empty where it does not say."""
+        return str(self.properties.get("user_id") or "")
+
+    @property
+    def reply_to(self) -> str:
+        """Where its sender waits for an answer; empty where it does not."""
+        return str(self.properties.get("reply_to") or "")
+
+    @property
+    def can_be_answered(self) -> bool:
+        """True where the answer goes to the connection of the sender itself, and nowhere else."""
+        return self.reply_to.startswith(DIRECT_REPLY_TO)
+
+
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A delivery that was understood: its event, and the data as the consumer's schema read it."""
+
+    delivery: Delivery
+    event: Event
+    data: dict[str, Any]
+    fingerprint: str = field(default="", compare=False)
+
+    @property
+    def key(self) -> Key:
+        """What makes it the same message when it comes again: town, sender, event id."""
+        return self.event.town, self.delivery.sender, self.event.id

@@ -1,0 +1,143 @@
+"""Taking requests from outside: each is answered to its sender, and the same one gets the same answer.
+
+An accepted request is remembered by town, sender and id. Again with the same content: the same answer.
+With other content: refused as a conflict. A refused request is not remembered, so that it can be sent
+again, corrected, under the same id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from marshmallow import Schema, ValidationError
+
+from shared.contracts import errors, registry
+from shared.contracts.envelope import Event, decode
+from shared.messaging.batch import Batch
+from shared.messaging.message import Delivery, Key, Message
+from shared.messaging.outcomes import Reject
+from shared.outbox import inbox
+
+MAX_BODY = 256 * 1024
+Errors = list[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a request cannot be taken; `event` is None where it could not even be read."""
+
+    event: Event | None
+    errors: Errors
+
+
+Refuse = Callable[[Refusal], Event]
+Handler = Callable[[Batch, list[Message]], list[tuple[Message, Errors]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """A consumer of requests.
+
+    `reads`: type → the schema of its data, strict. `handler` accepts (`batch.accept`) what it can and
+    returns the others with their errors. `refuse` makes the answer that tells them. `secret` keys the
+    fingerprint, so that what was said cannot be guessed from it.
+    """
+
+    reads: Mapping[str, Schema]
+    handler: Handler
+    refuse: Refuse
+    secret: bytes
+
+    def take(self, batch: Batch, deliveries: Sequence[Delivery]) -> None:
+        """Answer each request, or park it where its sender cannot be answered."""
+        messages = [message for d in deliveries if (message := self._read(batch, d))]
+        while messages:
+            messages = self._round(batch, messages)
+
+    def _round(self, batch: Batch, messages: list[Message]) -> list[Message]:
+        """Handle the first of each key; returns those that must be looked at again after it was refused."""
+        known = inbox.find(batch.conn, batch.queue, {m.key for m in messages})
+        firsts: dict[Key, Message] = {}
+        echoes: list[Message] = []
+        for message in messages:
+            answered = known.get(message.key)
+            if answered:
+                self._answer_again(batch, message, answered)
+            elif message.key in firsts:
+                echoes.append(message)
+            else:
+                firsts[message.key] = message
+        self._handle(batch, list(firsts.values()))
+        return self._after(batch, echoes)
+
+    def _handle(self, batch: Batch, messages: list[Message]) -> None:
+        for message, found in self.handler(batch, messages) if messages else []:
+            self._refuse(batch, message.delivery, message.event, found)
+
+    def _after(self, batch: Batch, echoes: list[Message]) -> list[Message]:
+        again = []
+        for message in echoes:
+            accepted = batch.accepted.get(message.key)
+            if accepted:
+                answered = inbox.Answered(accepted[0].fingerprint, accepted[1])
+                self._answer_again(batch, message, answered)
+            else:
+                again.append(message)
+        return again
+
+    def _answer_again(self, batch: Batch, message: Message, answered: inbox.Answered) -> None:
+        if message.fingerprint == answered.fingerprint:
+            batch.reply(message.delivery, answered.reply)
+            return
+        conflict = errors.error("/id", "conflict", language(message.event))
+        self._refuse(batch, message.delivery, message.event, [conflict])
+
+    def _refuse(self, batch: Batch, delivery: Delivery, event: Event | None, found: Errors) -> None:
+        if delivery.can_be_answered:
+            batch.reply(delivery, self.refuse(Refusal(event, found)))
+            return
+        causes = ", ".join(f"{e['code']} at {e['pointer'] or '/'}" for e in found)
+        batch.set_aside.append((delivery, Reject(f"refused, and its sender waits for no answer: {causes}")))
+
+    def _read(self, batch: Batch, delivery: Delivery) -> Message | None:
+        if delivery.reply_to and not delivery.can_be_answered:
+            batch.set_aside.append((delivery, Reject("reply_to is not a direct reply-to")))
+            return None
+        event: Event | None = None
+        try:
+            self._check_delivery(delivery)
+            event = decode(delivery.body)
+            return self._understood(delivery, event)
+        except ValidationError as exc:
+            self._refuse(batch, delivery, event, errors.explain(exc, language(event)))
+            return None
+
+    @staticmethod
+    def _check_delivery(delivery: Delivery) -> None:
+        if len(delivery.body) > MAX_BODY:
+            raise errors.invalid("", "too_large")
+        if not delivery.sender:
+            raise errors.invalid("", "not_allowed")
+
+    def _understood(self, delivery: Delivery, event: Event) -> Message:
+        schema = self.reads.get(event.type)
+        if schema is None:
+            raise errors.invalid("/type", registry.unknown_code(event.type, self.reads))
+        data: dict[str, Any] = errors.load_data(schema, event.data)
+        return Message(delivery, event, data, self._fingerprint(event))
+
+    def _fingerprint(self, event: Event) -> str:
+        said = orjson.dumps([event.type, event.data], option=orjson.OPT_SORT_KEYS)
+        return hashlib.blake2b(said, key=self.secret[:64], digest_size=16).hexdigest()
+
+
+def language(event: Event | None) -> str:
+    """The language to answer in: the sender's if it says so, else French."""
+    said = event.data.get("language") if event else None
+    return "en" if said == "en" else "fr"
+
+

@@ -1,0 +1,54 @@
+"""The towns' configuration as a service knows it: the last `town.configured.v1` of each, kept in its database."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Generic, TypeVar
+
+from psycopg.types.json import Json
+
+from shared import db
+from shared.messaging.batch import Batch
+from shared.messaging.message import Message
+from shared.outbox import QUERIES
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+def take_configuration(batch: Batch, messages: list[Message]) -> None:
+    """Keep each town's configuration, unless a newer one has come before."""
+    for message in sorted(messages, key=lambda m: m.event.town):
+        version = message.event.data["version"]
+        row = {"town": message.event.town, "version": version, "configuration": Json(message.event.data)}
+        batch.conn.execute(QUERIES["town_save"], row)
+        log.info("town configured", extra={"town": message.event.town, "version": version})
+
+
+class Towns(Generic[T]):
+    """Configurations, parsed once a version: `parse` turns the event's data into what the rules use."""
+
+    def __init__(self, parse: Callable[[Mapping[str, Any]], T]) -> None:
+        self._parse = parse
+        self._parsed: dict[str, tuple[int, T]] = {}
+
+    def current(self, conn: db.Connection, towns: Iterable[str]) -> dict[str, T]:
+        """The present configuration of each of `towns` that this service knows."""
+        wanted = {"towns": sorted(set(towns))}
+        found = {}
+        for town, version in conn.execute(QUERIES["town_versions_of"], wanted).fetchall():
+            known = self._parsed.get(town)
+            found[town] = known[1] if known and known[0] == version else self._load(conn, town)
+        return found
+
+    def _load(self, conn: db.Connection, town: str) -> T:
+        row = conn.execute(QUERIES["town_get"], {"town": town}).fetchone()
+        assert row is not None
+        self._parsed[town] = row[0], self._parse(row[1])
+        return self._parsed[town][1]
+
+
+def versions(conn: db.Connection) -> dict[str, int]:
+    """Which version of each town this service has."""
+    return dict(conn.execute(QUERIES["town_versions"]).fetchall())

@@ -1,0 +1,58 @@
+"""Run one service until SIGTERM: `python -m shared.run intake`."""
+
+from __future__ import annotations
+
+import eventlet
+
+eventlet.monkey_patch()
+
+import logging  # noqa: E402 (everything below must see the patched modules)
+import signal  # noqa: E402
+import sys  # noqa: E402
+from importlib import import_module  # noqa: E402
+from typing import Any  # noqa: E402
+
+from nameko.runners import ServiceRunner  # noqa: E402
+
+from shared import logs, settings  # noqa: E402
+from shared.run import green  # noqa: E402
+
+log = logging.getLogger("shared.run")
+
+
+def main(name: str) -> None:
+    """Serve `services.<name>` and return when it has been told to stop and has finished."""
+    logs.configure(name)
+    green.install()
+    assert green.installed(), "psycopg would block every other green thread"
+    runner = _runner(name)
+    signal.signal(signal.SIGTERM, lambda *_: eventlet.spawn_n(runner.stop))
+    signal.signal(signal.SIGINT, lambda *_: eventlet.spawn_n(runner.stop))
+    runner.start()
+    log.info("%s is up", name)
+    runner.wait()
+    log.info("%s has stopped", name)
+
+
+def _runner(name: str) -> Any:
+    service = settings.service_settings(name)
+    runner = ServiceRunner(
+        {
+            "AMQP_URI": service.amqp_url,
+            "BATCH_SIZE": service.batch_size,
+            "BATCH_SPACING": service.batch_spacing,
+            "max_workers": 10,
+        }
+    )
+    module = import_module(f"services.{name}.service")
+    runner.add_service(module.Service)
+    return runner
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m shared.run intake|routing|notification|analytics")
+    try:
+        main(sys.argv[1])
+    except settings.SettingMissing as missing:
+        sys.exit(str(missing))
