@@ -1,0 +1,77 @@
+"""Errors as RFC 9457 problem details, in the language that the client prefers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import orjson
+from werkzeug import Request, Response
+from werkzeug.datastructures import Headers
+from werkzeug.exceptions import HTTPException
+
+Language = Literal["fr", "en"]
+Text = Mapping[str, str]
+
+MEDIA_TYPE = "application/problem+json"
+
+# Status → (code, title) of what any service may answer; a service adds its own by raising Problem.
+_COMMON: dict[int, tuple[str, Text]] = {
+    400: ("bad_request", {"fr": "Requête illisible", "en": "Unreadable request"}),
+    401: ("unauthorized", {"fr": "Clé absente ou refusée", "en": "Key missing or refused"}),
+    404: ("not_found", {"fr": "Adresse inconnue", "en": "Unknown address"}),
+    405: ("method_not_allowed", {"fr": "Méthode non admise ici", "en": "Method not allowed here"}),
+    408: ("too_slow", {"fr": "Envoi trop lent", "en": "Sent too slowly"}),
+    411: ("length_required", {"fr": "Content-Length est obligatoire", "en": "Content-Length is required"}),
+    413: ("too_large", {"fr": "Envoi trop volumineux", "en": "Too large"}),
+    500: ("internal_error", {"fr": "Erreur interne", "en": "Internal error"}),
+    503: ("unavailable", {"fr": "Momentanément indisponible", "en": "Unavailable for the moment"}),
+}
+
+
+class Problem(Exception):
+    """An error to be told to the client.
+
+    `status`: HTTP status. `code`: short and stable, for programs. `title`: one sentence by language
+    (`{"fr": …, "en": …}`); may be left out for the statuses common to all services. `retry_after`: seconds.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str = "",
+        title: Text | None = None,
+        *,
+        retry_after: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        common_code, common_title = _COMMON.get(status, _COMMON[500 if status >= 500 else 400])
+        self.status = status
+        self.code = code or common_code
+        self.title = title or common_title
+        self.headers = dict(headers or {})
+        if retry_after is not None:
+            self.headers["Retry-After"] = str(retry_after)
+        super().__init__(self.code)
+
+    def response(self, language: Language) -> Response:
+        """The problem as `application/problem+json`."""
+        body = {
+            "type": f"urn:vigie:problem:{self.code}",
+            "title": self.title[language],
+            "status": self.status,
+            "code": self.code,
+        }
+        headers = Headers({**self.headers, "Content-Language": language})
+        return Response(orjson.dumps(body), self.status, headers, content_type=MEDIA_TYPE)
+
+
+def from_werkzeug(error: HTTPException) -> Problem:
+    """Werkzeug's own error (404, 405, 413, a broken form) as a problem with the headers that belong to it."""
+    headers = dict(h for h in error.get_headers() if h[0] in ("Allow", "Retry-After"))
+    return Problem(error.code or 500, headers=headers)
+
+
+def language_of(request: Request) -> Language:
+    """French, unless `Accept-Language` prefers English."""
+    return "en" if request.accept_languages.best_match(["fr", "en"], default="fr") == "en" else "fr"
