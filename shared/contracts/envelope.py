@@ -1,0 +1,87 @@
+"""The envelope of all that is on the bus: a CloudEvents 1.0 event as JSON, with Vigie's extensions.
+
+https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from shared.contracts.fields import AnyObject, Block, Only
+from shared.contracts.quick import reader, tolerant
+from shared.contracts.strict_json import parse
+from shared.contracts.texts import VISIBLE, Id, Moment, Slug, Text
+
+CONTENT_TYPE = "application/cloudevents+json"
+TRACEPARENT = r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One fact, or one request or reply.
+
+    `id` is unique per `source`; `time` is RFC 3339 text; `sequence` is ten digits that count per source and
+    subject; `data` is the contract's object, which nobody changes once it is here.
+    """
+
+    id: str
+    source: str
+    type: str
+    town: str
+    time: str
+    data: dict[str, Any]
+    subject: str | None = None
+    sequence: str | None = None
+    correlationid: str | None = None
+    causationid: str | None = None
+    traceparent: str | None = None
+
+    def document(self) -> dict[str, Any]:
+        """The event as a JSON object; attributes that are not set are left out."""
+        document = {"specversion": "1.0", "datacontenttype": "application/json"}
+        document |= {name: value for name in NAMES if (value := getattr(self, name)) is not None}
+        return document
+
+    def encode(self) -> bytes:
+        """The event as the body of a message whose content type is `CONTENT_TYPE`."""
+        return orjson.dumps(self.document())
+
+
+NAMES = tuple(Event.__slots__)
+
+
+class EnvelopeSchema(Block):
+    """The attributes of an event. Other extensions are allowed, and passed over."""
+
+    specversion = Only("1.0", required=True)
+    id = Id(required=True)
+    source = Id(required=True)
+    type = Text(100, like=VISIBLE, required=True)
+    town = Slug(required=True)
+    time = Moment(required=True)
+    datacontenttype = Only("application/json", load_default=None)
+    data = AnyObject(required=True)
+    subject = Id(load_default=None)
+    sequence = Text(10, shortest=10, like=r"^[0-9]+$", wrong="invalid", load_default=None)
+    correlationid = Id(load_default=None)
+    causationid = Id(load_default=None)
+    traceparent = Text(55, like=TRACEPARENT, wrong="invalid", load_default=None)
+
+
+_read = reader(tolerant(EnvelopeSchema()))
+
+
+def decode(body: bytes) -> Event:
+    """The event in a message's body.
+
+    Raises marshmallow.ValidationError: codes by attribute, under ``_schema`` for the document as a whole.
+    """
+    return event(parse(body))
+
+
+def event(document: Any) -> Event:
+    """The event that a JSON object describes. Raises marshmallow.ValidationError."""
+    attributes = _read(document)
+    del attributes["specversion"], attributes["datacontenttype"]
+    return Event(**attributes)

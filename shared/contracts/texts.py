@@ -1,0 +1,194 @@
+"""The kinds of text that an event may hold, as marshmallow fields."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from marshmallow import ValidationError, fields, validate
+
+from shared.contracts.fields import MESSAGES, Convert, NotQuick
+
+VISIBLE = r"^[!-~]+$"
+SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+PATH = r"^[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*$"
+# Nothing that breaks a line or reverses its reading: such a line may become a mail's subject.
+ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*$"
+MANY_LINES = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$"
+URL = r"^https?://[!-~]+$"
+DAY = r"^[12][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$"
+CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+MOMENT = DAY[:-1] + "T" + CLOCK + r":[0-5][0-9](?:\.[0-9]{1,9})?(?:Z|[+-]" + CLOCK + ")$"
+HOUR = DAY[:-1] + r"T(?:[01][0-9]|2[0-3]):00:00Z$"
+
+
+class Whole(validate.Regexp):
+    """The pattern fits the whole text: Python's ``$`` alone lets a line break follow."""
+
+    def __call__(self, value: Any) -> Any:
+        if not self.regex.fullmatch(value):
+            raise ValidationError(self.error or "invalid")
+        return value
+
+
+class Text(fields.String):
+    """A text of `shortest` to `longest` characters that fits `like`.
+
+    `clean` runs first (stripping, say); `check` last, for what no pattern says. `wrong` is a misfit's code.
+    """
+
+    default_error_messages = MESSAGES
+
+    def __init__(
+        self,
+        longest: int,
+        *,
+        shortest: int = 1,
+        like: str = ONE_LINE,
+        wrong: str = "invalid_characters",
+        clean: Callable[[str], str] | None = None,
+        check: Callable[[str], None] | None = None,
+        **options: Any,
+    ) -> None:
+        short = "empty" if shortest == 1 else "too_short:{min}"
+        rules: list[Callable[[str], Any]] = [
+            validate.Length(min=shortest, error=short),
+            validate.Length(max=longest, error="too_long:{max}"),
+            Whole(like, error=wrong),
+        ]
+        super().__init__(validate=[*rules, *([check] if check else [])], **options)
+        self.shortest, self.longest, self.like, self.clean, self.check = shortest, longest, like, clean, check
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        text = super()._deserialize(value, attr, data, **options)
+        return self.clean(text) if self.clean else text
+
+    def quick(self) -> Convert:
+        fits, low, high = re.compile(self.like).fullmatch, self.shortest, self.longest
+        clean, check = self.clean, self.check
+
+        def plain(value: Any) -> str:
+            if type(value) is str and low <= len(value) <= high and fits(value):
+                return value
+            raise NotQuick
+
+        def checked(value: Any) -> str:
+            if type(value) is not str:
+                raise NotQuick
+            text = plain(clean(value) if clean else value)
+            if check:
+                check(text)
+            return text
+
+        return checked if clean or check else plain
+
+
+def trimmed(value: str) -> str:
+    """Without white space around, and with the line breaks of a web form (CR LF) as plain ones."""
+    return value.replace("\r\n", "\n").strip()
+
+
+def on_calendar(value: str) -> None:
+    """The 30th of February fits the pattern."""
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        raise ValidationError("invalid_date") from None
+
+
+def deliverable(value: str) -> None:
+    """An address by its syntax alone: nothing is looked up."""
+    try:
+        validate_email(value, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        raise ValidationError("invalid_email") from None
+
+
+def Line(longest: int = 200, **options: Any) -> Text:
+    """One line of text."""
+    return Text(longest, like=ONE_LINE, clean=trimmed, **options)
+
+
+def Lines(longest: int = 4000, **options: Any) -> Text:
+    """A text of several lines."""
+    return Text(longest, like=MANY_LINES, clean=trimmed, **options)
+
+
+def Id(**options: Any) -> Text:
+    """An opaque identifier, 1 to 200 visible ASCII characters: it must fit AMQP's 255 bytes."""
+    return Text(200, like=VISIBLE, **options)
+
+
+def Slug(**options: Any) -> Text:
+    """A short name in a key: no dot, which would cut a routing key."""
+    return Text(60, like=SLUG, wrong="invalid", **options)
+
+
+def CategoryPath(**options: Any) -> Text:
+    """A category's slug, with its parents': ``voirie/nid-de-poule``."""
+    return Text(150, like=PATH, wrong="invalid", **options)
+
+
+def Url(**options: Any) -> Text:
+    """An absolute http(s) address."""
+    return Text(2000, like=URL, wrong="invalid", **options)
+
+
+def Moment(**options: Any) -> Text:
+    """An instant, RFC 3339 with its offset, kept as text."""
+    return Text(40, like=MOMENT, wrong="invalid_date", check=on_calendar, **options)
+
+
+def Hour(**options: Any) -> Text:
+    """A whole hour in UTC."""
+    return Text(20, like=HOUR, wrong="invalid_date", check=on_calendar, **options)
+
+
+def Day(**options: Any) -> Text:
+    """A date, RFC 3339."""
+    return Text(10, like=DAY, wrong="invalid_date", check=on_calendar, **options)
+
+
+def Email(**options: Any) -> Text:
+    """A mail address of at most 254 characters (RFC 5321)."""
+    return Text(254, clean=trimmed, check=deliverable, wrong="invalid_email", **options)
+
+
+class Answers(fields.Dict):
+    """Questions' slugs to answers' texts; at most 20, of at most 1,000 characters."""
+
+    default_error_messages = MESSAGES
+
+    def __init__(self, *, most: int = 20, longest: int = 1000, **options: Any) -> None:
+        self.question = Text(100)
+        self.answer = Text(longest, shortest=0, like=MANY_LINES, clean=trimmed)
+        rule = validate.Length(max=most, error="too_many:{max}")
+        super().__init__(self.question, self.answer, validate=rule, **options)
+        self.most = most
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> dict[Any, Any]:
+        if isinstance(value, dict) and len(value) > self.most:
+            raise ValidationError(f"too_many:{self.most}")
+        try:
+            answers: dict[Any, Any] = super()._deserialize(value, attr, data, **options)  # type: ignore[no-untyped-call]
+        except ValidationError as error:
+            # marshmallow tells a key's errors from a value's one level deeper; a pointer has no such level.
+            raise ValidationError(_flat(error.messages)) from None
+        return answers
+
+    def quick(self) -> Convert:
+        question, answer, most = self.question.quick(), self.answer.quick(), self.most
+
+        def convert(value: Any) -> dict[str, str]:
+            if type(value) is not dict or len(value) > most:
+                raise NotQuick
+            return {question(key): answer(text) for key, text in value.items()}
+
+        return convert
+
+
+def _flat(messages: Any) -> Any:
+    if not isinstance(messages, dict):
+        return messages
+    return {key: [*where.get("key", []), *where.get("value", [])] for key, where in messages.items()}
