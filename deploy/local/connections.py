@@ -1,0 +1,82 @@
+"""`.local/connections.env`: what runs where, for the services, for `vigie`, for tests and for people.
+
+An address in the environment wins over the local server, which is then not started.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from deploy.local import passwords
+
+SERVICES = ("intake", "routing", "notification", "analytics")
+# who connects from outside in the example town, by the name of its address
+TOOLS = {
+    "FRONT_AMQP_URL": "gentilly-web",
+    "AGENT_AMQP_URL": "gentilly-voirie",
+    "ANALYST_AMQP_URL": "gentilly-analyst",
+}
+_GIVEN = "VIGIE_GIVEN"  # the names whose values came from the environment, in the file itself
+_HEADER = "# Written by `make up`; only its owner may read it.\n"
+
+
+def read(file: Path) -> dict[str, str]:
+    """The values of a dotenv file; none where there is no file."""
+    lines = file.read_text().splitlines() if file.is_file() else []
+    pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
+    return {name: value for name, _, value in pairs}
+
+
+def write(file: Path, values: Mapping[str, str], given: Mapping[str, str]) -> None:
+    """Write the file, mode 0600."""
+    rows = {**values, **given, _GIVEN: ",".join(sorted(given))}
+    passwords.write_private(file, _HEADER + "".join(f"{name}={value}\n" for name, value in rows.items()))
+
+
+def given(environ: Mapping[str, str], file: Path) -> dict[str, str]:
+    """What the environment says of its own accord: not what it has only because somebody sourced our file."""
+    before = read(file)
+    were_given = before.get(_GIVEN, "").split(",")
+    names = [name for name in environ if name in names_of_values()]
+    return {name: environ[name] for name in names if environ[name] != before.get(name) or name in were_given}
+
+
+def names_of_values() -> set[str]:
+    """Every name that may stand in the file."""
+    own = {f"{service.upper()}_{kind}" for service in SERVICES for kind in ("AMQP_URL", "DATABASE_URL", "URL")}
+    servers = {"ADMIN_DATABASE_URL", "ADMIN_AMQP_URL", "ADMIN_API_URL", "S3_URL", "SMTP_URL", "MAIL_DIR"}
+    return own | servers | set(TOOLS) | {"INTAKE_SECRET", "FRONT_API_KEY", "MAIL_SENDING"}
+
+
+def derived(servers: Mapping[str, str], secret: passwords.Passwords, ports: Mapping[str, int]) -> dict[str, str]:
+    """What follows from the servers' addresses: each service's and each tool's own way in."""
+    values = dict(servers)
+    for service in SERVICES:
+        name, database = service.upper(), database_name(service)
+        user = broker_user(service)
+        values[f"{name}_AMQP_URL"] = as_user(servers["ADMIN_AMQP_URL"], user, secret.of(user))
+        values[f"{name}_DATABASE_URL"] = as_user(
+            servers["ADMIN_DATABASE_URL"], database, secret.of(database), f"/{database}"
+        )
+        values[f"{name}_URL"] = f"http://127.0.0.1:{ports[service]}"
+    for variable, user in TOOLS.items():
+        values[variable] = as_user(servers["ADMIN_AMQP_URL"], user, secret.of(user))
+    return values | {"INTAKE_SECRET": secret.of("intake")}
+
+
+def database_name(service: str) -> str:
+    """A service's database, and the role that alone may enter it."""
+    return f"vigie_{service}"
+
+
+def broker_user(service: str) -> str:
+    return f"vigie-{service}"
+
+
+def as_user(url: str, user: str, password: str, path: str | None = None) -> str:
+    """The same server's address for somebody else, and another path where one is named."""
+    parts = urlsplit(url)
+    place = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{user}:{password}@{place}", path=parts.path if path is None else path))

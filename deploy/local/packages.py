@@ -1,0 +1,77 @@
+"""Debian packages: what is missing is installed when we may, or named when we may not."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from deploy.local import say
+from deploy.local.paths import LOCAL, LOG
+
+# package → a file that shows it is there (a pattern below /)
+SERVERS = {
+    "postgresql": "usr/lib/postgresql/*/bin/postgres",
+    "rabbitmq-server": "usr/lib/rabbitmq/bin/rabbitmq-server",
+}
+SERVES = {"postgresql": "postgres", "rabbitmq-server": "rabbitmq"}  # package → the server it brings
+BROWSER = {"chromium": "usr/bin/chromium", "libatomic1": "usr/lib/*/libatomic.so.1"}
+
+_UNFINISHED = LOCAL / "installing"  # left behind by an installation that was cut off
+_POLICY = Path("/usr/sbin/policy-rc.d")
+_DENY = "#!/bin/sh\n# vigie: here while packages are being installed, so that they start no daemon\nexit 101\n"
+_APT = ["apt-get", "-y", "-q", "-o", "DPkg::Lock::Timeout=120"]
+
+
+def ensure(wanted: dict[str, str]) -> None:
+    """Install those packages whose file is not there; raise Trouble with the command to type where we cannot."""
+    missing = [package for package, pattern in wanted.items() if not any(Path("/").glob(pattern))]
+    if not missing and not _UNFINISHED.exists():
+        return
+    _check_able(missing)
+    with say.step(f"installing {', '.join(missing or wanted)} (Debian packages)"), no_daemons():
+        _UNFINISHED.touch()
+        _install(missing or list(wanted))
+        _UNFINISHED.unlink()
+
+
+def _check_able(missing: list[str]) -> None:
+    names = " ".join(missing)
+    if shutil.which("apt-get") is None:
+        raise say.Trouble(
+            f"Missing: {names}, and this is not a Debian system (no apt-get).",
+            "Install PostgreSQL (15 or later) and RabbitMQ (3.10 or later) under Debian's paths, or give the addresses "
+            "of running ones (deploy/README.md).",
+        )
+    if os.geteuid() != 0:
+        raise say.Trouble(f"Missing: {names}.", f"As root: apt-get install {names}")
+
+
+@contextlib.contextmanager
+def no_daemons() -> Iterator[None]:
+    """Keep packages from starting their daemons beside ours; a policy that the machine has already is left alone."""
+    ours = not _POLICY.exists() or _POLICY.read_text() == _DENY
+    if ours:
+        _POLICY.write_text(_DENY)
+        _POLICY.chmod(0o755)
+    try:
+        yield
+    finally:
+        if ours:
+            _POLICY.unlink(missing_ok=True)
+
+
+def _install(missing: list[str]) -> None:
+    log, env = LOG / "apt.log", os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    commands = (
+        ["dpkg", "--configure", "-a"],  # an installation that was cut off is finished first
+        [*_APT, "update"],
+        [*_APT, "install", "--no-install-recommends", *missing],
+    )
+    for command in commands:
+        if say.quietly(command, log, env) != 0:
+            raise say.Trouble(
+                f"`{' '.join(command)}` failed:\n{say.tail(log)}", f"See {log}; mend it and try again."
+            )

@@ -1,0 +1,178 @@
+"""Processes of one checkout: started in a session of their own, found again by id and start time.
+
+`.local/run/NAME.pid` holds the process id alone; `NAME.start` beside it the kernel's start time, so that an id
+which the kernel has given to another process since is not taken for ours.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pwd
+import signal
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deploy.local import paths, say, wait
+
+
+@dataclass(frozen=True)
+class Program:
+    """What to start: `user` is the system user to become (root only), None to stay who we are."""
+
+    name: str
+    argv: Sequence[str]
+    env: Mapping[str, str] = field(default_factory=dict)
+    user: str | None = None
+    folder: Path = Path("/")
+    patience: float = 30.0  # seconds given to end by itself
+    end: signal.Signals = signal.SIGTERM
+
+
+@dataclass(frozen=True)
+class _Stat:
+    state: str
+    session: int
+    start: str
+
+
+def _stat(pid: int | str) -> _Stat | None:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return _Stat(state=fields[0], session=int(fields[3]), start=fields[19])
+
+
+def alive(pid: int) -> bool:
+    """Is this process there and running? A zombie that nobody has reaped is not."""
+    stat = _stat(pid)
+    return stat is not None and stat.state not in "ZX"
+
+
+def log_file(name: str) -> Path:
+    return paths.LOG / f"{name}.log"
+
+
+def _file(name: str, kind: str) -> Path:
+    return paths.RUN / f"{name}.{kind}"
+
+
+def _recorded(name: str) -> tuple[int, str] | None:
+    try:
+        return int(_file(name, "pid").read_text()), _file(name, "start").read_text().strip()
+    except (OSError, ValueError):
+        return None
+
+
+def running(name: str) -> int | None:
+    """The id of the process that was started under this name, if it is still that one and alive."""
+    recorded = _recorded(name)
+    if recorded is None:
+        return None
+    pid, start = recorded
+    stat = _stat(pid)
+    return pid if stat and stat.start == start and stat.state not in "ZX" else None
+
+
+def start(program: Program) -> int:
+    """Start it with its output in its log, holding nothing of ours; return its process id."""
+    files = [os.open(_file(program.name, kind), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600) for kind in ("start", "pid")]
+    try:
+        with log_file(program.name).open("ab") as log:
+            return _spawn(program, log.fileno(), files)
+    finally:
+        for file in files:
+            os.close(file)
+
+
+def _spawn(program: Program, log: int, files: list[int]) -> int:
+    # The child writes its own files before it becomes the program: whoever kills us leaves no process unrecorded.
+    def record() -> None:
+        stat = _stat("self")
+        os.write(files[0], stat.start.encode() if stat else b"")
+        os.write(files[1], f"{os.getpid()}\n".encode())
+
+    process = subprocess.Popen(
+        program.argv,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        env=dict(program.env),
+        cwd=program.folder,
+        start_new_session=True,
+        preexec_fn=record,
+        user=program.user,
+        group=pwd.getpwnam(program.user).pw_gid if program.user else None,
+        extra_groups=[] if program.user else None,
+    )
+    return process.pid
+
+
+def stop(program: Program) -> bool:
+    """End it and whatever it started; kill it when its patience is over. True if there was something to end."""
+    recorded, pid = _recorded(program.name), running(program.name)
+    if pid is not None:
+        _signal(pid, program.end)
+        if not wait.until(lambda: not alive(pid), program.patience):
+            say.line(f"{program.name} did not end within {program.patience:.0f} s: killed")
+            _signal(pid, signal.SIGKILL)
+            wait.until(lambda: not alive(pid), 5)
+    if recorded:
+        _end_orphans(*recorded)
+    for kind in ("pid", "start"):
+        _file(program.name, kind).unlink(missing_ok=True)
+    return pid is not None
+
+
+def clear(folder: Path, executable: str, number: signal.Signals = signal.SIGTERM) -> None:
+    """End the servers of this executable that work in this folder though no record of them is left."""
+    if wait.until(lambda: not _inside(folder, executable), 2):
+        return
+    for way, seconds in ((number, 20), (signal.SIGKILL, 5)):
+        for pid in _inside(folder, executable):
+            _signal(pid, way)
+        if wait.until(lambda: not _inside(folder, executable), seconds):
+            return
+
+
+def _inside(folder: Path, executable: str) -> list[int]:
+    pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    return [pid for pid in pids if _link(pid, "cwd") == folder and (_link(pid, "exe") or folder).name == executable]
+
+
+def _link(pid: int, name: str) -> Path | None:
+    try:
+        return Path(f"/proc/{pid}/{name}").readlink()
+    except OSError:
+        return None
+
+
+def _end_orphans(leader: int, start: str) -> None:
+    """Kill what a process that is gone has left in its session, unless the id has a new owner."""
+    stat = _stat(leader)
+    if stat and stat.start != start:
+        return
+    for entry in Path("/proc").iterdir():
+        child = _stat(entry.name) if entry.name.isdigit() else None
+        if child and child.session == leader and child.state not in "ZX":
+            _signal(int(entry.name), signal.SIGKILL)
+
+
+def _signal(pid: int, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, number)
+
+
+def ready(program: Program, pid: int, answers: Callable[[], object], seconds: float) -> None:
+    """Wait until `answers()` holds; say what the log says when the process ends or never answers."""
+    if wait.until(lambda: not alive(pid) or answers(), seconds) and alive(pid):
+        return
+    state = "never got ready" if alive(pid) else "ended at once"
+    log = log_file(program.name)
+    raise say.Trouble(
+        f"{program.name} {state}. The end of its log:\n{say.tail(log)}",
+        f"See {log.relative_to(paths.ROOT)}; `make down` and then `make up` starts anew.",
+    )

@@ -1,0 +1,104 @@
+"""A private RabbitMQ node: its own name, ports, cookie and data, everything on 127.0.0.1."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local import broker_api, home, paths, ports, process, say
+
+NAME = "rabbitmq"
+DEPLOYER = "vigie-deployer"
+VHOST = "vigie"
+_BIN = Path("/usr/lib/rabbitmq/bin")
+
+
+@dataclass(frozen=True)
+class Node:
+    """What tells this node from others on the machine."""
+
+    amqp: int
+    api: int
+    distribution: int
+    epmd: int
+    password: str  # of the deployer
+
+    @property
+    def amqp_url(self) -> str:
+        return f"amqp://{DEPLOYER}:{self.password}@127.0.0.1:{self.amqp}/{VHOST}"
+
+    @property
+    def api_url(self) -> str:
+        return f"http://{DEPLOYER}:{self.password}@127.0.0.1:{self.api}"
+
+
+def start(node: Node) -> None:
+    """Start the node and return when it takes connections and its HTTP API answers."""
+    user = home.become("rabbitmq")
+    folder = home.owned(NAME, user)
+    _configure(folder, node, user)
+    program = process.Program(NAME, [str(_BIN / "rabbitmq-server")], _environment(folder, node), user, folder)
+    with say.step(f"starting RabbitMQ on port {node.amqp}"):
+        process.clear(folder, "beam.smp")
+        pid = process.start(program)
+        process.ready(program, pid, lambda: ports.answers(node.amqp) and broker_api.answers(node.api_url), 120)
+
+
+def stop(node: Node) -> bool:
+    """Stop the node, then its port mapper; True if the node ran."""
+    ran = process.stop(process.Program(NAME, [], patience=60))
+    if ports.answers(node.epmd):
+        env = {"PATH": os.environ["PATH"], "ERL_EPMD_PORT": str(node.epmd), "ERL_EPMD_ADDRESS": "127.0.0.1"}
+        subprocess.run(["epmd", "-kill"], env=env, capture_output=True, check=False)
+    return ran
+
+
+def _configure(folder: Path, node: Node, user: str | None) -> None:
+    settings = {
+        "default_user": DEPLOYER,
+        "default_pass": node.password,
+        "default_vhost": VHOST,
+        "default_user_tags.administrator": "true",
+        "loopback_users": "none",
+        "listeners.tcp.default": f"127.0.0.1:{node.amqp}",
+        "management.tcp.ip": "127.0.0.1",
+        "management.tcp.port": str(node.api),
+        "management_agent.disable_metrics_collector": "true",
+        "max_message_size": str(1024 * 1024),
+        "log.console": "true",
+        "log.console.level": "warning",
+        "log.file": "false",
+    }
+    _write(folder / "rabbitmq.conf", "".join(f"{name} = {value}\n" for name, value in settings.items()), user)
+    _write(folder / "enabled_plugins", "[rabbitmq_management].\n", user)
+
+
+def _write(file: Path, text: str, user: str | None) -> None:
+    file.touch(mode=0o600)
+    file.write_text(text)
+    if user:
+        shutil.chown(file, user, user)
+
+
+def _environment(folder: Path, node: Node) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "LC_ALL": "C.UTF-8",
+        "HOME": str(folder),  # the cookie lies there
+        "ERL_EPMD_PORT": str(node.epmd),
+        "ERL_EPMD_ADDRESS": "127.0.0.1",
+        "RABBITMQ_ALLOW_INPUT": "1",  # makes the script become the node instead of its parent: one process id
+        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-noinput -kernel inet_dist_use_interface {127,0,0,1}",
+        "RABBITMQ_NODENAME": f"vigie-{paths.CHECKOUT}@localhost",
+        "RABBITMQ_DIST_PORT": str(node.distribution),
+        "RABBITMQ_MNESIA_BASE": str(folder / "mnesia"),
+        "RABBITMQ_LOG_BASE": str(folder / "log"),
+        "RABBITMQ_CONFIG_FILE": str(folder / "rabbitmq.conf"),
+        "RABBITMQ_CONF_ENV_FILE": os.devnull,
+        "RABBITMQ_ADVANCED_CONFIG_FILE": str(folder / "advanced.config"),
+        "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "enabled_plugins"),
+        "RABBITMQ_GENERATED_CONFIG_DIR": str(folder / "generated"),
+    }

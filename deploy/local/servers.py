@@ -1,0 +1,118 @@
+"""The servers of one checkout: those that are ours are started, those whose address was given are used."""
+
+from __future__ import annotations
+
+import os
+from urllib.parse import urlsplit
+
+import psycopg
+
+from deploy.local import broker_api, connections, databases, home, mail, objects, packages, paths, postgres
+from deploy.local import process, rabbitmq, say
+from deploy.local.passwords import Passwords
+from deploy.local.ports import Ports
+
+# what is ours unless every one of these addresses is given
+_ADDRESSES = {
+    postgres.NAME: ["ADMIN_DATABASE_URL"],
+    rabbitmq.NAME: ["ADMIN_AMQP_URL", "ADMIN_API_URL"],
+    objects.NAME: ["S3_URL"],
+    mail.NAME: ["SMTP_URL"],
+}
+
+
+class Servers:
+    """Ports, passwords and given addresses of this checkout, and what follows from them."""
+
+    def __init__(self) -> None:
+        self.given = connections.given(os.environ, paths.CONNECTIONS)
+        self.secret = Passwords(home.data() / "passwords.json")
+        self._ports = Ports(paths.PORTS)
+
+    def ours(self, name: str) -> bool:
+        """Is this server ours to start?"""
+        return any(address not in self.given for address in _ADDRESSES[name])
+
+    def up(self) -> dict[str, str]:
+        """Start what is missing, prepare databases and users, write and return the connection values."""
+        packages.ensure({name: file for name, file in packages.SERVERS.items() if self.ours(packages.SERVES[name])})
+        values = self.values()
+        self._start_missing()
+        self._prepare_databases(values)
+        self._prepare_broker(values)
+        connections.write(paths.CONNECTIONS, values, self.given)
+        return values
+
+    def values(self) -> dict[str, str]:
+        """Every connection value, the given ones as they are given."""
+        node = self._node()
+        servers = {
+            "ADMIN_DATABASE_URL": postgres.url(self._port("postgres"), self.secret.of("postgres")),
+            "ADMIN_AMQP_URL": node.amqp_url,
+            "ADMIN_API_URL": node.api_url,
+            "S3_URL": objects.url(self._port("objects"), self.secret.of("objects")),
+            "SMTP_URL": f"smtp://127.0.0.1:{self._port('mail')}",
+            "MAIL_DIR": str(paths.MAIL),
+        }
+        services = {service: self._port(service) for service in connections.SERVICES}
+        return connections.derived(servers | self.given, self.secret, services) | self.given
+
+    def down(self) -> None:
+        """Stop our servers, the last started first."""
+        for name, stop in (
+            (mail.NAME, mail.stop),
+            (objects.NAME, objects.stop),
+            (rabbitmq.NAME, lambda: rabbitmq.stop(self._node())),
+            (postgres.NAME, postgres.stop),
+        ):
+            if stop():
+                say.line(f"stopped {name}")
+
+    def _port(self, name: str, of: str | None = None) -> int:
+        return self._ports.of(name, held=process.running(of or name) is not None)
+
+    def _node(self) -> rabbitmq.Node:
+        amqp, api, distribution, epmd = (
+            self._port(f"rabbitmq-{use}", of=rabbitmq.NAME) for use in ("amqp", "api", "distribution", "epmd")
+        )
+        return rabbitmq.Node(amqp, api, distribution, epmd, self.secret.of(rabbitmq.DEPLOYER))
+
+    def _start_missing(self) -> None:
+        starts = {
+            postgres.NAME: lambda: postgres.start(self._port("postgres"), self.secret.of("postgres")),
+            rabbitmq.NAME: lambda: rabbitmq.start(self._node()),
+            objects.NAME: lambda: objects.start(self._port("objects"), self.secret.of("objects")),
+            mail.NAME: lambda: mail.start(self._port("mail"), paths.MAIL),
+        }
+        for name, start in starts.items():
+            if self.ours(name) and process.running(name) is None:
+                start()
+
+    def _prepare_databases(self, values: dict[str, str]) -> None:
+        admin_url = values["ADMIN_DATABASE_URL"]
+        try:
+            with psycopg.connect(admin_url, autocommit=True, connect_timeout=10) as connection:
+                if self.ours(postgres.NAME):
+                    databases.close(connection, "postgres", "template1")
+                for service in connections.SERVICES:
+                    name = connections.database_name(service)
+                    databases.ensure(connection, name, self.secret.of(name))
+        except psycopg.OperationalError as error:
+            raise _away("PostgreSQL", "ADMIN_DATABASE_URL", admin_url) from error
+
+    def _prepare_broker(self, values: dict[str, str]) -> None:
+        api_url, admin = values["ADMIN_API_URL"], urlsplit(values["ADMIN_AMQP_URL"])
+        try:
+            broker_api.put_vhost(api_url, admin.path.lstrip("/"), owner=admin.username or "guest")
+            for service in connections.SERVICES:
+                user = connections.broker_user(service)
+                broker_api.put_user(api_url, user, self.secret.of(user))
+        except OSError as error:
+            raise _away("RabbitMQ", "ADMIN_API_URL", api_url) from error
+
+
+def _away(server: str, variable: str, url: str) -> say.Trouble:
+    return say.Trouble(
+        f"{server} at {urlsplit(url).hostname}:{urlsplit(url).port} does not let us in.",
+        f"Check {variable}: it must name an administrator. Without it `make up` starts a server of its own.",
+    )
