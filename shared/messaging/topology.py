@@ -1,0 +1,274 @@
+"""What the broker holds, as data: exchanges, queues, bindings, and what each user may do.
+
+The one description of it. `deployer.py` applies it; no service and no tool ever declares anything, since
+all but the deployer are configured `^$`. Everything lies in one vhost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+CITIZEN_IN, DESK_IN, EVENTS, DESK = "citizen.in", "desk.in", "events", "desk"
+INTAKE, DEAD, STATISTICS = "intake", "dead", "statistics"
+CONTACTS_KEY = "contacts"
+NOTHING = "^$"
+
+# Deliveries of one message before it counts as the cause of its consumer's death. Far above what a service
+# that is restarted in the middle of its work needs.
+DELIVERY_LIMIT = 12
+_DAY_MS = 24 * 3600 * 1000
+
+# Who tells what on the exchange `events`.
+TOLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "intake": ("report.submitted.v1",),
+        "routing": (
+            "report.routed.v1",
+            "report.forwarded.v1",
+            "report.triaged.v1",
+            "report.acknowledged.v1",
+            "report.planned.v1",
+            "report.resolved.v1",
+            "report.declined.v1",
+            "report.noted.v1",
+            "report.overdue.v1",
+            "town.configured.v1",
+        ),
+        "notification": ("delivery.sent.v1", "delivery.failed.v1"),
+        "analytics": (),
+    }
+)
+SERVICES: tuple[str, ...] = tuple(TOLD)
+
+_DECISIONS = ("report.routed.v1", "report.forwarded.v1", "report.triaged.v1")
+_STEPS = ("report.acknowledged.v1", "report.planned.v1", "report.resolved.v1", "report.declined.v1")
+
+# Which queue takes what from the exchange `events`, of every town. Exact versions: a `.v2` is another fact.
+HEARD: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "intake.events": (*_DECISIONS, *_STEPS, "report.overdue.v1", "town.configured.v1"),
+        "routing.events": ("report.submitted.v1",),
+        "notification.events": ("report.submitted.v1", *_DECISIONS, *_STEPS, "town.configured.v1"),
+        "analytics.events": (
+            "report.submitted.v1",
+            *_DECISIONS,
+            *_STEPS,
+            "report.overdue.v1",
+            "town.configured.v1",
+        ),
+    }
+)
+
+# Facts that are told and that no queue takes: published without `mandatory`, or they would come back.
+UNHEARD: frozenset[str] = frozenset().union(*TOLD.values()) - frozenset().union(*HEARD.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A durable exchange; `kind` is `topic` or `direct`."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A durable queue with the arguments it is declared with; `x-queue-type` among them."""
+
+    name: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What goes from `exchange` to `queue`: messages whose routing key matches `key`."""
+
+    exchange: str
+    key: str
+    queue: str
+
+
+@dataclass(frozen=True, slots=True)
+class Topology:
+    """Exchanges, queues and bindings that belong together."""
+
+    exchanges: tuple[Exchange, ...] = ()
+    queues: tuple[Queue, ...] = ()
+    bindings: tuple[Binding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What a user may do in the vhost; nobody but the deployer may configure.
+
+    `write`, `read`: regular expressions over the names of exchanges and queues. `topics`: exchange (its
+    exact name: the broker takes no pattern there) to the routing keys it may be sent. `connections`,
+    `channels`: how many at once, None for no limit.
+    """
+
+    write: str = NOTHING
+    read: str = NOTHING
+    topics: Mapping[str, str] = field(default_factory=dict)
+    connections: int | None = None
+    channels: int | None = None
+
+
+def services() -> Topology:
+    """What the four services need, whatever the towns."""
+    return Topology(
+        exchanges=(
+            Exchange(CITIZEN_IN, "topic"),
+            Exchange(DESK_IN, "topic"),
+            Exchange(EVENTS, "topic"),
+            Exchange(STATISTICS, "topic"),
+            Exchange(DESK, "direct"),
+            Exchange(INTAKE, "direct"),
+            Exchange(DEAD, "direct"),
+        ),
+        queues=(*_dead_queues(), *_work_queues(), _contacts(), _statistics()),
+        bindings=(
+            *(Binding(DEAD, dead_queue(name), dead_queue(name)) for name in SERVICES),
+            *(Binding(EVENTS, f"*.{kind}", queue) for queue, kinds in HEARD.items() for kind in kinds),
+            Binding(CITIZEN_IN, "*.submission", "intake.submissions"),
+            Binding(DESK_IN, "#", "routing.actions"),
+            Binding(INTAKE, CONTACTS_KEY, "intake.contacts"),
+            Binding(STATISTICS, "#", STATISTICS),
+        ),
+    )
+
+
+def town(slug: str, departments: Iterable[str]) -> Topology:
+    """The desk queues of a town, one for each department."""
+    names = tuple(departments)
+    return Topology(
+        queues=tuple(Queue(desk_queue(slug, name), _DESK_ARGUMENTS) for name in names),
+        bindings=tuple(Binding(DESK, desk_key(slug, name), desk_queue(slug, name)) for name in names),
+    )
+
+
+def desk_key(slug: str, department: str) -> str:
+    """The routing key of a department, on `desk` and on `desk.in`."""
+    return f"{slug}.{department}"
+
+
+def desk_queue(slug: str, department: str) -> str:
+    """The queue that an agent tool of the department reads."""
+    return f"{DESK}.{desk_key(slug, department)}"
+
+
+def dead_queue(service: str) -> str:
+    """Where the broker puts what killed `service` again and again."""
+    return f"{service}.{DEAD}"
+
+
+def service_rights(service: str) -> Rights:
+    """What the RabbitMQ user of `service` may do."""
+    return _SERVICE_RIGHTS[service]
+
+
+def tool_rights(role: str, slug: str, department: str | None = None) -> Rights:
+    """What a tool of a town may do. `role`: `front_end`, `agent` (needs its department) or `analyst`."""
+    if role == "front_end":
+        keys = {CITIZEN_IN: _exactly(f"{slug}.submission")}
+        return Rights(write=_exactly(CITIZEN_IN), topics=keys, connections=20, channels=100)
+    if role == "agent" and department:
+        keys = {DESK_IN: _exactly(desk_key(slug, department))}
+        queue = _exactly(desk_queue(slug, department))
+        return Rights(write=_exactly(DESK_IN), read=queue, topics=keys, connections=10, channels=50)
+    if role == "analyst":
+        return Rights(read=_exactly(STATISTICS), connections=5, channels=10)
+    raise ValueError(f"no tool has the role {role!r}" + (" without a department" if role == "agent" else ""))
+
+
+def _dead_queues() -> Iterable[Queue]:
+    # No limit of any kind: this is the last place before a message would be lost.
+    return (Queue(dead_queue(name), {"x-queue-type": "quorum"}) for name in SERVICES)
+
+
+def _work_queues() -> Iterable[Queue]:
+    for name in (*HEARD, "routing.actions"):
+        yield Queue(name, _work_arguments(name.partition(".")[0]))
+    # Front ends are told at once when it is full; a full queue of events would hold up every service.
+    limits = {"x-max-length": 200_000, "x-max-length-bytes": 2_000_000_000}
+    yield Queue("intake.submissions", {**_work_arguments("intake"), **limits})
+
+
+def _work_arguments(service: str) -> dict[str, Any]:
+    return {
+        "x-queue-type": "quorum",
+        "x-delivery-limit": DELIVERY_LIMIT,
+        "x-dead-letter-exchange": DEAD,
+        "x-dead-letter-routing-key": dead_queue(service),
+        "x-dead-letter-strategy": "at-least-once",
+        "x-overflow": "reject-publish",  # without it, at-least-once silently becomes at-most-once
+    }
+
+
+def _contacts() -> Queue:
+    # Requests that nobody waits for any more are not worth answering, nor worth surviving a restart.
+    return Queue("intake.contacts", {"x-queue-type": "classic", "x-message-ttl": 30_000})
+
+
+def _statistics() -> Queue:
+    # Whole segments expire, so they are small enough for a small town to fill some.
+    return Queue(
+        STATISTICS,
+        {
+            "x-queue-type": "stream",
+            "x-max-age": "5Y",
+            "x-max-length-bytes": 20_000_000_000,
+            "x-stream-max-segment-size-bytes": 50_000_000,
+        },
+    )
+
+
+# A copy of what the database has, and one that most departments never read: the oldest goes first.
+_DESK_ARGUMENTS: Mapping[str, Any] = MappingProxyType(
+    {
+        "x-queue-type": "quorum",
+        "x-overflow": "drop-head",
+        "x-max-length": 10_000,
+        "x-message-ttl": 30 * _DAY_MS,
+    }
+)
+
+
+def _exactly(*names: str) -> str:
+    # The broker's patterns are not anchored by themselves.
+    escaped = [re.escape(name).replace(r"\-", "-") for name in names]
+    return f"^{escaped[0]}$" if len(escaped) == 1 else f"^({'|'.join(escaped)})$"
+
+
+def _tells(service: str) -> str:
+    return rf"^[^.]+\.({'|'.join(re.escape(kind) for kind in TOLD[service])})$"
+
+
+# `amq.default` is where receipts go: the reply address is checked by the service, since whoever may
+# write there may write into any queue.
+_SERVICE_RIGHTS: Mapping[str, Rights] = MappingProxyType(
+    {
+        "intake": Rights(
+            write=_exactly(EVENTS, "amq.default"),
+            read=_exactly("intake.submissions", "intake.events", "intake.contacts", dead_queue("intake")),
+            topics={EVENTS: _tells("intake")},
+        ),
+        "routing": Rights(
+            write=_exactly(EVENTS, DESK, "amq.default"),
+            read=_exactly("routing.events", "routing.actions", dead_queue("routing")),
+            topics={EVENTS: _tells("routing")},
+        ),
+        "notification": Rights(
+            write=_exactly(EVENTS, INTAKE),
+            read=_exactly("notification.events", dead_queue("notification")),
+            topics={EVENTS: _tells("notification")},
+        ),
+        "analytics": Rights(
+            write=_exactly(STATISTICS),
+            read=_exactly("analytics.events", dead_queue("analytics")),
+        ),
+    }
+)
