@@ -1,0 +1,60 @@
+"""Routing's rules: whose business a report is, who acts, by when, and how a case moves. Pure, no I/O.
+
+    configuration = townfiles.load(directory)            # or from_document(stored, version)
+    decision = decide(configuration, Report.from_data(event.data["report"], source), now)
+    explain(configuration, decision, "fr")               # in words, with the deadlines
+    moved = apply(case, Action("acknowledge", department="voirie"))
+    if isinstance(moved, Refusal): ...                   # .code, .pointer, .message.fr / .en
+
+- `decide(configuration, report, now) -> Decision` never raises. `Decision.target_kind` is `department`,
+  `authority` or `triage`; `target` the slug (None in triage); `rule` the rule's name, or `outside-town`,
+  `place-needed`, `no-rule`, `rule-error`; `rule_set` the configuration's version; `reason` a sentence by
+  language; `clocks.acknowledge_by`/`resolve_by` aware UTC moments or None, counted from the report's
+  submission; `alert` true when the town's rules need attention. What a configuration needs for deciding is
+  built at its first decision and kept: hold on to the configuration object rather than loading it each time.
+- `to_document`/`from_document` store a configuration and load it again; `fingerprint` tells whether two are
+  the same set-up; `to_event_data(configuration, version)` is the data of `town.configured.v1`.
+- `apply(case, action) -> Case | Refusal` moves a case by the table `TRANSITIONS`; `route`, `forward` and
+  `triage` are routing's own moves (`Action("route", target="voirie")`), the others an agent's, by
+  `MOVE_OF_EVENT[event.type]`; `EVENT_OF_MOVE` is what routing then tells. `RUNNING` lists the states in which
+  each clock runs.
+"""
+
+from services.routing.domain.cases import (
+    EVENT_OF_MOVE,
+    MOVE_OF_EVENT,
+    RUNNING,
+    TRANSITIONS,
+    Action,
+    Case,
+    Refusal,
+    apply,
+)
+from services.routing.domain.clocks import Clocks
+from services.routing.domain.competence import AreaError
+from services.routing.domain.dispatch import Decision, Report, decide
+from services.routing.domain.document import fingerprint, from_document, to_document, to_event_data
+from services.routing.domain.explain import explain
+from services.routing.domain.town import TownConfiguration
+
+__all__ = [
+    "EVENT_OF_MOVE",
+    "MOVE_OF_EVENT",
+    "RUNNING",
+    "TRANSITIONS",
+    "Action",
+    "AreaError",
+    "Case",
+    "Clocks",
+    "Decision",
+    "Refusal",
+    "Report",
+    "TownConfiguration",
+    "apply",
+    "decide",
+    "explain",
+    "fingerprint",
+    "from_document",
+    "to_document",
+    "to_event_data",
+]

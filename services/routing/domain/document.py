@@ -1,0 +1,113 @@
+"""A configuration as plain data: whole, for routing's own table, and as `town.configured.v1` tells it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from types import UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from services.routing.domain.town import Authority, Category, Department, Label, Tool, TownConfiguration
+
+T = TypeVar("T")
+
+
+def to_document(configuration: TownConfiguration) -> dict[str, Any]:
+    """Everything, areas included, as JSON-able data; without the version, which routing's row gives."""
+    document: dict[str, Any] = _plain(configuration)
+    del document["version"]
+    return document
+
+
+def from_document(document: Mapping[str, Any], version: int = 0) -> TownConfiguration:
+    """What `to_document` was given. Raises KeyError or TypeError for anything else."""
+    return _built(TownConfiguration, {**document, "version": version})
+
+
+def fingerprint(configuration: TownConfiguration) -> str:
+    """SHA-256 (hex) of the content: equal for equal set-ups, whatever the version or the files' layout."""
+    text = json.dumps(to_document(configuration), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def to_event_data(configuration: TownConfiguration, version: int) -> dict[str, Any]:
+    """The `data` of `town.configured.v1`. Areas and rules stay in routing."""
+    return {
+        "slug": configuration.slug,
+        "name": configuration.name,
+        "version": version,
+        "languages": list(configuration.languages),
+        "time_zone": configuration.time_zone,
+        "kinds": list(configuration.kinds),
+        "categories": [_category(category) for category in configuration.categories],
+        "departments": [_department(department) for department in configuration.departments],
+        "authorities": [_authority(authority) for authority in configuration.authorities],
+        "tools": [_tool(tool) for tool in configuration.tools],
+        "mail": _mail(configuration),
+    }
+
+
+def _category(category: Category) -> dict[str, Any]:
+    return {
+        "slug": category.slug,
+        "label": _label(category.label),
+        "active": category.active,
+        "kinds": list(category.kinds),
+        "children": [_category(child) for child in category.children],
+    }
+
+
+def _department(department: Department) -> dict[str, Any]:
+    data = {"slug": department.slug, "label": _label(department.label)}
+    return data | ({"email": department.email} if department.email else {})
+
+
+def _authority(authority: Authority) -> dict[str, Any]:
+    data = {
+        "slug": authority.slug,
+        "label": _label(authority.label),
+        "language": authority.language,
+        "needs_contact": authority.needs_contact,
+    }
+    return data | ({"email": authority.email} if authority.email else {})
+
+
+def _tool(tool: Tool) -> dict[str, Any]:
+    data = {"user": tool.user, "role": tool.role}
+    return data | ({"department": tool.department} if tool.department else {})
+
+
+def _mail(configuration: TownConfiguration) -> dict[str, Any]:
+    mail = configuration.mail
+    data = {"from": mail.sender, "signature": _label(mail.signature)}
+    return data | ({"reply_to": mail.reply_to} if mail.reply_to else {})
+
+
+def _label(label: Label) -> dict[str, str]:
+    return {"fr": label.fr, "en": label.en}
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _built(kind: type[T], data: Mapping[str, Any]) -> T:
+    hints = get_type_hints(kind)
+    return kind(**{name: _value(hints[name], value) for name, value in data.items()})
+
+
+def _value(hint: Any, value: Any) -> Any:
+    """The value in the type that the field declares: tuples for JSON's lists, dataclasses for its objects."""
+    arguments = get_args(hint)
+    if get_origin(hint) in (Union, UnionType):
+        return None if value is None else _value(arguments[0], value)
+    if get_origin(hint) is tuple:
+        item_hints = [arguments[0]] * len(value) if arguments[-1] is ... else arguments
+        return tuple(_value(item, part) for item, part in zip(item_hints, value, strict=True))
+    return _built(hint, value) if is_dataclass(hint) and isinstance(hint, type) else value

@@ -1,0 +1,175 @@
+"""Why a report went where it went, in one sentence, in French and in English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from services.routing.domain.town import LANGUAGES, DispatchRule, Label, TownConfiguration
+
+if TYPE_CHECKING:
+    from services.routing.domain.clocks import Clocks
+    from services.routing.domain.competence import Finding
+    from services.routing.domain.dispatch import Decision
+
+KIND_LABELS: Mapping[str, Label] = {
+    "problem": Label("problème", "problem"),
+    "suggestion": Label("suggestion", "suggestion"),
+    "praise": Label("félicitation", "praise"),
+}
+WEEKDAY_LABELS = (
+    Label("lundi", "Monday"),
+    Label("mardi", "Tuesday"),
+    Label("mercredi", "Wednesday"),
+    Label("jeudi", "Thursday"),
+    Label("vendredi", "Friday"),
+    Label("samedi", "Saturday"),
+    Label("dimanche", "Sunday"),
+)
+
+
+def explain(configuration: TownConfiguration, decision: Decision, language: str = "fr") -> str:
+    """The decision's reason, and its deadlines in the town's local time."""
+    sentences = [decision.reason[language], *_deadlines(configuration.time_zone, decision.clocks, language)]
+    return " ".join(sentences)
+
+
+def reason(
+    configuration: TownConfiguration, finding: Finding, rule: DispatchRule | None, category: str, why: str
+) -> dict[str, str]:
+    """The sentence that is stored with a decision, by language."""
+    texts = (_Sentence(configuration, language, category) for language in LANGUAGES)
+    return {text.language: text.of(finding, rule, why) for text in texts}
+
+
+def failure(configuration: TownConfiguration, error: Exception) -> dict[str, str]:
+    """The sentence for a rule that raised, with the error's class only: its text may hold citizens' words."""
+    name, version = type(error).__name__, configuration.version
+    return {
+        "fr": f"Envoyé en régulation : une règle (version {version}) a échoué ({name}).",
+        "en": f"Sent to triage: a rule (version {version}) failed ({name}).",
+    }
+
+
+class _Sentence:
+    def __init__(self, configuration: TownConfiguration, language: str, category: str) -> None:
+        self.language = language
+        self._french = language == "fr"
+        self._configuration = configuration
+        self._category = category
+
+    def of(self, finding: Finding, rule: DispatchRule | None, why: str) -> str:
+        if finding.competent == "authority":
+            return self._forwarded(finding)
+        if rule is not None:
+            return self._dispatched(rule)
+        return self._triaged(finding, why)
+
+    def _forwarded(self, finding: Finding) -> str:
+        assert finding.rule is not None
+        assert finding.authority is not None
+        clauses = [self._category_clause()] if finding.rule.categories else []
+        clauses += [self._place_clause(finding.area.slug)] if finding.area else []
+        name = self._quoted("authority", finding.authority)
+        lead = f"Transmis à {name}" if self._french else f"Forwarded to {name}"
+        return self._because(lead, finding.rule.rule, finding.rule.label, clauses)
+
+    def _dispatched(self, rule: DispatchRule) -> str:
+        name = self._quoted("department", rule.department)
+        lead = f"Affecté au service {name}" if self._french else f"Dispatched to the department {name}"
+        return self._because(lead, rule.rule, rule.label, list(self._clauses(rule)))
+
+    def _triaged(self, finding: Finding, why: str) -> str:
+        lead = "Envoyé en régulation" if self._french else "Sent to triage"
+        version = self._configuration.version
+        causes = {
+            "outside-town": Label(
+                "le lieu est hors de la ville et aucun organisme n'y est connu",
+                "the place is outside the town and no authority is known there",
+            ),
+            "place-needed": self._place_needed(finding),
+            "no-rule": Label("aucune règle ne s'applique", "no rule applies"),
+        }
+        cause = causes[why].in_language(self.language)
+        colon = " : " if self._french else ": "
+        return f"{lead}{colon}{cause} ({self._category_clause()} ; version {version})."
+
+    def _place_needed(self, finding: Finding) -> Label:
+        area = self._quoted("area", finding.area.slug) if finding.area else ""
+        return Label(
+            f"le lieu manque, et pour cette rubrique la compétence en dépend (par exemple {area})",
+            f"the place is missing, and for this category competence depends on it (for instance {area})",
+        )
+
+    def _because(self, lead: str, rule: str, label: Label, clauses: list[str]) -> str:
+        version, name = self._configuration.version, self._quote(label.in_language(self.language))
+        if self._french:
+            why = " et que ".join(clauses) or "c'est la règle générale"
+            return f"{lead} par la règle {rule} {name} (version {version}) parce que {why}."
+        why = " and ".join(clauses) or "it is the general rule"
+        return f"{lead} by rule {rule} {name} (version {version}) because {why}."
+
+    def _clauses(self, rule: DispatchRule) -> Iterator[str]:
+        # Each French clause begins with a consonant, so that "que" never needs eliding.
+        if rule.kinds:
+            yield self._one_of(
+                "la nature est", "the kind is", [self._text(KIND_LABELS[k]) for k in rule.kinds]
+            )
+        if rule.categories:
+            yield self._category_clause()
+        if rule.areas:
+            yield self._one_of(
+                "le lieu est dans", "the place is in", [self._quoted("area", a) for a in rule.areas]
+            )
+        for question, answers in rule.answers:
+            asked = self._quoted("question", question)
+            yield self._one_of(f"la réponse à {asked} est", f"the answer to {asked} is", list(answers))
+        yield from self._time_clauses(rule)
+        if rule.sources:
+            yield self._one_of("le signalement vient de", "the report comes from", list(rule.sources))
+
+    def _time_clauses(self, rule: DispatchRule) -> Iterator[str]:
+        if rule.weekdays:
+            days = [self._text(WEEKDAY_LABELS[day]) for day in rule.weekdays]
+            yield self._one_of("le jour est", "the day is", days)
+        if rule.hours:
+            begin, end = (f"{minute // 60:02}:{minute % 60:02}" for minute in rule.hours)
+            between = "l'heure est entre" if self._french else "the time is between"
+            yield f"{between} {begin} {'et' if self._french else 'and'} {end}"
+
+    def _category_clause(self) -> str:
+        start = "la rubrique est" if self._french else "the category is"
+        return f"{start} {self._quoted('category', self._category)}"
+
+    def _place_clause(self, area: str) -> str:
+        return f"{'le lieu est dans' if self._french else 'the place is in'} {self._quoted('area', area)}"
+
+    def _one_of(self, french: str, english: str, values: list[str]) -> str:
+        return f"{french if self._french else english} {(' ou ' if self._french else ' or ').join(values)}"
+
+    def _quoted(self, kind: str, slug: str) -> str:
+        label = self._configuration.labels[kind].get(slug)
+        return self._quote(self._text(label) if label else slug)
+
+    def _quote(self, text: str) -> str:
+        return f"« {text} »" if self._french else f"“{text}”"
+
+    def _text(self, label: Label) -> str:
+        return label.in_language(self.language)
+
+
+def _deadlines(time_zone: str, clocks: Clocks, language: str) -> Iterator[str]:
+    labels = (
+        (clocks.acknowledge_by, Label("À prendre en charge avant le", "To be acknowledged by")),
+        (clocks.resolve_by, Label("À traiter avant le", "To be resolved by")),
+    )
+    for moment, label in labels:
+        if moment:
+            yield f"{label.in_language(language)} {_local(moment, time_zone, language)}."
+
+
+def _local(moment: datetime, time_zone: str, language: str) -> str:
+    local = moment.astimezone(ZoneInfo(time_zone))
+    return local.strftime("%d/%m/%Y à %H:%M") if language == "fr" else local.strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,269 @@
+"""A town's configuration: what it reports about, who acts, where, by which rules and within which delays.
+
+Frozen values, built by `townfiles.load` from a town's files or by `document.from_document` from what routing
+stored. Everything here has been checked already: references name things that exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Literal
+
+Kind = Literal["problem", "suggestion", "praise"]
+Language = Literal["fr", "en"]
+Role = Literal["front_end", "agent", "analyst"]
+Priority = Literal["normal", "urgent"]
+
+KINDS: tuple[Kind, ...] = ("problem", "suggestion", "praise")
+LANGUAGES: tuple[Language, ...] = ("fr", "en")
+ROLES: tuple[Role, ...] = ("front_end", "agent", "analyst")
+PRIORITIES: tuple[Priority, ...] = ("normal", "urgent")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+TOWN = "town"
+"""The value of `CompetenceRule.competent` that means the town itself; no authority may have this slug."""
+
+
+@dataclass(frozen=True)
+class Label:
+    fr: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        return self.en if language == "en" else self.fr
+
+
+@dataclass(frozen=True)
+class Category:
+    """A node of the category tree. A leaf's slug is its whole path: `voirie/nid-de-poule`."""
+
+    slug: str
+    label: Label
+    active: bool = True
+    kinds: tuple[Kind, ...] = ("problem",)
+    children: tuple[Category, ...] = ()
+
+    def leaves(self) -> Iterator[Category]:
+        if not self.children:
+            yield self
+        for child in self.children:
+            yield from child.leaves()
+
+
+@dataclass(frozen=True)
+class Answer:
+    slug: str
+    label: Label
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a front end may ask beside the description; never mandatory."""
+
+    slug: str
+    label: Label
+    categories: tuple[str, ...]
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True)
+class Department:
+    slug: str
+    label: Label
+    email: str | None = None
+    example: bool = False
+
+
+@dataclass(frozen=True)
+class Authority:
+    slug: str
+    label: Label
+    email: str | None = None
+    language: Language = "fr"
+    needs_contact: bool = False
+    example: bool = False
+
+
+@dataclass(frozen=True)
+class Area:
+    """A place on the map. `geometry` is GeoJSON (longitude first, WGS 84); a line has a `width` in metres."""
+
+    slug: str
+    layer: str
+    label: Label
+    geometry: Mapping[str, Any] = field(repr=False)
+    width: float | None = None
+    example: bool = False
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Areas of one sort; every area belongs to one layer."""
+
+    slug: str
+    label: Label
+
+
+@dataclass(frozen=True)
+class Layers:
+    """`inner` layers from the most specific, then the `town` outline, then what lies `around` it."""
+
+    inner: tuple[Layer, ...]
+    town: Layer
+    around: Layer | None = None
+
+    def in_order(self) -> tuple[Layer, ...]:
+        return (*self.inner, self.town, *([self.around] if self.around else []))
+
+
+@dataclass(frozen=True)
+class CompetenceRule:
+    """Whose business it is. `areas` are areas or whole layers; no `categories` means every category."""
+
+    rule: str
+    label: Label
+    competent: str
+    areas: tuple[str, ...]
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DispatchRule:
+    """Which department acts. An empty condition admits everything; all conditions must hold.
+
+    `hours` are minutes of the local day, from included to excluded; 20:00–06:00 runs over midnight.
+    `weekdays` count from 0, Monday. `sources` are front ends' RabbitMQ users.
+    """
+
+    rule: str
+    label: Label
+    department: str
+    kinds: tuple[Kind, ...] = ()
+    categories: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    answers: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    hours: tuple[int, int] | None = None
+    weekdays: tuple[int, ...] = ()
+    sources: tuple[str, ...] = ()
+    priority: Priority = "normal"
+
+
+@dataclass(frozen=True)
+class Delay:
+    """`4 working days`, `12 calendar hours`."""
+
+    amount: int
+    unit: Literal["hours", "days"]
+    working: bool
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Target delays, from submission: until somebody takes the report up, and until it is dealt with."""
+
+    acknowledge: Delay | None = None
+    resolve: Delay | None = None
+
+
+@dataclass(frozen=True)
+class DelayRule:
+    categories: tuple[str, ...]
+    targets: Targets
+    priority: Priority | None = None
+
+
+@dataclass(frozen=True)
+class Delays:
+    """Target delays of problems: the most specific category wins, then the entry that names the priority."""
+
+    default: Targets
+    forwarded: Targets
+    triage: Targets
+    rules: tuple[DelayRule, ...] = ()
+
+
+@dataclass(frozen=True)
+class WorkingTime:
+    """`opens` and `closes` are minutes of the local day. `holidays` is a country, `FR` or `FR-57`."""
+
+    weekdays: tuple[int, ...]
+    opens: int
+    closes: int
+    holidays: str = "FR"
+
+
+@dataclass(frozen=True)
+class Mail:
+    sender: str
+    signature: Label
+    reply_to: str | None = None
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A RabbitMQ user and what it may do for this town."""
+
+    user: str
+    role: Role
+    department: str | None = None
+
+
+@dataclass(frozen=True)
+class TownConfiguration:
+    """One version of a town's set-up. `version` is 0 until routing has stored it."""
+
+    slug: str
+    name: str
+    languages: tuple[Language, ...]
+    time_zone: str
+    kinds: tuple[Kind, ...]
+    centre: tuple[float, float]
+    working_time: WorkingTime
+    mail: Mail
+    categories: tuple[Category, ...]
+    questions: tuple[Question, ...]
+    departments: tuple[Department, ...]
+    authorities: tuple[Authority, ...]
+    layers: Layers
+    areas: tuple[Area, ...]
+    competence: tuple[CompetenceRule, ...]
+    rules: tuple[DispatchRule, ...]
+    delays: Delays
+    tools: tuple[Tool, ...]
+    facts: Mapping[str, str] = field(default_factory=dict)
+    version: int = 0
+
+    def __hash__(self) -> int:
+        return hash((self.slug, self.version))
+
+    def at_version(self, version: int) -> TownConfiguration:
+        return replace(self, version=version)
+
+    def leaves(self) -> Iterator[Category]:
+        for category in self.categories:
+            yield from category.leaves()
+
+    @cached_property
+    def labels(self) -> Mapping[str, Mapping[str, Label]]:
+        """Labels by kind of thing (`category`, `department`, …), then by slug."""
+        return {
+            "category": {c.slug: c.label for c in _walk(self.categories)},
+            "department": {d.slug: d.label for d in self.departments},
+            "authority": {a.slug: a.label for a in self.authorities},
+            "area": {layer.slug: layer.label for layer in self.layers.in_order()}
+            | {area.slug: area.label for area in self.areas},
+            "question": {q.slug: q.label for q in self.questions},
+        }
+
+
+def _walk(categories: tuple[Category, ...]) -> Iterator[Category]:
+    for category in categories:
+        yield category
+        yield from _walk(category.children)
+
+
+def covers_category(listed: tuple[str, ...], leaf: str) -> bool:
+    """Whether a rule's categories admit this leaf: it is listed, or an ancestor is, or nothing is listed."""
+    return not listed or any(leaf == slug or leaf.startswith(slug + "/") for slug in listed)
