@@ -7,11 +7,11 @@
     if isinstance(moved, Refusal): ...                   # .code, .pointer, .message.fr / .en
 
 - `decide(configuration, report, now) -> Decision` never raises. `Decision.target_kind` is `department`,
-  `authority` or `triage`; `target` the slug (None in triage); `rule` the rule's name, or `outside-town`,
-  `place-needed`, `no-rule`, `rule-error`; `rule_set` the configuration's version; `reason` a sentence by
-  language; `clocks.acknowledge_by`/`resolve_by` aware UTC moments or None, counted from the report's
-  submission; `alert` true when the town's rules need attention. What a configuration needs for deciding is
-  built at its first decision and kept: hold on to the configuration object rather than loading it each time.
+  `authority` or `triage`; `target` the slug and `rule` the rule's name (both None in triage, whose `cause` is
+  `outside_town`, `place_needed`, `no_rule` or `rule_error`); `rule_set` the configuration's version as text;
+  `reason` a sentence by language; `clocks.acknowledge_by`/`resolve_by` aware UTC moments or None, counted
+  from the report's submission; `alert` true when the town's rules need attention. What a configuration needs
+  for deciding is built at its first decision and kept: hold on to the configuration object.
 - `to_document`/`from_document` store a configuration and load it again; `fingerprint` tells whether two are
   the same set-up; `to_event_data(configuration, version)` is the data of `town.configured.v1`.
 - `apply(case, action) -> Case | Refusal` moves a case by the table `TRANSITIONS`; `route`, `forward` and

@@ -24,8 +24,7 @@ from services.routing.domain.town import (
 
 TargetKind = Literal["department", "authority", "triage"]
 
-# Names of the decisions that no rule of the town took.
-OUTSIDE_TOWN, PLACE_NEEDED, NO_RULE, RULE_ERROR = "outside-town", "place-needed", "no-rule", "rule-error"
+Cause = Literal["rule", "outside_town", "place_needed", "no_rule", "rule_error"]
 
 
 @dataclass(frozen=True)
@@ -59,18 +58,23 @@ class Report:
 class Decision:
     """Where a report goes, by which rule of which version, why in words, and until when.
 
-    `target` is a department's or authority's slug, None in triage; `rule_set` the configuration's version.
-    `alert`: the town's rules need somebody's attention.
+    `target` is a department's or authority's slug and `rule` the rule's name, both None in triage, whose
+    `cause` says why no rule decided; `rule_set` is the configuration's version.
     """
 
     target_kind: TargetKind
     target: str | None
-    rule: str
-    rule_set: int
+    rule: str | None
+    rule_set: str
     reason: Mapping[str, str]
     clocks: Clocks
+    cause: Cause = "rule"
     priority: Priority = "normal"
-    alert: bool = False
+
+    @property
+    def alert(self) -> bool:
+        """Whether somebody must look at the town's rules."""
+        return self.cause in ("no_rule", "rule_error")
 
 
 def decide(configuration: TownConfiguration, report: Report, now: datetime) -> Decision:
@@ -91,7 +95,7 @@ def _triage_clocks(router: Router, report: Report) -> Clocks:
 
 def _failed(configuration: TownConfiguration, error: Exception, clocks: Clocks) -> Decision:
     reason = explain.failure(configuration, error)
-    return Decision("triage", None, RULE_ERROR, configuration.version, reason, clocks, alert=True)
+    return Decision("triage", None, None, str(configuration.version), reason, clocks, "rule_error")
 
 
 @lru_cache(maxsize=256)
@@ -105,6 +109,7 @@ class Router:
 
     def __init__(self, configuration: TownConfiguration) -> None:
         self.configuration = configuration
+        self._version = str(configuration.version)
         self.competence = Competence(configuration)
         self.calendar = Calendar(configuration.time_zone, configuration.working_time)
         self._leaves = frozenset(leaf.slug for leaf in configuration.leaves())
@@ -114,14 +119,14 @@ class Router:
 
     def decide(self, report: Report, now: datetime) -> Decision:
         if report.category not in self._leaves:
-            return self._triage(report, Finding("unknown", "default"), NO_RULE)
+            return self._triage(report, Finding("unknown", "default"), "no_rule")
         finding = self._competent(report)
         if finding.competent == "authority":
             return self._forward(report, finding)
         if finding.competent == "unknown":
-            return self._triage(report, finding, OUTSIDE_TOWN if report.place else PLACE_NEEDED)
+            return self._triage(report, finding, "outside_town" if report.place else "place_needed")
         rule = self._first_rule(report, finding.inside, now)
-        return self._dispatch(report, finding, rule) if rule else self._triage(report, finding, NO_RULE)
+        return self._dispatch(report, finding, rule) if rule else self._triage(report, finding, "no_rule")
 
     def _competent(self, report: Report) -> Finding:
         if report.place is None:
@@ -153,36 +158,34 @@ class Router:
     def _dispatch(self, report: Report, finding: Finding, rule: DispatchRule) -> Decision:
         targets = self._targets(report.category, rule.priority)
         clocks = self._clocks(report, targets)
-        reason = self._reason(finding, rule, report.category, NO_RULE)
-        version = self.configuration.version
+        reason = self._reason(finding, rule, report.category, "rule")
+        priority = rule.priority
         return Decision(
-            "department", rule.department, rule.rule, version, reason, clocks, priority=rule.priority
+            "department", rule.department, rule.rule, self._version, reason, clocks, priority=priority
         )
 
     def _forward(self, report: Report, finding: Finding) -> Decision:
         assert finding.rule is not None
         clocks = self._clocks(report, self.configuration.delays.forwarded)
-        reason = self._reason(finding, None, report.category, NO_RULE)
-        version = self.configuration.version
-        return Decision("authority", finding.authority, finding.rule.rule, version, reason, clocks)
+        reason = self._reason(finding, None, report.category, "rule")
+        return Decision("authority", finding.authority, finding.rule.rule, self._version, reason, clocks)
 
-    def _triage(self, report: Report, finding: Finding, why: str) -> Decision:
+    def _triage(self, report: Report, finding: Finding, cause: Cause) -> Decision:
         clocks = self.calendar.clocks(report.submitted_at, self.configuration.delays.triage)
-        reason = self._reason(finding, None, report.category, why)
-        version = self.configuration.version
-        return Decision("triage", None, why, version, reason, clocks, alert=why == NO_RULE)
+        reason = self._reason(finding, None, report.category, cause)
+        return Decision("triage", None, None, self._version, reason, clocks, cause)
 
     def _clocks(self, report: Report, targets: Targets) -> Clocks:
         # A suggestion gathers support and praise is told: neither has a deadline.
         return self.calendar.clocks(report.submitted_at, targets) if report.kind == "problem" else Clocks()
 
     def _reason(
-        self, finding: Finding, rule: DispatchRule | None, category: str, why: str
+        self, finding: Finding, rule: DispatchRule | None, category: str, cause: Cause
     ) -> Mapping[str, str]:
         area = finding.area.slug if finding.area else None
-        key = (rule and rule.rule, finding.rule and finding.rule.rule, area, finding.cause, category, why)
+        key = (rule and rule.rule, finding.rule and finding.rule.rule, area, finding.cause, category, cause)
         if key not in self._reasons:
-            self._reasons[key] = explain.reason(self.configuration, finding, rule, category, why)
+            self._reasons[key] = explain.reason(self.configuration, finding, rule, category, cause)
         return self._reasons[key]
 
 

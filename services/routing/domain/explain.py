@@ -37,11 +37,11 @@ def explain(configuration: TownConfiguration, decision: Decision, language: str 
 
 
 def reason(
-    configuration: TownConfiguration, finding: Finding, rule: DispatchRule | None, category: str, why: str
+    configuration: TownConfiguration, finding: Finding, rule: DispatchRule | None, category: str, cause: str
 ) -> dict[str, str]:
     """The sentence that is stored with a decision, by language."""
     texts = (_Sentence(configuration, language, category) for language in LANGUAGES)
-    return {text.language: text.of(finding, rule, why) for text in texts}
+    return {text.language: text.of(finding, rule, cause) for text in texts}
 
 
 def failure(configuration: TownConfiguration, error: Exception) -> dict[str, str]:
@@ -60,12 +60,12 @@ class _Sentence:
         self._configuration = configuration
         self._category = category
 
-    def of(self, finding: Finding, rule: DispatchRule | None, why: str) -> str:
+    def of(self, finding: Finding, rule: DispatchRule | None, cause: str) -> str:
         if finding.competent == "authority":
             return self._forwarded(finding)
         if rule is not None:
             return self._dispatched(rule)
-        return self._triaged(finding, why)
+        return self._triaged(finding, cause)
 
     def _forwarded(self, finding: Finding) -> str:
         assert finding.rule is not None
@@ -81,20 +81,20 @@ class _Sentence:
         lead = f"Affecté au service {name}" if self._french else f"Dispatched to the department {name}"
         return self._because(lead, rule.rule, rule.label, list(self._clauses(rule)))
 
-    def _triaged(self, finding: Finding, why: str) -> str:
+    def _triaged(self, finding: Finding, cause: str) -> str:
         lead = "Envoyé en régulation" if self._french else "Sent to triage"
         version = self._configuration.version
         causes = {
-            "outside-town": Label(
+            "outside_town": Label(
                 "le lieu est hors de la ville et aucun organisme n'y est connu",
                 "the place is outside the town and no authority is known there",
             ),
-            "place-needed": self._place_needed(finding),
-            "no-rule": Label("aucune règle ne s'applique", "no rule applies"),
+            "place_needed": self._place_needed(finding),
+            "no_rule": Label("aucune règle ne s'applique", "no rule applies"),
         }
-        cause = causes[why].in_language(self.language)
+        because = causes[cause].in_language(self.language)
         colon = " : " if self._french else ": "
-        return f"{lead}{colon}{cause} ({self._category_clause()} ; version {version})."
+        return f"{lead}{colon}{because} ({self._category_clause()} ; version {version})."
 
     def _place_needed(self, finding: Finding) -> Label:
         area = self._quoted("area", finding.area.slug) if finding.area else ""
