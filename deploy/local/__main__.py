@@ -6,10 +6,9 @@ import argparse
 import contextlib
 import fcntl
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from deploy.local import packages, paths, process, say
-from deploy.local.servers import Servers
+from deploy.local import packages, paths, say, stack
 
 
 @contextlib.contextmanager
@@ -24,36 +23,64 @@ def alone() -> Iterator[None]:
         yield
 
 
-def servers(options: argparse.Namespace) -> None:
-    """Start the servers only."""
-    if options.browser:
-        packages.ensure(packages.BROWSER)
-    Servers().up()
+def servers(browser: bool) -> None:
+    """start the servers only"""
+    with alone():
+        if browser:
+            packages.ensure(packages.BROWSER)
+        stack.start_servers()
 
 
-def down(options: argparse.Namespace) -> None:
-    """Stop everything."""
-    Servers().down()
+def up() -> None:
+    """start servers and services in the background, return when ready"""
+    with alone():
+        stack.up()
+
+
+def run() -> None:
+    """start everything, show the logs, stop on Ctrl-C"""
+    up()
+    stack.Foreground().show()
+    down()
+
+
+def down() -> None:
+    """stop everything"""
+    with alone():
+        stack.down()
+
+
+def status() -> None:
+    """say what runs"""
+    stack.status()
+
+
+def reset() -> None:
+    """stop everything and delete its data"""
+    with alone():
+        stack.reset()
+
+
+_COMMANDS: tuple[Callable[..., None], ...] = (servers, up, run, down, status, reset)
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m deploy.local", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m deploy.local", description="Run Vigie on this machine.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (servers, down):
+    for command in _COMMANDS:
         sub = commands.add_parser(command.__name__, help=command.__doc__)
         sub.set_defaults(command=command)
         if command is servers:
-            sub.add_argument("--browser", action="store_true", help="also what browser tests need")
+            sub.add_argument("--browser", action="store_true", help="also install what browser tests need")
     return parser
 
 
 def main() -> int:
     """Run one command; return its exit status."""
-    options = _parser().parse_args()
+    options = vars(_parser().parse_args())
     try:
         paths.make_folders()
-        with alone():
-            options.command(options)
+        options.pop("command")(**options)
     except (say.Trouble, PermissionError) as trouble:
         print(f"\n  {trouble}", file=sys.stderr)
         return 1

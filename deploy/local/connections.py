@@ -45,12 +45,16 @@ def given(environ: Mapping[str, str], file: Path) -> dict[str, str]:
 
 def names_of_values() -> set[str]:
     """Every name that may stand in the file."""
-    own = {f"{service.upper()}_{kind}" for service in SERVICES for kind in ("AMQP_URL", "DATABASE_URL", "URL")}
+    own = {
+        f"{service.upper()}_{kind}" for service in SERVICES for kind in ("AMQP_URL", "DATABASE_URL", "URL")
+    }
     servers = {"ADMIN_DATABASE_URL", "ADMIN_AMQP_URL", "ADMIN_API_URL", "S3_URL", "SMTP_URL", "MAIL_DIR"}
     return own | servers | set(TOOLS) | {"INTAKE_SECRET", "FRONT_API_KEY", "MAIL_SENDING"}
 
 
-def derived(servers: Mapping[str, str], secret: passwords.Passwords, ports: Mapping[str, int]) -> dict[str, str]:
+def derived(
+    servers: Mapping[str, str], secret: passwords.Passwords, ports: Mapping[str, int]
+) -> dict[str, str]:
     """What follows from the servers' addresses: each service's and each tool's own way in."""
     values = dict(servers)
     for service in SERVICES:
@@ -79,4 +83,6 @@ def as_user(url: str, user: str, password: str, path: str | None = None) -> str:
     """The same server's address for somebody else, and another path where one is named."""
     parts = urlsplit(url)
     place = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{user}:{password}@{place}", path=parts.path if path is None else path))
+    return urlunsplit(
+        parts._replace(netloc=f"{user}:{password}@{place}", path=parts.path if path is None else path)
+    )

@@ -10,25 +10,28 @@ from pathlib import Path
 
 from deploy.local import paths, say
 
+_USERS = {"postgres", "rabbitmq"}
+
 
 def become(user: str) -> str | None:
-    """The system user that a server runs as: `user` when we are root (its package made it), else ourselves (None)."""
+    """The system user a server runs as: `user`, whom its package made, when we are root; else ourselves (None)."""
     if os.geteuid() != 0:
         return None
     try:
         return pwd.getpwnam(user).pw_name
     except KeyError:
         raise say.Trouble(
-            f"The system user {user} does not exist.", f"adduser --system --group {user}; its Debian package does so."
+            f"The system user {user} does not exist.",
+            f"adduser --system --group {user}; its Debian package does so.",
         ) from None
 
 
 @cache
 def data() -> Path:
-    """The folder of all servers' data: in the checkout, or beside it where the servers' users may not go there."""
+    """The folder of all servers' data: in the checkout, or elsewhere if the servers' users may not go there."""
     near, far = paths.LOCAL / "data", Path(f"/var/lib/vigie-{paths.CHECKOUT}")
-    users = [user for user in (become("postgres"), become("rabbitmq")) if user]
-    folder = near if all(_may_enter(user, paths.LOCAL) for user in users) else far
+    there = {entry.pw_name for entry in pwd.getpwall()} & _USERS if os.geteuid() == 0 else set()
+    folder = near if all(_may_enter(user, paths.LOCAL) for user in there) else far
     folder.mkdir(mode=0o711, exist_ok=True)
     folder.chmod(0o711)
     return folder
@@ -39,7 +42,14 @@ def run_as(user: str | None, argv: list[str]) -> subprocess.CompletedProcess[str
     group = pwd.getpwnam(user).pw_gid if user else None
     groups: list[int] | None = [] if user else None
     return subprocess.run(
-        argv, user=user, group=group, extra_groups=groups, cwd="/", capture_output=True, text=True, check=False
+        argv,
+        user=user,
+        group=group,
+        extra_groups=groups,
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

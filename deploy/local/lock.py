@@ -9,7 +9,8 @@ from pathlib import Path
 
 from deploy.local.paths import ROOT
 
-_COMPILE = "pip compile --universal --generate-hashes --no-header --quiet --upgrade --python-version 3.11".split()
+_COMPILE = ["pip", "compile", "--quiet", "--upgrade", "--no-header", "--generate-hashes"]
+_FOR_ALL = ["--universal", "--python-version", "3.11"]
 _LOCKS = (
     ["pyproject.toml", "--group", "local", "-o", "requirements.lock"],
     ["--group", "pyproject.toml:test", "-c", "requirements.lock", "-o", "requirements-test.lock"],
@@ -18,12 +19,14 @@ _LOCKS = (
 
 
 def main() -> None:
-    """Write the three lock files. The resolver itself is no dependency: it lives in a throw-away environment."""
+    """Write the three lock files; the resolver itself lives in a throw-away environment."""
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         subprocess.run([f"{folder}/bin/pip", "install", "--quiet", "uv"], check=True)
         for arguments in _LOCKS:
-            subprocess.run([str(Path(folder, "bin", "uv")), *_COMPILE, *arguments], check=True, cwd=ROOT)
+            subprocess.run(
+                [str(Path(folder, "bin", "uv")), *_COMPILE, *_FOR_ALL, *arguments], check=True, cwd=ROOT
+            )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""`python -m deploy.local.mailcatcher PORT FOLDER`: an SMTP server that writes each mail to FOLDER as one `.eml`.
+"""`python -m deploy.local.mailcatcher PORT FOLDER`: an SMTP server that keeps each mail as one `.eml`.
 
-A file is named by the moment it came and a counter; neither the name nor the log has an address in it. The envelope's
-recipients are kept inside, in the header `X-Envelope-To`, as a real server would keep `Delivered-To`.
+A file is named by the moment it came and a counter; neither the name nor the log has an address in it.
+The envelope's recipients are kept inside, in the header `X-Envelope-To`, as a real server would keep
+`Delivered-To`.
 """
 
 from __future__ import annotations
@@ -42,7 +43,9 @@ async def serve(port: int, folder: Path) -> None:
     loop.add_signal_handler(signal.SIGTERM, ended.set)
     catcher = Catcher(folder)
     server = await loop.create_server(
-        lambda: SMTP(catcher, hostname="localhost", ident="mail catcher", enable_SMTPUTF8=True), "127.0.0.1", port
+        lambda: SMTP(catcher, hostname="localhost", ident="mail catcher", enable_SMTPUTF8=True),
+        "127.0.0.1",
+        port,
     )
     await ended.wait()
     server.close()

@@ -21,12 +21,14 @@ BROWSER = {"chromium": "usr/bin/chromium", "libatomic1": "usr/lib/*/libatomic.so
 
 _UNFINISHED = LOCAL / "installing"  # left behind by an installation that was cut off
 _POLICY = Path("/usr/sbin/policy-rc.d")
-_DENY = "#!/bin/sh\n# vigie: here while packages are being installed, so that they start no daemon\nexit 101\n"
+_DENY = (
+    "#!/bin/sh\n# vigie: here while packages are being installed, so that they start no daemon\nexit 101\n"
+)
 _APT = ["apt-get", "-y", "-q", "-o", "DPkg::Lock::Timeout=120"]
 
 
 def ensure(wanted: dict[str, str]) -> None:
-    """Install those packages whose file is not there; raise Trouble with the command to type where we cannot."""
+    """Install those packages whose file is not there; raise Trouble with what to type where we cannot."""
     missing = [package for package, pattern in wanted.items() if not any(Path("/").glob(pattern))]
     if not missing and not _UNFINISHED.exists():
         return
@@ -42,8 +44,7 @@ def _check_able(missing: list[str]) -> None:
     if shutil.which("apt-get") is None:
         raise say.Trouble(
             f"Missing: {names}, and this is not a Debian system (no apt-get).",
-            "Install PostgreSQL (15 or later) and RabbitMQ (3.10 or later) under Debian's paths, or give the addresses "
-            "of running ones (deploy/README.md).",
+            "Give the addresses of servers that run already: see deploy/README.md.",
         )
     if os.geteuid() != 0:
         raise say.Trouble(f"Missing: {names}.", f"As root: apt-get install {names}")
@@ -51,7 +52,7 @@ def _check_able(missing: list[str]) -> None:
 
 @contextlib.contextmanager
 def no_daemons() -> Iterator[None]:
-    """Keep packages from starting their daemons beside ours; a policy that the machine has already is left alone."""
+    """Keep packages from starting daemons beside ours; a policy that the machine has already is left alone."""
     ours = not _POLICY.exists() or _POLICY.read_text() == _DENY
     if ours:
         _POLICY.write_text(_DENY)

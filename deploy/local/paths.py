@@ -22,7 +22,7 @@ CHECKOUT = hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]
 def make_folders() -> None:
     """Make the folders of `.local`; other system users may pass through, nobody else may list them."""
     for folder in (LOCAL, RUN, LOG, MAIL):
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     LOCAL.chmod(0o711)
     for private in (RUN, LOG, MAIL):
         private.chmod(0o700)

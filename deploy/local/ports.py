@@ -1,4 +1,4 @@
-"""Ports on 127.0.0.1, chosen once per checkout and remembered. Below 32768, where the kernel gives none away."""
+"""Ports on 127.0.0.1, chosen once and remembered. Below 32768, where the kernel gives none away."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Ports:
         self._ports: dict[str, int] = json.loads(file.read_text()) if file.is_file() else {}
 
     def of(self, name: str, held: bool = False) -> int:
-        """The port remembered for `name`. Another one is chosen when it is taken, unless `held` by our own process."""
+        """The port remembered for `name`; another one if it is taken, unless `held` by our own process."""
         port = self._ports.get(name)
         if port is None or not (held or free(port)):
             port = self._ports[name] = pick(set(self._ports.values()))

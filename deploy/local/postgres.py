@@ -1,4 +1,4 @@
-"""A private PostgreSQL server: its own cluster, port and superuser, with the durability that production has."""
+"""A private PostgreSQL server: its own cluster, port and superuser, as durable as production's."""
 
 from __future__ import annotations
 
@@ -89,7 +89,9 @@ def _make_cluster(cluster: Path, user: str | None, password: str) -> None:
         done = home.run_as(user, argv)
         secret.unlink()
         if done.returncode != 0:
-            raise say.Trouble(f"initdb failed: {done.stderr.strip()}", f"Is the disk of {cluster.parent} full?")
+            raise say.Trouble(
+                f"initdb failed: {done.stderr.strip()}", f"Is the disk of {cluster.parent} full?"
+            )
         new.rename(cluster)
 
 

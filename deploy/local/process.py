@@ -1,7 +1,7 @@
 """Processes of one checkout: started in a session of their own, found again by id and start time.
 
-`.local/run/NAME.pid` holds the process id alone; `NAME.start` beside it the kernel's start time, so that an id
-which the kernel has given to another process since is not taken for ours.
+`.local/run/NAME.pid` holds the process id alone; `NAME.start` beside it the kernel's start time, so that
+an id which the kernel has given to another process since is not taken for ours.
 """
 
 from __future__ import annotations
@@ -79,7 +79,10 @@ def running(name: str) -> int | None:
 
 def start(program: Program) -> int:
     """Start it with its output in its log, holding nothing of ours; return its process id."""
-    files = [os.open(_file(program.name, kind), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600) for kind in ("start", "pid")]
+    files = [
+        os.open(_file(program.name, kind), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        for kind in ("start", "pid")
+    ]
     try:
         with log_file(program.name).open("ab") as log:
             return _spawn(program, log.fileno(), files)
@@ -89,7 +92,7 @@ def start(program: Program) -> int:
 
 
 def _spawn(program: Program, log: int, files: list[int]) -> int:
-    # The child writes its own files before it becomes the program: whoever kills us leaves no process unrecorded.
+    # The child writes its own files before it becomes the program: if we are killed it is on record still.
     def record() -> None:
         stat = _stat("self")
         os.write(files[0], stat.start.encode() if stat else b"")
@@ -112,19 +115,30 @@ def _spawn(program: Program, log: int, files: list[int]) -> int:
 
 
 def stop(program: Program) -> bool:
-    """End it and whatever it started; kill it when its patience is over. True if there was something to end."""
-    recorded, pid = _recorded(program.name), running(program.name)
-    if pid is not None:
-        _signal(pid, program.end)
-        if not wait.until(lambda: not alive(pid), program.patience):
-            say.line(f"{program.name} did not end within {program.patience:.0f} s: killed")
-            _signal(pid, signal.SIGKILL)
-            wait.until(lambda: not alive(pid), 5)
+    """End it and whatever it started; kill it when its patience is over. True if it ran."""
+    return bool(stop_all([program]))
+
+
+def stop_all(programs: Sequence[Program]) -> list[str]:
+    """Ask all of them to end at once, then see each to its end; return the names of those that ran."""
+    pids = {program.name: running(program.name) for program in programs}
+    for program in programs:
+        _signal(pids[program.name], program.end)
+    for program in programs:
+        _see_off(program, pids[program.name])
+    return [name for name, pid in pids.items() if pid]
+
+
+def _see_off(program: Program, pid: int | None) -> None:
+    if pid and not wait.until(lambda: not alive(pid), program.patience):
+        say.line(f"{program.name} did not end within {program.patience:.0f} s: killed")
+        _signal(pid, signal.SIGKILL)
+        wait.until(lambda: not alive(pid), 5)
+    recorded = _recorded(program.name)
     if recorded:
         _end_orphans(*recorded)
     for kind in ("pid", "start"):
         _file(program.name, kind).unlink(missing_ok=True)
-    return pid is not None
 
 
 def clear(folder: Path, executable: str, number: signal.Signals = signal.SIGTERM) -> None:
@@ -140,7 +154,11 @@ def clear(folder: Path, executable: str, number: signal.Signals = signal.SIGTERM
 
 def _inside(folder: Path, executable: str) -> list[int]:
     pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-    return [pid for pid in pids if _link(pid, "cwd") == folder and (_link(pid, "exe") or folder).name == executable]
+    return [
+        pid
+        for pid in pids
+        if _link(pid, "cwd") == folder and (_link(pid, "exe") or folder).name == executable
+    ]
 
 
 def _link(pid: int, name: str) -> Path | None:
@@ -161,7 +179,9 @@ def _end_orphans(leader: int, start: str) -> None:
             _signal(int(entry.name), signal.SIGKILL)
 
 
-def _signal(pid: int, number: signal.Signals) -> None:
+def _signal(pid: int | None, number: signal.Signals) -> None:
+    if pid is None:
+        return
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, number)
 

@@ -8,7 +8,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local import broker_api, home, paths, ports, process, say
+from deploy.local import home, paths, ports, process, say
+from shared.messaging.management import BrokerError, Management
 
 NAME = "rabbitmq"
 DEPLOYER = "vigie-deployer"
@@ -44,7 +45,16 @@ def start(node: Node) -> None:
     with say.step(f"starting RabbitMQ on port {node.amqp}"):
         process.clear(folder, "beam.smp")
         pid = process.start(program)
-        process.ready(program, pid, lambda: ports.answers(node.amqp) and broker_api.answers(node.api_url), 120)
+        process.ready(program, pid, lambda: ports.answers(node.amqp) and answers(node.api_url), 120)
+
+
+def answers(api_url: str) -> bool:
+    """Does its HTTP API let us in?"""
+    try:
+        with Management(api_url) as api:
+            return api.get("whoami") is not None
+    except BrokerError:
+        return False
 
 
 def stop(node: Node) -> bool:

@@ -3,22 +3,48 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from urllib.parse import urlsplit
 
 import psycopg
 
-from deploy.local import broker_api, connections, databases, home, mail, objects, packages, paths, postgres
-from deploy.local import process, rabbitmq, say
+from deploy.local import (
+    connections,
+    databases,
+    home,
+    mail,
+    objects,
+    packages,
+    paths,
+    postgres,
+    process,
+    rabbitmq,
+    say,
+)
 from deploy.local.passwords import Passwords
 from deploy.local.ports import Ports
 
-# what is ours unless every one of these addresses is given
+# a server is ours to start unless every one of its addresses is given
 _ADDRESSES = {
     postgres.NAME: ["ADMIN_DATABASE_URL"],
     rabbitmq.NAME: ["ADMIN_AMQP_URL", "ADMIN_API_URL"],
     objects.NAME: ["S3_URL"],
     mail.NAME: ["SMTP_URL"],
 }
+
+
+def install() -> None:
+    """Install the Debian packages of those servers that are ours to start."""
+    given = connections.given(os.environ, paths.CONNECTIONS)
+    ours = {package for package, server in packages.SERVES.items() if _ours(server, given)}
+    packages.ensure({package: packages.SERVERS[package] for package in sorted(ours)})
+
+
+def _ours(server: str, given: dict[str, str]) -> bool:
+    return any(address not in given for address in _ADDRESSES[server])
+
+
+NAMES = tuple(_ADDRESSES)
 
 
 class Servers:
@@ -29,17 +55,13 @@ class Servers:
         self.secret = Passwords(home.data() / "passwords.json")
         self._ports = Ports(paths.PORTS)
 
-    def ours(self, name: str) -> bool:
-        """Is this server ours to start?"""
-        return any(address not in self.given for address in _ADDRESSES[name])
-
     def up(self) -> dict[str, str]:
-        """Start what is missing, prepare databases and users, write and return the connection values."""
-        packages.ensure({name: file for name, file in packages.SERVERS.items() if self.ours(packages.SERVES[name])})
+        """Start what is missing, prepare the databases, write and return the connection values."""
         values = self.values()
         self._start_missing()
         self._prepare_databases(values)
-        self._prepare_broker(values)
+        if not rabbitmq.answers(values["ADMIN_API_URL"]):
+            raise _away("RabbitMQ", "ADMIN_API_URL", values["ADMIN_API_URL"])
         connections.write(paths.CONNECTIONS, values, self.given)
         return values
 
@@ -59,10 +81,11 @@ class Servers:
 
     def down(self) -> None:
         """Stop our servers, the last started first."""
+        node = self._node()
         for name, stop in (
             (mail.NAME, mail.stop),
             (objects.NAME, objects.stop),
-            (rabbitmq.NAME, lambda: rabbitmq.stop(self._node())),
+            (rabbitmq.NAME, partial(rabbitmq.stop, node)),
             (postgres.NAME, postgres.stop),
         ):
             if stop():
@@ -85,30 +108,20 @@ class Servers:
             mail.NAME: lambda: mail.start(self._port("mail"), paths.MAIL),
         }
         for name, start in starts.items():
-            if self.ours(name) and process.running(name) is None:
+            if _ours(name, self.given) and process.running(name) is None:
                 start()
 
     def _prepare_databases(self, values: dict[str, str]) -> None:
         admin_url = values["ADMIN_DATABASE_URL"]
         try:
             with psycopg.connect(admin_url, autocommit=True, connect_timeout=10) as connection:
-                if self.ours(postgres.NAME):
+                if _ours(postgres.NAME, self.given):
                     databases.close(connection, "postgres", "template1")
                 for service in connections.SERVICES:
                     name = connections.database_name(service)
                     databases.ensure(connection, name, self.secret.of(name))
         except psycopg.OperationalError as error:
             raise _away("PostgreSQL", "ADMIN_DATABASE_URL", admin_url) from error
-
-    def _prepare_broker(self, values: dict[str, str]) -> None:
-        api_url, admin = values["ADMIN_API_URL"], urlsplit(values["ADMIN_AMQP_URL"])
-        try:
-            broker_api.put_vhost(api_url, admin.path.lstrip("/"), owner=admin.username or "guest")
-            for service in connections.SERVICES:
-                user = connections.broker_user(service)
-                broker_api.put_user(api_url, user, self.secret.of(user))
-        except OSError as error:
-            raise _away("RabbitMQ", "ADMIN_API_URL", api_url) from error
 
 
 def _away(server: str, variable: str, url: str) -> say.Trouble:

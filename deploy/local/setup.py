@@ -1,4 +1,4 @@
-"""`python3 -m deploy.local.setup [test] [bench]`: make `.venv`. Runs before it exists: the standard library alone."""
+"""`python3 -m deploy.local.setup [test] [bench]`: make `.venv`. Needs nothing but the standard library."""
 
 from __future__ import annotations
 

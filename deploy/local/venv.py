@@ -1,4 +1,4 @@
-"""The virtual environment `.venv`, made from the hash-checked lock files and left alone while they stay the same."""
+"""The virtual environment `.venv`, made anew from the hash-checked lock files when they change."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LOCKS = {"run": "requirements.lock", "test": "requirements-test.lock", "bench":
 
 
 def ensure(groups: list[str]) -> None:
-    """Bring `.venv` to what the lock files of these groups say (`run` always first), and the project into it."""
+    """Bring `.venv` to what the lock files of these groups say (`run` always), the project included."""
     _check_python()
     if not _usable():
         _create()
@@ -78,5 +78,5 @@ def _pip_install(arguments: list[str]) -> None:
     if say.quietly(command, log) != 0:
         raise say.Trouble(
             f"pip could not install what is needed:\n{say.tail(log)}",
-            f"Look into {log}; if the package index cannot be reached, set PIP_INDEX_URL or a proxy and try again.",
+            f"See {log}; if the package index cannot be reached, set PIP_INDEX_URL or a proxy.",
         )
