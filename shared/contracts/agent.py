@@ -1,0 +1,83 @@
+"""What agents' tools send, and what routing answers them.
+
+A department acts on a report that it has. `agent` names the person in the tool's own way.
+"""
+
+from marshmallow import fields
+
+from shared.contracts.blocks import Errors, ReportName
+from shared.contracts.fields import Block, Choice
+from shared.contracts.texts import Day, Id, Line, Lines
+
+STATES = (
+    "submitted",
+    "routed",
+    "forwarded",
+    "triage",
+    "acknowledged",
+    "planned",
+    "resolved",
+    "declined",
+    "merged",
+    "withdrawn",
+    "reopened",
+)
+RESOLVED = ("done", "nothing_found")
+DECLINED = ("not_planned", "not_competent", "duplicate", "invalid")
+
+
+class Action(Block):
+    """What every action says."""
+
+    report = Id(required=True, metadata={"description": "The report's `id`."})
+    agent = Line(100, required=True, metadata={"description": "Name or id of the tool's user."})
+
+
+class WithText(Action):
+    """An action that has to be explained."""
+
+    text = Lines(4000, required=True)
+
+
+class AgentAcknowledgedV1(Action):
+    """The department has taken the report up."""
+
+    text = Lines(4000, load_default=None)
+
+
+class AgentPlannedV1(Action):
+    """The work has a date."""
+
+    planned_for = Day(required=True)
+    text = Lines(4000, load_default=None)
+
+
+class AgentResolvedV1(WithText):
+    """It is dealt with; the citizen reads the text."""
+
+    outcome = Choice(RESOLVED, load_default="done")
+
+
+class AgentDeclinedV1(WithText):
+    """It will not be done; the citizen reads why."""
+
+    outcome = Choice(DECLINED, required=True)
+
+
+class AgentReturnedV1(WithText):
+    """It is not this department's; it goes back to triage, with the reason."""
+
+
+class AgentNotedV1(WithText):
+    """A note among agents; citizens never see it."""
+
+
+class ActionAcceptedV1(Block):
+    """The action is stored."""
+
+    report = fields.Nested(ReportName, required=True)
+    state = Choice(STATES, required=True, metadata={"description": "The report's state from now on."})
+
+
+class ActionRejectedV1(Errors):
+    """The action was not taken."""

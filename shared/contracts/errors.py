@@ -1,0 +1,63 @@
+"""Errors for the people and programs that send something: a list of `{pointer, code, message}`.
+
+`pointer` is RFC 6901 from the event's root, `code` is stable, `message` says what to do, in French or English
+and without repeating what was sent.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from marshmallow import ValidationError
+from marshmallow.exceptions import SCHEMA
+
+from shared.contracts.sentences import SENTENCES
+
+MOST = 20
+LONGEST_NAME = 100
+Problem = dict[str, str]
+
+
+def error(pointer: str, code: str, language: str = "fr") -> Problem:
+    """One entry of the list. `code` may carry its limit (``too_long:4000``); what is none: ``invalid``."""
+    name, _, limit = code.partition(":")
+    if name not in SENTENCES:
+        name = "invalid"
+    sentence = SENTENCES[name]["en" if language == "en" else "fr"]
+    return {"pointer": pointer, "code": name, "message": sentence.format(limit=limit)}
+
+
+def explain(exc: ValidationError, language: str = "fr") -> list[Problem]:
+    """What is wrong, one entry for each place, 20 at the most."""
+    found: dict[str, str] = {}
+    for pointer, code in _places(exc.messages, ""):
+        found.setdefault(pointer, code)
+        if len(found) == MOST:
+            break
+    return [error(pointer, code, language) for pointer, code in found.items()]
+
+
+def invalid(pointer: str, code: str) -> ValidationError:
+    """The exception that says `code` at `pointer` (``""`` is the whole event)."""
+    messages: Any = [code]
+    for step in reversed(pointer.split("/")[1:] or [SCHEMA]):
+        messages = {step.replace("~1", "/").replace("~0", "~"): messages}
+    return ValidationError(messages)
+
+
+def _places(messages: Any, pointer: str) -> Iterator[tuple[str, str]]:
+    if isinstance(messages, Mapping):
+        for name, inner in messages.items():
+            yield from _places(inner, _under(pointer, name))
+    elif isinstance(messages, list):
+        for item in messages:
+            yield from _places(item, pointer)
+    else:
+        yield pointer, str(messages)
+
+
+def _under(pointer: str, name: Any) -> str:
+    """One level deeper; a name too long to be a field's is left out, for its sender chose it."""
+    step = str(name)
+    if step == SCHEMA or len(step) > LONGEST_NAME:
+        return pointer
+    return pointer + "/" + step.replace("~", "~0").replace("/", "~1")

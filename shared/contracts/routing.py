@@ -1,0 +1,154 @@
+"""What routing tells: where reports go, what becomes of them, how a town is set up."""
+
+from marshmallow import fields
+
+from shared.contracts.agent import DECLINED, RESOLVED
+from shared.contracts.blocks import KINDS, LANGUAGES, Clocks, Decision, Holder, Label, Report
+from shared.contracts.fields import AnyObject, Block, Choice, Count, Flag, Several
+from shared.contracts.texts import CategoryPath, Day, Email, Id, Line, Lines, Moment, Slug
+
+
+class Decided(Block):
+    """A report, and a decision about it."""
+
+    report = fields.Nested(Report, required=True)
+    decision = fields.Nested(Decision, required=True)
+    clocks = fields.Nested(Clocks, required=True)
+
+
+class ReportRoutedV1(Decided):
+    """A department of the town has the report."""
+
+    department = Slug(required=True)
+
+
+class ReportForwardedV1(Decided):
+    """An authority outside the town is to have the report."""
+
+    authority = Slug(required=True)
+
+
+class ReportTriagedV1(Decided):
+    """No rule decides: a person does."""
+
+
+class Acted(Block):
+    """A report, and what its department did."""
+
+    report = fields.Nested(Report, required=True)
+    department = Slug(required=True)
+    agent_id = Line(100, required=True)
+
+
+class ReportAcknowledgedV1(Acted):
+    """The department has taken the report up."""
+
+    text = Lines(4000, load_default=None)
+
+
+class ReportPlannedV1(Acted):
+    """The work has a date."""
+
+    planned_for = Day(required=True)
+    text = Lines(4000, load_default=None)
+
+
+class ReportResolvedV1(Acted):
+    """The department has dealt with it; the outcome says how."""
+
+    outcome = Choice(RESOLVED, required=True)
+    text = Lines(4000, required=True)
+
+
+class ReportDeclinedV1(Acted):
+    """The department will not do it, and says why."""
+
+    outcome = Choice(DECLINED, required=True)
+    text = Lines(4000, required=True)
+
+
+class ReportNotedV1(Acted):
+    """A note among agents; goes to the desk alone, and never to a citizen."""
+
+    text = Lines(4000, required=True)
+
+
+class ReportOverdueV1(Block):
+    """A target delay has passed."""
+
+    report = fields.Nested(Report, required=True)
+    target = fields.Nested(Holder, required=True)
+    clock = Choice(("acknowledge", "resolve"), required=True)
+    due_at = Moment(required=True)
+
+
+class CategoryLeaf(Block):
+    """A category. Reports have leaves only; the tree is three deep at the most."""
+
+    slug = CategoryPath(required=True)
+    label = fields.Nested(Label, required=True)
+    active = Flag(required=True)
+    kinds = Several(Choice(KINDS), most=len(KINDS), required=True)
+    children = Several(AnyObject(), most=0, load_default=list)
+
+
+class Subcategory(CategoryLeaf):
+    """A category in another."""
+
+    children = Several(fields.Nested(CategoryLeaf), most=200, load_default=list)
+
+
+class Category(CategoryLeaf):
+    """A category at the top of the tree."""
+
+    children = Several(fields.Nested(Subcategory), most=200, load_default=list)
+
+
+class Department(Block):
+    """A municipal service that acts. The address is the service's own, not a person's."""
+
+    slug = Slug(required=True)
+    label = fields.Nested(Label, required=True)
+    email = Email(load_default=None)
+
+
+class Authority(Department):
+    """A body outside the town that is competent for some reports."""
+
+    language = Choice(LANGUAGES, required=True)
+    needs_contact = Flag(required=True, metadata={"description": "Whether it answers citizens itself."})
+
+
+class Tool(Block):
+    """A RabbitMQ user, and what it may do for the town."""
+
+    user = Id(required=True)
+    role = Choice(("front_end", "agent", "analyst"), required=True)
+    department = Slug(load_default=None)
+
+
+# A function, since `from` is a keyword.
+Mail = Block.from_dict(
+    {
+        "from": Email(required=True),
+        "reply_to": Email(load_default=None),
+        "signature": fields.Nested(Label, required=True),
+    },
+    name="Mail",
+)
+
+
+class TownConfiguredV1(Block):
+    """A town is set up: all of its configuration that services share. Areas and rules stay in routing."""
+
+    slug = Slug(required=True)
+    name = Line(100, required=True)
+    version = Count(1, required=True)
+    languages = Several(Choice(LANGUAGES), least=1, most=len(LANGUAGES), required=True)
+    time_zone = Line(60, required=True, metadata={"description": "IANA: `Europe/Paris`."})
+    kinds = Several(Choice(KINDS), most=len(KINDS), required=True)
+    categories = Several(fields.Nested(Category), most=200, required=True)
+    departments = Several(fields.Nested(Department), most=200, required=True)
+    authorities = Several(fields.Nested(Authority), most=200, required=True)
+    tools = Several(fields.Nested(Tool), most=200, required=True)
+    mail = fields.Nested(Mail, required=True)
