@@ -5,11 +5,13 @@ and without repeating what was sent.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
-from marshmallow import ValidationError
+from marshmallow import Schema, ValidationError
 from marshmallow.exceptions import SCHEMA
 
+from shared.contracts.quick import Read, reader
 from shared.contracts.sentences import SENTENCES
 
 MOST = 20
@@ -42,6 +44,22 @@ def invalid(pointer: str, code: str) -> ValidationError:
     for step in reversed(pointer.split("/")[1:] or [SCHEMA]):
         messages = {step.replace("~1", "/").replace("~0", "~"): messages}
     return ValidationError(messages)
+
+
+def load_data(schema: Schema, data: Any) -> dict[str, Any]:
+    """An event's data by `schema`, as open or closed as that is.
+
+    Raises marshmallow.ValidationError, with the codes under ``data``.
+    """
+    try:
+        return _reader(schema)(data)
+    except ValidationError as exc:
+        raise ValidationError({"data": exc.messages}) from None
+
+
+@cache
+def _reader(schema: Schema) -> Read:
+    return reader(schema)
 
 
 def _places(messages: Any, pointer: str) -> Iterator[tuple[str, str]]:

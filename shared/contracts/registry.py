@@ -11,7 +11,8 @@ from marshmallow import Schema, ValidationError
 
 from shared.contracts import agent, analytics, envelope, front_end, intake, notification, routing
 from shared.contracts.envelope import Event
-from shared.contracts.quick import Read, reader, tolerant
+from shared.contracts.errors import load_data
+from shared.contracts.quick import tolerant
 
 OF_REPORT = ("subject", "sequence")
 OF_REQUEST = ("correlationid", "causationid")
@@ -153,7 +154,7 @@ def check(event: Event) -> None:
     excess = {name: ["not_allowed"] for name in contract.refuses if getattr(event, name) is not None}
     if missing or excess:
         raise ValidationError(missing | excess)
-    _load(_strict(contract.schema), event.data)
+    load_data(_strict(contract.schema), event.data)
 
 
 def read(event: Event, schema: type[Schema] | None = None) -> dict[str, Any]:
@@ -162,12 +163,7 @@ def read(event: Event, schema: type[Schema] | None = None) -> dict[str, Any]:
     `schema` is the consumer's own, with the fields it uses (its nested schemas may not contain themselves);
     the contract's, if it has none. Raises marshmallow.ValidationError, with codes under ``data``.
     """
-    return _load(_tolerant(schema or _contract(event.type).schema), event.data)
-
-
-def read_request(event: Event, schema: type[Schema] | None = None) -> dict[str, Any]:
-    """The data of a request from outside: as `read`, but an unknown field is an error."""
-    return _load(_strict(schema or _contract(event.type).schema), event.data)
+    return load_data(_tolerant(schema or _contract(event.type).schema), event.data)
 
 
 def _contract(type_: str) -> Contract:
@@ -177,18 +173,11 @@ def _contract(type_: str) -> Contract:
         raise ValidationError({"type": [unknown_code(type_)]}) from None
 
 
-def _load(load: Read, data: dict[str, Any]) -> dict[str, Any]:
-    try:
-        return load(data)
-    except ValidationError as error:
-        raise ValidationError({"data": error.messages}) from None
+@cache
+def _strict(schema: type[Schema]) -> Schema:
+    return schema()
 
 
 @cache
-def _strict(schema: type[Schema]) -> Read:
-    return reader(schema())
-
-
-@cache
-def _tolerant(schema: type[Schema]) -> Read:
-    return reader(tolerant(schema()))
+def _tolerant(schema: type[Schema]) -> Schema:
+    return tolerant(schema())
