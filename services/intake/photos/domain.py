@@ -1,0 +1,42 @@
+"""What a photo is to us. No input, no output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MAX_BYTES = 15 * 1024 * 1024
+
+
+class Refused(Exception):
+    """A photo that is not taken; `reason` is a code of `errors.REASONS`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class CleanPhoto:
+    """A photo as it is kept: JPEG without metadata, upright, with its thumbnail.
+
+    `uploaded_type`: the media type that it had. `width`, `height`: of `image`, in pixels.
+    """
+
+    uploaded_type: str
+    width: int
+    height: int
+    image: bytes
+    thumbnail: bytes
+
+
+def media_type(upload: bytes) -> str:
+    """The media type by the first bytes, whatever the name or the header says; raises Refused."""
+    if not upload:
+        raise Refused("empty")
+    if upload.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if upload.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if upload[:4] == b"RIFF" and upload[8:12] == b"WEBP":
+        return "image/webp"
+    raise Refused("not_a_photo")

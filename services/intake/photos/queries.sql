@@ -1,0 +1,111 @@
+-- name: key_owner
+-- Who an upload key belongs to.
+select town, tool from api_key where key_sha256 = %(sha256)s and revoked_at is null
+
+-- name: key_add
+-- Give a front end a key; the same one again changes nothing.
+insert into api_key (town, tool, key_sha256) values (%(town)s, %(tool)s, %(sha256)s)
+on conflict (town, tool, key_sha256) do update set revoked_at = null
+
+-- name: keys_revoke
+-- Take all keys from a front end.
+update api_key set revoked_at = now() where town = %(town)s and tool = %(tool)s and revoked_at is null
+
+-- name: photo_again
+-- The photo of these very bytes that waits to be named; it begins to wait anew.
+update photo set uploaded_at = now()
+ where town = %(town)s and owner = %(owner)s and upload_sha256 = %(upload_sha256)s
+   and report_id is null and state <> 'erased'
+returning id::text
+
+-- name: photo_add
+-- Keep a cleaned photo; of two at the same moment, the first.
+insert into photo (town, id, owner, upload_sha256, uploaded_type, size, width, height, sha256,
+                   thumbnail_size, thumbnail_sha256)
+values (%(town)s, %(id)s, %(owner)s, %(upload_sha256)s, %(uploaded_type)s, %(size)s, %(width)s, %(height)s,
+        %(sha256)s, %(thumbnail_size)s, %(thumbnail_sha256)s)
+on conflict (town, owner, upload_sha256) where report_id is null and state <> 'erased'
+do update set uploaded_at = now()
+returning id::text
+
+-- name: pending_add
+-- Keep its bytes until the object store has them.
+insert into photo_pending (town, photo_id, image, thumbnail)
+values (%(town)s, %(id)s, %(image)s, %(thumbnail)s)
+
+-- name: photos_claim
+-- Tie photos to the reports that name them: the owner's own, that no other report has.
+with wanted as (
+  select photo_id, report_id from json_to_recordset(%(rows)s::json) as r (photo_id uuid, report_id uuid)
+), held as (
+  select p.id, wanted.report_id from photo p join wanted on wanted.photo_id = p.id
+   where p.town = %(town)s and p.owner = %(owner)s and p.state <> 'erased'
+     and (p.report_id is null or p.report_id = wanted.report_id)
+   order by p.id for no key update of p
+)
+update photo p set report_id = held.report_id from held
+ where p.town = %(town)s and p.id = held.id
+returning p.id::text
+
+-- name: photos_release
+-- Untie photos that were claimed in this same transaction, since their report is refused.
+update photo set report_id = null where town = %(town)s and id = any(%(ids)s::uuid[])
+
+-- name: photos_of_report
+-- The photos of one report, in the order in which they came.
+select id::text, state, width, height from photo
+ where town = %(town)s and report_id = %(report_id)s and state <> 'erased' order by uploaded_at, id
+
+-- name: photo_state
+-- Whether a photo can be shown.
+select state from photo where town = %(town)s and id = %(id)s
+
+-- name: pending_lease
+-- The photo that has waited longest for the store; nobody else takes it before its next attempt is due.
+update photo_pending p set attempts = attempts + 1,
+       due_at = now() + make_interval(secs => least(%(longest)s, power(2, least(attempts, 20))))
+  from (select town, photo_id from photo_pending where due_at <= now() order by due_at
+         limit 1 for update skip locked) as next
+ where p.town = next.town and p.photo_id = next.photo_id
+returning p.town, p.photo_id::text, p.image, p.thumbnail
+
+-- name: pending_done
+-- The store has it: its bytes leave the database.
+delete from photo_pending where town = %(town)s and photo_id = %(id)s
+
+-- name: photo_stored
+-- It can be shown from the store.
+update photo set state = 'stored', stored_at = now()
+ where town = %(town)s and id = %(id)s and state = 'pending'
+
+-- name: unnamed_delete
+-- Forget uploads that no report has named in time.
+delete from photo p using (
+  select town, id from photo where report_id is null and uploaded_at < now() - make_interval(hours => %(hours)s)
+   order by town, id limit 100 for update skip locked) as late
+ where p.town = late.town and p.id = late.id
+returning p.town, p.id::text
+
+-- name: removal_add
+-- Have the objects of these photos removed.
+insert into photo_removal (town, photo_id)
+select town, id from json_to_recordset(%(rows)s::json) as r (town text, id uuid)
+on conflict do nothing
+
+-- name: removal_lease
+-- Objects to remove; nobody else takes them before the next attempt is due.
+update photo_removal r set attempts = attempts + 1,
+       due_at = now() + make_interval(secs => least(%(longest)s, power(2, least(attempts, 20))))
+  from (select town, photo_id from photo_removal where due_at <= now() order by due_at
+         limit 1 for update skip locked) as next
+ where r.town = next.town and r.photo_id = next.photo_id
+returning r.town, r.photo_id::text
+
+-- name: removal_done
+-- They are gone.
+delete from photo_removal where town = %(town)s and photo_id = %(id)s
+
+-- name: waiting
+-- How many photos wait for the store, and for how long the oldest has, in seconds.
+select count(*), coalesce(extract(epoch from now() - min(p.uploaded_at)), 0)::float8
+  from photo_pending w join photo p on p.town = w.town and p.id = w.photo_id

@@ -1,0 +1,130 @@
+"""Cleans one photo in a process of its own, run by its path: from standard input to standard output.
+
+It imports nothing of the project, sees no secret, and may be killed at any moment. What it writes: a line of
+JSON, then the full image and the thumbnail. Exit code 3: refused, the line says why.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import resource
+import sys
+import warnings
+from typing import BinaryIO
+
+from PIL import Image, ImageCms, ImageOps
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+REFUSED = 3
+_WHITE = (255, 255, 255)
+
+
+class Refusal(Exception):
+    """The photo is not taken, for the reason given."""
+
+
+def limit(memory: int, seconds: int) -> None:
+    """Give this process `memory` bytes, `seconds` of processor, no file, no child, and a low priority."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    for nothing in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE, resource.RLIMIT_NPROC):
+        resource.setrlimit(nothing, (0, 0))
+    os.nice(10)
+
+
+def clean(data: bytes, max_pixels: int, edge: int, thumbnail_edge: int) -> tuple[Image.Image, Image.Image]:
+    """The picture itself and its thumbnail: upright, RGB, at most `edge` pixels long, and nothing else.
+
+    Raises Refusal: too_many_pixels (known before any decoding), unreadable, too_costly.
+    """
+    Image.MAX_IMAGE_PIXELS = max_pixels
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    try:
+        full = _upright(data, edge)
+        return full, _fit(full, thumbnail_edge)
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        raise Refusal("too_many_pixels") from None
+    except MemoryError:
+        raise Refusal("too_costly") from None
+    except Exception:  # a decoder fed with anything may raise anything
+        raise Refusal("unreadable") from None
+
+
+def _upright(data: bytes, edge: int) -> Image.Image:
+    with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+        # JPEG alone can decode at a fraction of its size, which spares most of the work.
+        image.draft(None, (edge, edge))
+        image.load()
+        turned = ImageOps.exif_transpose(_fit(_direct(image), edge))
+        return _bare(turned, image.info.get("icc_profile"))
+
+
+def _direct(image: Image.Image) -> Image.Image:
+    """`image` in a mode that can be scaled: no palette, no 16 bits."""
+    if image.mode.startswith("I;16"):
+        return image.point(lambda value: value * (1 / 256)).convert("L")
+    if image.mode in ("P", "1", "PA") or "transparency" in image.info:
+        return image.convert("RGBA")
+    return image
+
+
+def _fit(image: Image.Image, edge: int) -> Image.Image:
+    """A copy of `image` whose longer side has at most `edge` pixels."""
+    scale = min(1.0, edge / max(image.size))
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    fitted = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0) if scale < 1 else image.copy()
+    fitted.info = {name: image.info[name] for name in ("exif",) if name in image.info}
+    return fitted
+
+
+def _bare(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """The pixels alone in a new image: sRGB, transparency on white."""
+    bare = Image.new("RGB", image.size, _WHITE)
+    if image.mode in ("RGBA", "LA"):
+        bare.paste(_to_srgb(image.convert("RGBA"), profile), mask=image.getchannel("A"))
+    else:
+        bare.paste(_to_srgb(image, profile))
+    return bare
+
+
+def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    if profile:
+        try:
+            given, srgb = ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB")
+            colours = image.convert("RGB") if image.mode == "RGBA" else image
+            converted = ImageCms.profileToProfile(colours, given, srgb, outputMode="RGB")
+            return converted or image.convert("RGB")
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            pass  # a profile that is broken, or not of these colours, is as good as none
+    return image.convert("RGB")
+
+
+def jpeg(image: Image.Image, quality: int) -> bytes:
+    """`image` as JPEG, with no segment beside those that the picture needs."""
+    written = io.BytesIO()
+    image.save(written, "JPEG", quality=quality, optimize=True, progressive=True)
+    return written.getvalue()
+
+
+def main(arguments: list[str], given: BinaryIO, result: BinaryIO) -> int:
+    """Read, clean, write. Arguments: bytes of memory, seconds, most pixels, edge, thumbnail's edge."""
+    memory, seconds, max_pixels, edge, thumbnail_edge = map(int, arguments)
+    limit(memory, seconds)
+    try:
+        full, thumbnail = clean(given.read(), max_pixels, edge, thumbnail_edge)
+        parts = [jpeg(full, 85), jpeg(thumbnail, 80)]
+    except Refusal as refusal:
+        result.write(json.dumps({"refused": str(refusal)}).encode())
+        return REFUSED
+    except MemoryError:
+        result.write(json.dumps({"refused": "too_costly"}).encode())
+        return REFUSED
+    facts = {"width": full.width, "height": full.height, "sizes": [len(part) for part in parts]}
+    result.write(b"\n".join([json.dumps(facts).encode(), b"".join(parts)]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], sys.stdin.buffer, sys.stdout.buffer))

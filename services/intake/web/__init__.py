@@ -1,0 +1,1 @@
+"""What citizens see of intake in a browser."""
