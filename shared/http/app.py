@@ -63,6 +63,7 @@ class Request(WerkzeugRequest):
 
 View = Callable[..., Response]
 Ready = Callable[[], tuple[bool, Mapping[str, Any]]]
+Measure = Callable[[], None]
 ErrorPage = Callable[[Request, Problem], Response]
 
 
@@ -83,16 +84,17 @@ def make_app(
     routes: Iterable[Route] = (),
     *,
     ready: Ready = lambda: (True, {}),
+    measure: Measure = lambda: None,
     unavailable: tuple[type[Exception], ...] = (),
     error_page: ErrorPage | None = None,
 ) -> App:
     """The service's WSGI application.
 
-    `ready()` gives whether the service can work, and facts for the operator (JSON, no secret).
+    `measure()` brings the gauges up to date before the metrics are read. `ready()` gives whether the service can work, and facts for the operator (JSON, no secret).
     `unavailable`: exceptions of a view that mean "try again soon" (503), such as a database that is away.
     `error_page` draws a problem for whoever prefers HTML; others get problem+json.
     """
-    return App([*_own_routes(ready), *routes], unavailable, error_page)
+    return App([*_own_routes(ready, measure), *routes], unavailable, error_page)
 
 
 class App:
@@ -171,12 +173,17 @@ def _account(request: Request, name: str, response: Response, seconds: float) ->
 _OWN = ("/healthz", "/readyz", "/metrics")
 
 
-def _own_routes(ready: Ready) -> list[Route]:
+def _own_routes(ready: Ready, measure: Measure) -> list[Route]:
     return [
         Route("/healthz", lambda request: _json({"alive": True})),
         Route("/readyz", lambda request: _readiness(ready)),
-        Route("/metrics", lambda request: Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)),
+        Route("/metrics", lambda request: _metrics(measure)),
     ]
+
+
+def _metrics(measure: Measure) -> Response:
+    measure()
+    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
 
 def _readiness(ready: Ready) -> Response:

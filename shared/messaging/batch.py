@@ -10,6 +10,7 @@ import orjson
 from psycopg.types.json import Json
 
 from shared import db, ids, outbox
+from shared.contracts import registry
 from shared.contracts.envelope import Event
 from shared.messaging.message import Delivery, Key, Message
 from shared.messaging.outcomes import Overtaken, Reject, Retry
@@ -34,7 +35,11 @@ class Batch:
     finished: list[Delivery] = field(default_factory=list)
 
     def tell(self, event: Event, *routes: tuple[str, str]) -> None:
-        """Publish `event` after the commit, on exchange `events` unless `routes` say otherwise."""
+        """Publish `event` after the commit, on exchange `events` unless `routes` say otherwise.
+
+        Raises marshmallow.ValidationError where it does not keep to its contract.
+        """
+        registry.check(event)
         self.tellings.append(Telling(event, routes or (outbox.events_route(event),)))
 
     def accept(self, message: Message, answer: Event) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from shared.contracts.envelope import Event
@@ -44,14 +44,14 @@ class Delivery:
 Key = tuple[str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Message:
     """A delivery that was understood: its event, and the data as the consumer's schema read it."""
 
     delivery: Delivery
     event: Event
     data: dict[str, Any]
-    fingerprint: str = field(default="", compare=False)
+    fingerprint: str = ""
 
     @property
     def key(self) -> Key:

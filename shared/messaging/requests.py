@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 from marshmallow import Schema, ValidationError
@@ -47,7 +46,7 @@ class Requests:
     fingerprint, so that what was said cannot be guessed from it.
     """
 
-    reads: Mapping[str, Schema]
+    reads: Mapping[str, type[Schema]]
     handler: Handler
     refuse: Refuse
     secret: bytes
@@ -127,7 +126,7 @@ class Requests:
         schema = self.reads.get(event.type)
         if schema is None:
             raise errors.invalid("/type", registry.unknown_code(event.type, self.reads))
-        data: dict[str, Any] = errors.load_data(schema, event.data)
+        data = registry.read_request(event, schema)
         return Message(delivery, event, data, self._fingerprint(event))
 
     def _fingerprint(self, event: Event) -> str:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from shared.contracts import registry
+
 CITIZEN_IN, DESK_IN, EVENTS, DESK = "citizen.in", "desk.in", "events", "desk"
 INTAKE, DEAD, STATISTICS = "intake", "dead", "statistics"
 CONTACTS_KEY = "contacts"
@@ -22,27 +24,15 @@ NOTHING = "^$"
 DELIVERY_LIMIT = 12
 _DAY_MS = 24 * 3600 * 1000
 
-# Who tells what on the exchange `events`.
+SERVICES: tuple[str, ...] = ("intake", "routing", "notification", "analytics")
+
+# Who tells what on the exchange `events`, as the contract has it.
 TOLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "intake": ("report.submitted.v1",),
-        "routing": (
-            "report.routed.v1",
-            "report.forwarded.v1",
-            "report.triaged.v1",
-            "report.acknowledged.v1",
-            "report.planned.v1",
-            "report.resolved.v1",
-            "report.declined.v1",
-            "report.noted.v1",
-            "report.overdue.v1",
-            "town.configured.v1",
-        ),
-        "notification": ("delivery.sent.v1", "delivery.failed.v1"),
-        "analytics": (),
+        name: tuple(c.type for c in registry.EVENTS.values() if (c.producer, c.exchange) == (name, EVENTS))
+        for name in SERVICES
     }
 )
-SERVICES: tuple[str, ...] = tuple(TOLD)
 
 _DECISIONS = ("report.routed.v1", "report.forwarded.v1", "report.triaged.v1")
 _STEPS = ("report.acknowledged.v1", "report.planned.v1", "report.resolved.v1", "report.declined.v1")
@@ -148,6 +138,11 @@ def town(slug: str, departments: Iterable[str]) -> Topology:
         queues=tuple(Queue(desk_queue(slug, name), _DESK_ARGUMENTS) for name in names),
         bindings=tuple(Binding(DESK, desk_key(slug, name), desk_queue(slug, name)) for name in names),
     )
+
+
+def is_mandatory(exchange: str, kind: str) -> bool:
+    """Whether it is an error if no queue takes an event of type `kind` from `exchange`."""
+    return exchange != EVENTS or kind not in UNHEARD
 
 
 def desk_key(slug: str, department: str) -> str:

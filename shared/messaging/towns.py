@@ -26,11 +26,21 @@ def take_configuration(batch: Batch, messages: list[Message]) -> None:
         log.info("town configured", extra={"town": message.event.town, "version": version})
 
 
-class Towns(Generic[T]):
-    """Configurations, parsed once a version: `parse` turns the event's data into what the rules use."""
+def stored(conn: db.Connection, town: str) -> tuple[int, dict[str, Any]] | None:
+    """Version and data of the last `town.configured.v1` of one town."""
+    return conn.execute(QUERIES["town_get"], {"town": town}).fetchone()
 
-    def __init__(self, parse: Callable[[Mapping[str, Any]], T]) -> None:
+
+Parse = Callable[[int, Mapping[str, Any]], T]
+Read = Callable[[db.Connection, str], tuple[int, Mapping[str, Any]] | None]
+
+
+class Towns(Generic[T]):
+    """Configurations, parsed once a version: `parse` makes of a version and its data what the rules use."""
+
+    def __init__(self, parse: Parse[T], read: Read = stored) -> None:
         self._parse = parse
+        self._read = read
         self._parsed: dict[str, tuple[int, T]] = {}
 
     def current(self, conn: db.Connection, towns: Iterable[str]) -> dict[str, T]:
@@ -43,9 +53,9 @@ class Towns(Generic[T]):
         return found
 
     def _load(self, conn: db.Connection, town: str) -> T:
-        row = conn.execute(QUERIES["town_get"], {"town": town}).fetchone()
+        row = self._read(conn, town)
         assert row is not None
-        self._parsed[town] = row[0], self._parse(row[1])
+        self._parsed[town] = row[0], self._parse(*row)
         return self._parsed[town][1]
 
 

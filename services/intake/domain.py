@@ -1,0 +1,100 @@
+"""Intake's rules: what a town takes, from whom, and what a report is called. No input, no output."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+MAX_PHOTOS = 4
+# Crockford's base 32: no I, L, O, U, so that a reference can be read out and written down without mistakes.
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A leaf of the town's tree of categories."""
+
+    slug: str
+    label: Mapping[str, str]
+    active: bool
+    kinds: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """What intake knows of a town: what may be sent there, by whom, and the labels for the citizen's page."""
+
+    slug: str
+    name: str
+    kinds: frozenset[str]
+    categories: Mapping[str, Category]
+    front_ends: frozenset[str]
+    holders: Mapping[tuple[str, str], Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a submission: where (a JSON pointer) and what (a code)."""
+
+    pointer: str
+    code: str
+
+
+def town(_version: int, configuration: Mapping[str, Any]) -> Town:
+    """Intake's view of the data of a `town.configured.v1`."""
+    categories = {c.slug: c for c in _leaves(configuration["categories"])}
+    tools = configuration["tools"]
+    return Town(
+        slug=configuration["slug"],
+        name=configuration["name"],
+        kinds=frozenset(configuration["kinds"]),
+        categories=categories,
+        front_ends=frozenset(tool["user"] for tool in tools if tool["role"] == "front_end"),
+        holders={
+            (kind, holder["slug"]): holder["label"]
+            for kind, plural in (("department", "departments"), ("authority", "authorities"))
+            for holder in configuration[plural]
+        },
+    )
+
+
+def _leaves(categories: Iterable[Mapping[str, Any]]) -> Iterable[Category]:
+    for category in categories:
+        if category.get("children"):
+            yield from _leaves(category["children"])
+        else:
+            kinds = frozenset(category["kinds"])
+            yield Category(category["slug"], category["label"], category["active"], kinds)
+
+
+def why_not(town: Town | None, sender: str, data: Mapping[str, Any]) -> list[Problem]:
+    """What keeps `town` from taking this submission of `sender`; empty where nothing does."""
+    if town is None or sender not in town.front_ends:
+        return [Problem("/town", "not_allowed")]
+    if data["kind"] not in town.kinds:
+        return [Problem("/data/kind", "kind_not_offered")]
+    category = town.categories.get(data["category"])
+    if category is None:
+        return [Problem("/data/category", "unknown_category")]
+    if not category.active:
+        return [Problem("/data/category", "retired_category")]
+    if data["kind"] not in category.kinds:
+        return [Problem("/data/category", "category_not_for_kind")]
+    return []
+
+
+def email_key(email: str) -> str:
+    """By which a person is known again: the address without regard to case."""
+    return email.strip().casefold()
+
+
+def new_reference(town: str) -> str:
+    """A reference such as `GEN-7K3M-9QX2`, to be read out on the telephone; unique by the database's constraint."""
+    digits = "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    return f"{_prefix(town)}-{digits[:4]}-{digits[4:]}"
+
+
+def _prefix(town: str) -> str:
+    return "".join(letter for letter in town if letter.isalnum())[:3].upper()

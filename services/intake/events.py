@@ -1,0 +1,78 @@
+"""Intake's words on the bus: what it tells, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from shared import clock, ids
+from shared.contracts.envelope import Event
+from shared.messaging.message import Message
+from shared.messaging.requests import Refusal
+
+SOURCE = "urn:vigie:intake"
+FIRST = "0000000001"
+
+
+def report_submitted(message: Message, report: Mapping[str, Any], photos: Sequence[Mapping[str, str]]) -> Event:
+    """`report.submitted.v1`: the report as every service may see it, without its author's identity."""
+    return Event(
+        id=ids.new_id(),
+        source=SOURCE,
+        type="report.submitted.v1",
+        town=report["town"],
+        time=report["submitted_at"],
+        subject=report["id"],
+        sequence=FIRST,
+        correlationid=message.event.correlationid or message.event.id,
+        causationid=message.event.id,
+        traceparent=message.event.traceparent,
+        data={"report": _facts(report, photos), "front_end": message.delivery.sender},
+    )
+
+
+def _facts(report: Mapping[str, Any], photos: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    kept = ("id", "reference", "kind", "category", "language", "citizen_id", "description", "answers")
+    return {
+        **{name: report[name] for name in kept},
+        "place": _place(report),
+        "photos": list(photos),
+        "submitted_at": report["submitted_at"],
+    }
+
+
+def _place(report: Mapping[str, Any]) -> dict[str, Any] | None:
+    if report["latitude"] is None:
+        return None
+    place = {"latitude": report["latitude"], "longitude": report["longitude"]}
+    return {**place, "address": report["address"]} if report["address"] else place
+
+
+def submission_accepted(message: Message, report: Mapping[str, Any], tracking_url: str) -> Event:
+    """The receipt: what the report is called, and where its author can follow it."""
+    told = {"id": report["id"], "reference": report["reference"], "tracking_url": tracking_url}
+    return _answer("submission.accepted.v1", message.event, {"report": told})
+
+
+def submission_rejected(refusal: Refusal) -> Event:
+    """Why a submission was not taken, by field, in the sender's language."""
+    return _answer("submission.rejected.v1", refusal.event, {"errors": refusal.errors})
+
+
+def contacts_given(asked: Event, contacts: Sequence[Mapping[str, str]]) -> Event:
+    """The addresses that notification asked for, those that it may have."""
+    return _answer("contacts.given.v1", asked, {"contacts": list(contacts)})
+
+
+def _answer(type_: str, asked: Event | None, data: dict[str, Any]) -> Event:
+    return Event(
+        id=ids.new_id(),
+        source=SOURCE,
+        type=type_,
+        town=asked.town if asked else "-",
+        time=clock.timestamp(),
+        correlationid=(asked.correlationid or asked.id) if asked else None,
+        causationid=asked.id if asked else None,
+        traceparent=asked.traceparent if asked else None,
+        data=data,
+    )

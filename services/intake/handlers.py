@@ -1,0 +1,174 @@
+"""What intake does with what comes in: submissions, what routing tells, and questions for addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from services.intake import domain, events, repository, schemas
+from services.intake.contacts import Contacts
+from services.intake.photos import links as photo_links
+from services.intake.photos import repository as photos
+from services.intake.settings import IntakeSettings, intake_settings
+from services.intake.web.links import tracking_url
+from shared import clock, ids
+from shared.contracts import errors
+from shared.messaging.backbone import Resources
+from shared.messaging.batch import Batch
+from shared.messaging.facts import Facts, On
+from shared.messaging.message import Message
+from shared.messaging.processor import Consumer
+from shared.messaging.requests import Errors, Requests, language
+from shared.messaging.towns import Towns, take_configuration
+
+Refused = list[tuple[Message, Errors]]
+Report = dict[str, Any]
+
+
+def consumers(resources: Resources) -> Mapping[str, Consumer]:
+    """Queue → what intake does with what comes there."""
+    settings = intake_settings(resources.settings)
+    submissions = Submissions(settings, Towns(domain.town))
+    return {
+        "intake.submissions": Requests(
+            reads=schemas.SUBMISSIONS,
+            handler=submissions.take,
+            refuse=events.submission_rejected,
+            secret=settings.fingerprint_key,
+        ),
+        "intake.events": Facts(
+            {
+                **{type_: On(schema, follow_up) for type_, schema in schemas.STEPS.items()},
+                "town.configured.v1": On(schemas.TownConfigured, take_configuration),
+            }
+        ),
+        "intake.contacts": Contacts(settings),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Submissions:
+    """Takes submissions: the report is stored, its author registered and given a receipt, the others told."""
+
+    settings: IntakeSettings
+    towns: Towns[domain.Town]
+
+    def take(self, batch: Batch, messages: list[Message]) -> Refused:
+        """Take what the towns take; returns the others, each with what is wrong."""
+        towns = self.towns.current(batch.conn, {m.event.town for m in messages})
+        wrong = [(m, domain.why_not(towns.get(m.event.town), m.delivery.sender, m.data)) for m in messages]
+        reports = {m: _report(m) for m, problems in wrong if not problems}
+        refused = [(m, _errors(m, problems)) for m, problems in wrong if problems]
+        refused += _claim_photos(batch, reports)
+        self._store(batch, reports)
+        return refused
+
+    def _store(self, batch: Batch, reports: Mapping[Message, Report]) -> None:
+        if not reports:
+            return
+        _register_authors(batch, reports)
+        repository.add_reports(batch.conn, list(reports.values()))
+        for message, report in reports.items():
+            batch.accept(message, events.submission_accepted(message, report, self._tracking_url(report)))
+            batch.tell(events.report_submitted(message, report, self._photo_links(message, report)))
+
+    def _tracking_url(self, report: Report) -> str:
+        return tracking_url(self.settings.url, self.settings.secret, report["town"], report["id"])
+
+    def _photo_links(self, message: Message, report: Report) -> Sequence[Mapping[str, str]]:
+        link = partial(photo_links.signed_url, self.settings.url, self.settings.secret, report["town"])
+        return [
+            {"id": photo, "url": link(photo, "full"), "thumbnail_url": link(photo, "thumbnail")}
+            for photo in message.data["photos"]
+        ]
+
+
+def _report(message: Message) -> Report:
+    data, town = message.data, message.event.town
+    place = data["place"] or {}
+    return {
+        "town": town,
+        "id": ids.new_id(),
+        "reference": domain.new_reference(town),
+        "kind": data["kind"],
+        "category": data["category"],
+        "language": data["language"],
+        "description": data["description"],
+        "latitude": place.get("latitude"),
+        "longitude": place.get("longitude"),
+        "address": place.get("address"),
+        "answers": data["answers"],
+        "citizen_id": "",
+        "share_contact": data["consent"]["share_contact"],
+        "sender": message.delivery.sender,
+        "submitted_at": clock.timestamp(),
+    }
+
+
+
+def _errors(message: Message, problems: Sequence[domain.Problem]) -> Errors:
+    return [errors.error(p.pointer, p.code, language(message.event)) for p in problems]
+
+
+def _register_authors(batch: Batch, reports: Mapping[Message, Report]) -> None:
+    """Register each author once, and note on each report whose it is."""
+    people: dict[repository.PersonKey, repository.Row] = {}
+    for message in reports:
+        people.setdefault(_author(message), _person(message))
+    found = repository.register_citizens(batch.conn, people)
+    for message, report in reports.items():
+        report["citizen_id"] = found[_author(message)]
+
+
+def _author(message: Message) -> repository.PersonKey:
+    return message.event.town, domain.email_key(message.data["citizen"]["email"])
+
+
+def _person(message: Message) -> repository.Row:
+    town, key = _author(message)
+    named = {"id": ids.new_id(), "town": town, "email_key": key, "language": message.data["language"]}
+    return {**message.data["citizen"], **named}
+
+
+def _claim_photos(batch: Batch, reports: dict[Message, Report]) -> Refused:
+    """Tie photos to their reports; a report whose photo cannot be had is taken out and refused."""
+    refused: Refused = []
+    for message in [m for m in reports if m.data["photos"]]:
+        wanted = dict.fromkeys(message.data["photos"], reports[message]["id"])
+        got = photos.claim(batch.conn, message.event.town, message.delivery.sender, wanted)
+        if len(got) < len(wanted):
+            photos.release(batch.conn, message.event.town, got)
+            del reports[message]
+            refused.append((message, _missing_photos(message, got)))
+    return refused
+
+
+def _missing_photos(message: Message, got: set[str]) -> Errors:
+    missing = [i for i, photo in enumerate(message.data["photos"]) if photo not in got]
+    return [errors.error(f"/data/photos/{i}", "unknown_photo", language(message.event)) for i in missing]
+
+
+def follow_up(batch: Batch, messages: list[Message]) -> None:
+    """Note for the citizen's page what routing has told."""
+    repository.add_follow_up(batch.conn, [_step(message) for message in messages])
+
+
+def _step(message: Message) -> dict[str, Any]:
+    data, event = message.data, message.event
+    kind = next((k for k in ("department", "authority") if data.get(k)), None)
+    clocks = data.get("clocks") or {}
+    return {
+        "town": event.town,
+        "report_id": data["report"]["id"],
+        "sequence": event.sequence,
+        "state": event.type.split(".")[1],
+        "holder_kind": kind,
+        "holder": data.get(kind) if kind else None,
+        "until": clocks.get("resolve_by"),
+        "outcome": data.get("outcome"),
+        "text": data.get("text"),
+        "planned_for": data.get("planned_for"),
+        "happened_at": event.time,
+    }

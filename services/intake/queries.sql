@@ -1,0 +1,66 @@
+-- name: citizens_register
+-- One row for each person; somebody known is never overwritten.
+insert into citizen (town, id, email_key, email, first_name, last_name, language)
+select town, id, email_key, email, first_name, last_name, language
+  from json_to_recordset(%(rows)s::json)
+    as r (town text, id uuid, email_key text, email text, first_name text, last_name text, language text)
+ order by town, email_key
+on conflict on constraint citizen_email_taken do nothing
+
+-- name: citizens_find
+-- The ids of these people.
+select c.town, c.email_key, c.id::text
+  from json_to_recordset(%(rows)s::json) as r (town text, email_key text)
+  join citizen c on c.town = r.town and c.email_key = r.email_key
+
+-- name: reports_insert
+-- Store reports as they were sent.
+insert into report (town, id, reference, kind, category, language, description, latitude, longitude, address,
+                    answers, citizen_id, share_contact, sender, submitted_at)
+select town, id, reference, kind, category, language, description, latitude, longitude, address,
+       answers, citizen_id, share_contact, sender, submitted_at
+  from json_to_recordset(%(rows)s::json)
+    as r (town text, id uuid, reference text, kind text, category text, language text, description text,
+          latitude double precision, longitude double precision, address text, answers json,
+          citizen_id uuid, share_contact boolean, sender text, submitted_at timestamptz)
+
+-- name: follow_up_insert
+-- What routing has told, once for each of its facts.
+insert into follow_up (town, report_id, sequence, state, holder_kind, holder, until, outcome, text,
+                       planned_for, happened_at)
+select town, report_id, sequence, state, holder_kind, holder, until, outcome, text, planned_for, happened_at
+  from json_to_recordset(%(rows)s::json)
+    as r (town text, report_id uuid, sequence text, state text, holder_kind text, holder text,
+          until timestamptz, outcome text, text text, planned_for date, happened_at timestamptz)
+ order by town, report_id, sequence
+on conflict do nothing
+
+-- name: follow_up_steps
+-- The steps of one report, in order.
+select state, holder_kind, holder, until, outcome, text, planned_for, happened_at from follow_up
+ where town = %(town)s and report_id = %(report_id)s order by sequence
+
+-- name: report_get
+-- One report as it was sent, without its author.
+select id::text, reference, kind, category, language, description, latitude, longitude, address, answers,
+       submitted_at
+  from report where town = %(town)s and id = %(id)s
+
+-- name: report_find
+-- Which report has this reference; several towns may.
+select town, id::text from report where reference = %(reference)s or id::text = %(reference)s
+
+-- name: contacts_get
+-- The people behind these reports, for one purpose: an authority gets only those who agreed to it.
+select r.town, r.id::text, c.id::text, c.email, c.first_name, c.last_name
+  from json_to_recordset(%(rows)s::json) as wanted (town text, citizen_id uuid, report_id uuid)
+  join report r on r.town = wanted.town and r.id = wanted.report_id
+  join citizen c on c.town = r.town and c.id = r.citizen_id and c.id = wanted.citizen_id
+ where r.share_contact or not %(only_sharing)s
+
+-- name: contacts_read
+-- Keep who was given whose address.
+insert into contact_read (town, citizen_id, report_id, reader, purpose)
+select town, citizen_id, report_id, reader, purpose
+  from json_to_recordset(%(rows)s::json)
+    as r (town text, citizen_id uuid, report_id uuid, reader text, purpose text)

@@ -1,0 +1,36 @@
+"""The loop that notices clocks running out: no report waits in silence."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+import psycopg
+
+from services.routing import handlers
+from services.routing.settings import routing_settings
+from shared.logs import describe
+from shared.messaging.backbone import Resources
+
+log = logging.getLogger(__name__)
+
+_LIMIT = 200
+
+
+def watch(resources: Resources, stopping: threading.Event) -> None:
+    """Tell of what is overdue, looking now and then until stopped."""
+    every = routing_settings().clocks_every
+    while not stopping.wait(every):
+        try:
+            for which in ("acknowledge", "resolve"):
+                _tell_all(resources, which)
+        except psycopg.Error as exc:
+            log.warning("clocks are not looked at: %s", describe(exc))
+
+
+def _tell_all(resources: Resources, which: str) -> None:
+    told = _LIMIT
+    while told == _LIMIT:
+        with resources.pool.connection() as conn, conn.transaction():
+            told = handlers.tell_overdue(conn, which, _LIMIT)
+        resources.wake()

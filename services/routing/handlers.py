@@ -1,0 +1,196 @@
+"""What routing does with what comes in: new reports, agents' actions; and with clocks that run out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.routing import events, repository, schemas
+from services.routing.domain import (
+    MOVE_OF_EVENT,
+    Action,
+    Decision,
+    Refusal,
+    Report,
+    TownConfiguration,
+    apply,
+    decide,
+    from_document,
+)
+from services.routing.repository import CaseFile, CaseKey
+from shared import clock, db, outbox
+from shared.contracts import errors
+from shared.messaging.backbone import Resources
+from shared.messaging.batch import Batch
+from shared.messaging.facts import Facts, On
+from shared.messaging.message import Message
+from shared.messaging.processor import Consumer
+from shared.messaging.requests import Errors, Requests, language
+from shared.messaging.towns import Towns
+from shared.outbox import Telling
+
+log = logging.getLogger(__name__)
+STATES = {"department": "routed", "authority": "forwarded", "triage": "triage"}
+
+
+def consumers(resources: Resources) -> Mapping[str, Consumer]:
+    """Queue → what routing does with what comes there."""
+    towns = Towns(_configuration, repository.current_town)
+    return {
+        "routing.events": Facts(
+            {"report.submitted.v1": On(schemas.ReportSubmitted, Reports(towns).take)}
+        ),
+        "routing.actions": Requests(
+            reads=schemas.ACTIONS,
+            handler=Actions(towns).take,
+            refuse=events.action_rejected,
+            secret=b"",  # nothing in an action is secret from whoever may read the inbox
+        ),
+    }
+
+
+def _configuration(version: int, document: Mapping[str, Any]) -> TownConfiguration:
+    return from_document(document, version)
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """Decides who gets each new report, opens its case, and tells."""
+
+    towns: Towns[TownConfiguration]
+
+    def take(self, batch: Batch, messages: list[Message]) -> None:
+        """Decide on all whose town is known; the others wait for its configuration."""
+        towns = self.towns.current(batch.conn, {m.event.town for m in messages})
+        rows = [self._decide(batch, towns[m.event.town], m) for m in messages if m.event.town in towns]
+        for message in messages:
+            if message.event.town not in towns:
+                batch.retry(message, f"the town {message.event.town} is not configured")
+        repository.open_cases(batch.conn, rows)
+
+    def _decide(self, batch: Batch, town: TownConfiguration, message: Message) -> repository.Row:
+        report = Report.from_data(message.data["report"], message.data["front_end"] or "")
+        decision = decide(town, report, clock.now())
+        if decision.alert:
+            log.error("no rule decides", extra={"town": town.slug, "report": report.id})
+        event = events.decided(message, decision)
+        department = decision.target if decision.target_kind == "department" else None
+        batch.tell(event, *events.routes(event, department))
+        return _case_row(message, decision, event.time)
+
+
+def _case_row(message: Message, decision: Decision, now: str) -> dict[str, Any]:
+    report = message.data["report"]
+    return {
+        "town": message.event.town,
+        "report_id": report["id"],
+        "reference": report["reference"],
+        "report": report,
+        "state": STATES[decision.target_kind],
+        "target_kind": decision.target_kind,
+        "target": decision.target,
+        "rule": decision.rule,
+        "rule_set": decision.rule_set,
+        "reason": dict(decision.reason),
+        "acknowledge_by": decision.clocks.acknowledge_by,
+        "resolve_by": decision.clocks.resolve_by,
+        "sequence": 1,
+        "changed_at": now,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """Does what agent tools ask for, where the tool may, and the case allows it."""
+
+    towns: Towns[TownConfiguration]
+
+    def take(self, batch: Batch, messages: list[Message]) -> list[tuple[Message, Errors]]:
+        """Do the actions in the order in which they came; returns those refused, each with why."""
+        towns = self.towns.current(batch.conn, {m.event.town for m in messages})
+        files = repository.lock_cases(batch.conn, {_key(m) for m in messages})
+        moved: dict[CaseKey, CaseFile] = {}
+        refused = []
+        for message in messages:
+            problems = self._act(batch, towns.get(message.event.town), files, message)
+            if problems:
+                refused.append((message, problems))
+            else:
+                moved[_key(message)] = files[_key(message)]
+        repository.save_cases(batch.conn, moved.values(), clock.timestamp())
+        return refused
+
+    def _act(
+        self,
+        batch: Batch,
+        town: TownConfiguration | None,
+        files: Mapping[CaseKey, CaseFile],
+        message: Message,
+    ) -> Errors:
+        department = _department(town, message.delivery.sender)
+        if town is None or department is None:
+            return [errors.error("/town", "not_allowed", language(message.event))]
+        file = files.get(_key(message))
+        if file is None:
+            return [errors.error("/data/report", "unknown_report", language(message.event))]
+        action = _action(message, department, _today(town))
+        moved = apply(file.case, action)
+        if isinstance(moved, Refusal):
+            return [events.refusal_error(moved, language(message.event))]
+        file.case, file.sequence = moved, file.sequence + 1
+        _tell(batch, message, file, department, action)
+        return []
+
+
+def _tell(batch: Batch, message: Message, file: CaseFile, department: str, action: Action) -> None:
+    event = events.done(message, file, department, action)
+    batch.tell(event, *events.routes(event, department))
+    batch.accept(message, events.action_accepted(message, file))
+
+
+def _key(message: Message) -> CaseKey:
+    return message.event.town, message.data["report"]
+
+
+def _department(town: TownConfiguration | None, user: str) -> str | None:
+    """The department for which this RabbitMQ user may act."""
+    tools = town.tools if town else ()
+    return next((t.department for t in tools if t.user == user and t.role == "agent"), None)
+
+
+def _action(message: Message, department: str, today: date) -> Action:
+    data = message.data
+    return Action(
+        move=MOVE_OF_EVENT[message.event.type],
+        department=department,
+        text=data.get("text"),
+        outcome=data.get("outcome"),
+        planned_for=data.get("planned_for"),
+        today=today,
+    )
+
+
+def _today(town: TownConfiguration) -> date:
+    return clock.now().astimezone(ZoneInfo(town.time_zone)).date()
+
+
+def tell_overdue(conn: db.Connection, which: str, limit: int = 200) -> int:
+    """Tell of cases whose clock `which` has run out, in the open transaction; returns how many."""
+    files = repository.lock_overdue(conn, which, clock.now(), limit)
+    tellings = [_overdue(file, which) for file in files]
+    outbox.tell(conn, tellings)
+    repository.save_overdue(conn, which, files)
+    return len(files)
+
+
+def _overdue(file: CaseFile, which: str) -> Telling:
+    file.sequence += 1
+    due_at = file.case.acknowledge_by if which == "acknowledge" else file.case.resolve_by
+    assert due_at is not None
+    event = events.overdue(file, which, due_at)
+    department = file.case.target if file.case.target_kind == "department" else None
+    return Telling(event, events.routes(event, department))

@@ -1,0 +1,81 @@
+-- name: town_current
+-- The newest configuration of one town, whole.
+select version, document from town_version where town = %(town)s order by version desc limit 1
+
+-- name: town_version_insert
+-- A new version of a town's configuration.
+insert into town_version (town, version, checksum, document)
+values (%(town)s, %(version)s, %(checksum)s, %(document)s)
+
+-- name: town_version_last
+-- Number and checksum of the last version.
+select version, checksum from town_version where town = %(town)s order by version desc limit 1
+
+-- name: town_lock
+-- One change of a town's configuration at a time.
+select pg_advisory_xact_lock(7110003, hashtext(%(town)s))
+
+-- name: cases_insert
+-- Open a case for each report, once.
+insert into case_file (town, report_id, reference, report, state, target_kind, target, rule, rule_set, reason,
+                       acknowledge_by, resolve_by, sequence, opened_at, changed_at)
+select town, report_id, reference, report, state, target_kind, target, rule, rule_set, reason,
+       acknowledge_by, resolve_by, sequence, changed_at, changed_at
+  from json_to_recordset(%(rows)s::json)
+    as r (town text, report_id uuid, reference text, report json, state text, target_kind text, target text,
+          rule text, rule_set integer, reason json, acknowledge_by timestamptz, resolve_by timestamptz,
+          sequence integer, changed_at timestamptz)
+
+-- name: cases_lock
+-- The cases of these reports, locked in key order.
+select c.town, c.report_id::text as id, c.reference, c.report, c.state, c.target_kind, c.target, c.outcome,
+       c.planned_for, c.acknowledge_by, c.resolve_by, c.sequence
+  from case_file c
+ where (c.town, c.report_id) in (
+   select town, report_id from json_to_recordset(%(rows)s::json) as r (town text, report_id uuid))
+ order by c.town, c.report_id for update
+
+-- name: cases_update
+-- What has become of these cases.
+update case_file c
+   set state = r.state, target_kind = r.target_kind, target = r.target, outcome = r.outcome,
+       planned_for = r.planned_for, sequence = r.sequence, changed_at = r.changed_at
+  from json_to_recordset(%(rows)s::json)
+    as r (town text, report_id uuid, state text, target_kind text, target text, outcome text,
+          planned_for date, sequence integer, changed_at timestamptz)
+ where c.town = r.town and c.report_id = r.report_id
+
+-- name: cases_acknowledge_overdue
+-- Cases that nobody has taken up in time and of which that has not been told; each by one replica.
+select c.town, c.report_id::text as id, c.reference, c.report, c.state, c.target_kind, c.target, c.outcome,
+       c.planned_for, c.acknowledge_by, c.resolve_by, c.sequence
+  from case_file c
+ where not acknowledge_overdue and state in ('routed', 'forwarded', 'triage') and acknowledge_by <= %(now)s
+ order by c.town, c.report_id limit %(limit)s for update skip locked
+
+-- name: cases_resolve_overdue
+-- Cases that have not been dealt with in time and of which that has not been told; each by one replica.
+select c.town, c.report_id::text as id, c.reference, c.report, c.state, c.target_kind, c.target, c.outcome,
+       c.planned_for, c.acknowledge_by, c.resolve_by, c.sequence
+  from case_file c
+ where not resolve_overdue and state in ('routed', 'forwarded', 'triage', 'acknowledged', 'planned')
+   and resolve_by <= %(now)s
+ order by c.town, c.report_id limit %(limit)s for update skip locked
+
+-- name: cases_told_overdue
+-- These clocks have been told as run out.
+update case_file c
+   set acknowledge_overdue = acknowledge_overdue or r.clock = 'acknowledge',
+       resolve_overdue = resolve_overdue or r.clock = 'resolve', sequence = r.sequence
+  from json_to_recordset(%(rows)s::json) as r (town text, report_id uuid, clock text, sequence integer)
+ where c.town = r.town and c.report_id = r.report_id
+
+-- name: case_find
+-- The case of a reference or report id; several towns may share a prefix.
+select town, report_id::text, reference, report, state, target_kind, target, rule, rule_set, reason, outcome,
+       acknowledge_by, resolve_by, opened_at, changed_at
+  from case_file where reference = %(reference)s or report_id::text = %(reference)s
+
+-- name: case_counts
+-- How many reports each target has, for a comparison with the other services' counts.
+select target_kind, coalesce(target, ''), count(*) from case_file where town = %(town)s group by 1, 2 order by 1, 2

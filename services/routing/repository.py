@@ -1,0 +1,115 @@
+"""Routing's statements, each as a function on an open transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg.rows import dict_row
+from psycopg.types.json import Json
+
+from services.routing.domain import Case
+from shared import db
+from shared.db import queries
+
+QUERIES = queries.load(__package__)
+
+Row = Mapping[str, Any]
+CaseKey = tuple[str, str]
+
+
+@dataclass(slots=True)
+class CaseFile:
+    """A case as it is stored: the rules' part, the report as it is told to others, and how much was told."""
+
+    town: str
+    reference: str
+    report: dict[str, Any]
+    sequence: int
+    case: Case
+
+
+def open_cases(conn: db.Connection, rows: Sequence[Row]) -> None:
+    """Open the case of each new report."""
+    conn.execute(QUERIES["cases_insert"], {"rows": db.rows(rows)})
+
+
+def lock_cases(conn: db.Connection, keys: Iterable[CaseKey]) -> dict[CaseKey, CaseFile]:
+    """The cases of these reports by (town, report id), locked in key order; those not known are left out."""
+    wanted = db.rows({"town": town, "report_id": report_id} for town, report_id in keys)
+    files = _case_files(conn, "cases_lock", {"rows": wanted})
+    return {(file.town, file.case.id): file for file in files}
+
+
+def save_cases(conn: db.Connection, files: Iterable[CaseFile], changed_at: str) -> None:
+    """Store what has become of cases that are locked."""
+    conn.execute(QUERIES["cases_update"], {"rows": db.rows(_changed(file, changed_at) for file in files)})
+
+
+def lock_overdue(conn: db.Connection, clock: str, now: datetime, limit: int) -> list[CaseFile]:
+    """Cases of which `clock` (acknowledge, resolve) has run out and nobody has been told, locked."""
+    return _case_files(conn, f"cases_{clock}_overdue", {"now": now, "limit": limit})
+
+
+def save_overdue(conn: db.Connection, clock: str, files: Iterable[CaseFile]) -> None:
+    """Note that `clock` of these cases has been told as run out."""
+    rows = [
+        {"town": f.town, "report_id": f.case.id, "clock": clock, "sequence": f.sequence} for f in files
+    ]
+    conn.execute(QUERIES["cases_told_overdue"], {"rows": db.rows(rows)})
+
+
+def find_cases(conn: db.Connection, reference: str) -> list[dict[str, Any]]:
+    """The cases with this reference or report id: one, unless two towns share a prefix."""
+    with conn.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(QUERIES["case_find"], {"reference": reference}).fetchall()
+
+
+def case_counts(conn: db.Connection, town: str) -> dict[tuple[str, str], int]:
+    """How many reports each (kind of target, target) has."""
+    found = conn.execute(QUERIES["case_counts"], {"town": town}).fetchall()
+    return {(kind, target): count for kind, target, count in found}
+
+
+def current_town(conn: db.Connection, town: str) -> tuple[int, dict[str, Any]] | None:
+    """Version and document of a town's newest configuration."""
+    return conn.execute(QUERIES["town_current"], {"town": town}).fetchone()
+
+
+def lock_town(conn: db.Connection, town: str) -> tuple[int, str] | None:
+    """Version and checksum of a town's newest configuration; nobody else can store one until the commit."""
+    conn.execute(QUERIES["town_lock"], {"town": town})
+    return conn.execute(QUERIES["town_version_last"], {"town": town}).fetchone()
+
+
+def add_town_version(conn: db.Connection, town: str, version: int, checksum: str, document: Row) -> None:
+    """Store a new version of a town's configuration."""
+    row = {"town": town, "version": version, "checksum": checksum, "document": Json(document)}
+    conn.execute(QUERIES["town_version_insert"], row)
+
+
+def _case_files(conn: db.Connection, query: str, parameters: Row) -> list[CaseFile]:
+    with conn.cursor(row_factory=dict_row) as cursor:
+        return [_case_file(row) for row in cursor.execute(QUERIES[query], parameters)]
+
+
+def _case_file(row: dict[str, Any]) -> CaseFile:
+    stored = {name: row.pop(name) for name in ("town", "reference", "report", "sequence")}
+    return CaseFile(**stored, case=Case(**row))
+
+
+def _changed(file: CaseFile, changed_at: str) -> Row:
+    case = file.case
+    return {
+        "town": file.town,
+        "report_id": case.id,
+        "state": case.state,
+        "target_kind": case.target_kind,
+        "target": case.target,
+        "outcome": case.outcome,
+        "planned_for": case.planned_for,
+        "sequence": file.sequence,
+        "changed_at": changed_at,
+    }

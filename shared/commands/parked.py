@@ -1,0 +1,139 @@
+"""`vigie parked`: the messages that no retry could save. Works on tables only, whoever is running."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import click
+import orjson
+
+from shared import db
+from shared.commands import database, databases
+from shared.messaging.topology import SERVICES
+from shared.outbox import QUERIES
+
+log = logging.getLogger(__name__)
+
+_NAMES = ("town", "id", "queue", "attempts", "cause", "parked_at", "properties", "body")
+Row = dict[str, Any]
+
+
+@click.group()
+def parked() -> None:
+    """Look at messages that were parked, send them through again, or drop them."""
+
+
+@parked.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One array over all services.")
+def list_command(as_json: bool) -> None:
+    """What is parked, with its cause."""
+    rows = [_summary(service, row) for service, row in _all()]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    for row in rows:
+        click.echo(f"{row['id']}  {row['parked_at'][:19]}  {row['queue']:20} {row['type'] or '?':22} {row['cause']}")
+    click.echo(f"{len(rows)} parked")
+
+
+@parked.command()
+@click.argument("message_id", metavar="ID")
+@click.option("--raw", is_flag=True, help="The body as it came, names and texts included; this is logged.")
+def show(message_id: str, raw: bool) -> None:
+    """One parked message: its properties, and its body with every value hidden unless --raw."""
+    service, row = _one(message_id)
+    if raw:
+        log.warning("parked message %s of %s shown raw to %s", message_id, service, os.environ.get("USER", "?"))
+        click.echo(row["body"])
+        return
+    shown = {**_summary(service, row), "attempts": row["attempts"], "body": _masked(_document(row["body"]))}
+    click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
+
+
+@parked.command()
+@click.argument("message_ids", metavar="ID...", nargs=-1)
+@click.option("--all", "all_of_them", is_flag=True, help="Every parked message.")
+def replay(message_ids: tuple[str, ...], all_of_them: bool) -> None:
+    """Give messages to their service again, as if they came for the first time."""
+    _each("parked_replay", message_ids, all_of_them, "goes to its service again")
+
+
+@parked.command()
+@click.argument("message_ids", metavar="ID...", nargs=-1)
+@click.option("--all", "all_of_them", is_flag=True, help="Every parked message.")
+def drop(message_ids: tuple[str, ...], all_of_them: bool) -> None:
+    """Forget messages for good."""
+    _each("parked_drop", message_ids, all_of_them, "dropped")
+
+
+def _each(query: str, message_ids: tuple[str, ...], all_of_them: bool, done: str) -> None:
+    if bool(message_ids) == all_of_them:
+        raise click.UsageError("name the messages (vigie parked list shows their ids), or say --all")
+    for message_id in message_ids or [row["id"] for _, row in _all()]:
+        service, _ = _one(message_id)
+        with database(service) as conn:
+            conn.execute(QUERIES[query], {"id": message_id})
+        click.echo(f"{message_id} {done} ({service})")
+
+
+def _all() -> Iterator[tuple[str, Row]]:
+    for service, conn in databases():
+        yield from ((service, row) for row in _rows(conn, None))
+
+
+def _one(message_id: str) -> tuple[str, Row]:
+    for service in SERVICES:
+        with database(service) as conn:
+            for row in _rows(conn, _uuid(message_id)):
+                return service, row
+    raise click.ClickException(f"no parked message has the id {message_id}; see vigie parked list")
+
+
+def _uuid(message_id: str) -> str:
+    return str(click.UUID.convert(message_id, None, None))
+
+
+def _rows(conn: db.Connection, message_id: str | None) -> list[Row]:
+    found = conn.execute(QUERIES["parked_list"], {"id": message_id}).fetchall()
+    return [dict(zip(_NAMES, row, strict=True)) for row in found]
+
+
+def _summary(service: str, row: Row) -> Row:
+    properties = row["properties"]
+    parked_at: datetime = row["parked_at"]
+    return {
+        "id": row["id"],
+        "service": service,
+        "queue": row["queue"],
+        "town": row["town"] or None,
+        "type": properties.get("type"),
+        "message_id": properties.get("message_id"),
+        "sender": properties.get("user_id"),
+        "cause": row["cause"],
+        "parked_at": parked_at.isoformat(),
+        "bytes": len(row["body"]),
+    }
+
+
+def _document(body: bytes) -> Any:
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return f"not JSON, {len(body)} bytes"
+
+
+_PLAIN = ("specversion", "id", "source", "type", "town", "time", "datacontenttype", "subject", "sequence")
+
+
+def _masked(value: Any, path: tuple[str, ...] = ()) -> Any:
+    """The shape of a body without what was written in it: names, addresses and texts become their length."""
+    if isinstance(value, dict):
+        return {k: v if not path and k in _PLAIN else _masked(v, (*path, k)) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_masked(item, path) for item in value]
+    return f"({len(value)} characters)" if isinstance(value, str) and path else value
