@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.contracts import registry
 from shared.messaging import topology
 from shared.messaging.topology import HEARD, SERVICES, TOLD, UNHEARD, Rights
 
@@ -22,7 +23,20 @@ def _all_rights() -> list[Rights]:
 
 
 def test_what_nobody_hears_is_known() -> None:
-    assert {"report.noted.v1", "delivery.sent.v1", "delivery.failed.v1"} == UNHEARD
+    assert {"delivery.sent.v1", "delivery.failed.v1"} == UNHEARD
+    assert not topology.is_mandatory("events", "delivery.sent.v1")
+    assert topology.is_mandatory("events", "report.submitted.v1")
+    assert topology.is_mandatory("desk", "report.noted.v1")
+
+
+def test_every_exchange_and_fixed_key_of_the_contract_is_there() -> None:
+    made = topology.services()
+    told = {c.exchange for c in registry.EVENTS.values()} - {""}
+    assert told <= {e.name for e in made.exchanges}
+    for contract in registry.EVENTS.values():
+        key = contract.key.replace("<town>", "*")
+        if contract.exchange in (topology.CITIZEN_IN, topology.INTAKE):
+            assert key in {b.key for b in made.bindings if b.exchange == contract.exchange}
 
 
 def test_whatever_is_heard_is_told_by_one_service() -> None:
