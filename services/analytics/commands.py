@@ -1,0 +1,97 @@
+"""`vigie analytics`: what has been counted, and counting it anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+import orjson
+import psycopg
+
+from services.analytics import repository
+from services.analytics.errors import NothingCounted
+from services.analytics.settings import database_url
+from shared.logs import describe
+from shared.settings import SettingMissing
+
+
+@click.group()
+def analytics() -> None:
+    """What has been counted."""
+
+
+@analytics.command()
+@click.argument("town")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+def counts(town: str, as_json: bool) -> None:
+    """Print how often each thing happened in TOWN, by whom, and whether the facts say the same.
+
+    Ends with code 1 where the counts are not what the facts give (see `vigie analytics rebuild`).
+    """
+    with _database() as conn:
+        found = _counts(conn, town)
+    click.echo(orjson.dumps(found).decode() if as_json else _table(found))
+    if not found["equal_to_facts"]:
+        raise click.ClickException("the counts are not what the facts give: vigie analytics rebuild TOWN")
+
+
+@analytics.command()
+@click.argument("town")
+def rebuild(town: str) -> None:
+    """Make the counts of TOWN anew from its facts. Counting waits meanwhile; nothing is told again."""
+    with _database() as conn:
+        if not repository.rebuild(conn, town):
+            raise NothingCounted(town)
+    click.echo(f"{town}: counted anew")
+
+
+def register(cli: click.Group) -> None:
+    """Add `vigie analytics`."""
+    cli.add_command(analytics)
+
+
+def counted(town: str, event_ids: Sequence[str]) -> dict[str, int]:
+    """For `vigie report show`: of the events of a report, how many have been counted (`counted`)."""
+    with psycopg.connect(database_url(), connect_timeout=5) as conn:
+        return repository.report_facts(conn, town, event_ids)
+
+
+@contextmanager
+def _database() -> Iterator[psycopg.Connection]:
+    """Analytics' database; what goes wrong there in words for the operator."""
+    try:
+        with psycopg.connect(database_url(), connect_timeout=5) as conn:
+            yield conn
+    except SettingMissing as missing:
+        raise click.ClickException(str(missing)) from missing
+    except psycopg.Error as exc:
+        raise click.ClickException(f"analytics' database: {describe(exc)}") from exc
+
+
+def _counts(conn: psycopg.Connection, town: str) -> dict[str, Any]:
+    with conn.transaction():
+        conn.execute("set transaction isolation level repeatable read, read only")
+        found, facts = repository.counts(conn, town), repository.recounted(conn, town)
+    if not facts and not found:
+        raise NothingCounted(town)
+    names = ("happened", "target_kind", "target", "n")
+    happened: dict[str, int] = {}
+    for what, _, _, n in found:
+        happened[what] = happened.get(what, 0) + n
+    return {
+        "town": town,
+        "happened": happened,
+        "counts": [dict(zip(names, (w, k or None, t or None, n), strict=True)) for w, k, t, n in found],
+        "equal_to_facts": found == facts,
+    }
+
+
+def _table(found: dict[str, Any]) -> str:
+    lines = [f"{c['n']:>8}  {c['happened']:<13}{_who(c)}".rstrip() for c in found["counts"]]
+    return "\n".join([f"{found['town']}: {sum(found['happened'].values())} facts", *lines])
+
+
+def _who(count: dict[str, Any]) -> str:
+    return " ".join(word for word in (count["target_kind"], count["target"]) if word)

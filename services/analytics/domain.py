@@ -1,0 +1,172 @@
+"""What a report's fact becomes when it is counted, and what of it analysts may see. No input, no output."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
+
+_HOUR, _DAY = 3600, 24 * 3600
+_BOUNDS = (_HOUR, 4 * _HOUR, _DAY, 2 * _DAY, 5 * _DAY, 10 * _DAY, 30 * _DAY)
+DELAYS = ("<1h", "<4h", "<1d", "<2d", "<5d", "<10d", "<30d", "more")
+
+# Reports of one category that a cell must have seen in twelve months before a fact is published with it.
+ENOUGH = 11
+
+# Event type to what happened.
+HAPPENED: Mapping[str, str] = MappingProxyType(
+    {
+        f"report.{happened}.v1": happened
+        for happened in (
+            "submitted",
+            "routed",
+            "forwarded",
+            "triaged",
+            "acknowledged",
+            "planned",
+            "resolved",
+            "declined",
+            "overdue",
+        )
+    }
+)
+
+# The grid, in millionths of a degree: rows of 0.002° of latitude (222 m). A row's cells are as many whole
+# thousandths of a degree of longitude wide as it takes to make them 200 m wide at the least.
+_ROW, _STEP, _STEP_METRES, _WIDTH_METRES = 2_000, 1_000, 111.195, 200.0
+_ROUND_THE_EARTH = 360_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that happened to a report, as it is counted: no report, no person, no text, no precise place.
+
+    `hour` is RFC 3339, a whole hour in UTC; `seconds` the time since the report was sent, `delay` its class.
+    """
+
+    town: str
+    event_id: str
+    kind: str
+    category: str
+    target_kind: str | None
+    target: str | None
+    happened: str
+    hour: str
+    delay: str
+    seconds: int
+    cell: str | None
+
+    @property
+    def month(self) -> str:
+        """The first day of its month, as a date."""
+        return f"{self.hour[:7]}-01"
+
+    @property
+    def locality(self) -> Locality:
+        """By which it is known whether others are enough like it."""
+        return self.town, self.cell or "", self.category, self.month
+
+
+# Town, cell ('' without a place), category, month.
+Locality = tuple[str, str, str, str]
+
+
+def fact(town: str, event_id: str, happened: str, time: str, data: Mapping[str, Any]) -> Fact:
+    """The fact of an event at `time` (RFC 3339) with `data`."""
+    report = data["report"]
+    moment = datetime.fromisoformat(time)
+    seconds = _seconds_between(datetime.fromisoformat(report["submitted_at"]), moment)
+    target_kind, target = _target(happened, data)
+    return Fact(
+        town,
+        event_id,
+        report["kind"],
+        report["category"],
+        target_kind,
+        target,
+        happened,
+        hour(moment),
+        delay_class(seconds),
+        seconds,
+        cell(report["place"]),
+    )
+
+
+def _seconds_between(sent: datetime, happened: datetime) -> int:
+    """Never less than nothing: clocks of two machines differ."""
+    return max(0, int((happened - sent).total_seconds()))
+
+
+def _target(happened: str, data: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """Who had the report: kind and slug. Triage has no slug; a report just sent has nobody yet."""
+    if happened == "triaged":
+        return "triage", None
+    if "target" in data:
+        return data["target"]["kind"], data["target"]["id"]
+    kind = next((kind for kind in ("department", "authority") if kind in data), None)
+    return kind, data[kind] if kind else None
+
+
+def hour(moment: datetime) -> str:
+    """`moment` (aware) cut to the hour: `2026-11-22T09:00:00Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:00:00Z")
+
+
+def delay_class(seconds: float) -> str:
+    """The class of a delay; each bound belongs to the next class: 3,600 s are `<4h`."""
+    return DELAYS[bisect_right(_BOUNDS, seconds)]
+
+
+def cell(place: Mapping[str, float] | None) -> str | None:
+    """The south-west corner of the grid's cell that holds `place` (WGS 84 degrees): `48.812:2.340`.
+
+    Cells are 222 m from south to north and 200 to 300 m from west to east (220 m at Gentilly); about the
+    poles one cell is the whole ring. The corner of a cell lies in that cell.
+    """
+    if place is None:
+        return None
+    south = round(place["latitude"] * 1e6) // _ROW * _ROW
+    step = _width(south)
+    west = round(place["longitude"] * 1e6) // step * step
+    return f"{south / 1e6:.3f}:{west / 1e6:.3f}"
+
+
+def _width(south: int) -> int:
+    """How wide the cells are whose southern edge lies at `south`; both in millionths of a degree."""
+    metres = _STEP_METRES * math.cos(math.radians(south / 1e6))
+    return min(math.ceil(_WIDTH_METRES / max(metres, 1e-9)) * _STEP, _ROUND_THE_EARTH)
+
+
+Parents = Mapping[str, str]
+
+
+def parents(configuration: Mapping[str, Any]) -> Parents:
+    """Category to parent, from a town's configuration; a top-level one is its own."""
+    return dict(_parents(configuration["categories"], None))
+
+
+def _parents(categories: Iterable[Mapping[str, Any]], above: str | None) -> Iterable[tuple[str, str]]:
+    for category in categories:
+        slug = category["slug"]
+        yield slug, above or slug
+        yield from _parents(category.get("children") or (), slug)
+
+
+def parent(category: str, known: Parents) -> str:
+    """The category above; by its path (`voirie/nid-de-poule`) where the configuration does not have it."""
+    return known.get(category) or category.rpartition("/")[0] or category
+
+
+def published(fact: Fact, seen: int, known: Parents) -> tuple[str, str | None]:
+    """Category and cell as analysts may see them.
+
+    `seen`: reports like it in cell and category, in the twelve months that end with the fact's. Where they
+    are few, one of them could be somebody's: the place is left out, and the category is the one above.
+    """
+    if seen >= ENOUGH:
+        return fact.category, fact.cell
+    return parent(fact.category, known), None

@@ -1,0 +1,12 @@
+"""What can go wrong in analytics' commands."""
+
+from __future__ import annotations
+
+import click
+
+
+class NothingCounted(click.ClickException):
+    """No fact of this town was ever counted: the name may be wrong, or nothing has happened there yet."""
+
+    def __init__(self, town: str) -> None:
+        super().__init__(f"nothing has been counted for the town {town}: is that its slug?")

@@ -1,0 +1,28 @@
+"""Analytics' entrypoints."""
+
+from __future__ import annotations
+
+from services.analytics import handlers
+from shared.http.app import make_app
+from shared.http.server import HttpServer
+from shared.messaging.backbone import Backbone
+from shared.messaging.entrypoint import consume
+from shared.messaging.message import Delivery
+
+
+class Service:
+    """Counts what happens to reports, and tells the analysts."""
+
+    name = "analytics"
+    backbone = Backbone(handlers.consumers)
+    http = HttpServer(name, lambda providers: make_app(ready=providers["backbone"].ready))
+
+    @consume("analytics.events")
+    def events(self, deliveries: list[Delivery]) -> None:
+        """What intake and routing tell of reports and towns."""
+        self.backbone.process(deliveries)
+
+    @consume("analytics.dead")
+    def dead(self, deliveries: list[Delivery]) -> None:
+        """What the broker gave up delivering."""
+        self.backbone.process(deliveries)
