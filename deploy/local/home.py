@@ -14,7 +14,7 @@ _USERS = {"postgres", "rabbitmq"}
 
 
 def become(user: str) -> str | None:
-    """The system user a server runs as: `user`, whom its package made, when we are root; else ourselves (None)."""
+    """The system user a server runs as: `user`, made by its package, for root; else ourselves (None)."""
     if os.geteuid() != 0:
         return None
     try:
@@ -28,7 +28,7 @@ def become(user: str) -> str | None:
 
 @cache
 def data() -> Path:
-    """The folder of all servers' data: in the checkout, or elsewhere if the servers' users may not go there."""
+    """The folder of all servers' data: in the checkout, or elsewhere if their users may not go there."""
     near, far = paths.LOCAL / "data", Path(f"/var/lib/vigie-{paths.CHECKOUT}")
     there = {entry.pw_name for entry in pwd.getpwall()} & _USERS if os.geteuid() == 0 else set()
     folder = near if all(_may_enter(user, paths.LOCAL) for user in there) else far

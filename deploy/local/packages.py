@@ -52,7 +52,7 @@ def _check_able(missing: list[str]) -> None:
 
 @contextlib.contextmanager
 def no_daemons() -> Iterator[None]:
-    """Keep packages from starting daemons beside ours; a policy that the machine has already is left alone."""
+    """Keep packages from starting daemons beside ours; a policy that is there already is left alone."""
     ours = not _POLICY.exists() or _POLICY.read_text() == _DENY
     if ours:
         _POLICY.write_text(_DENY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -101,7 +102,7 @@ class Servers:
         return rabbitmq.Node(amqp, api, distribution, epmd, self.secret.of(rabbitmq.DEPLOYER))
 
     def _start_missing(self) -> None:
-        starts = {
+        starts: dict[str, Callable[[], None]] = {
             postgres.NAME: lambda: postgres.start(self._port("postgres"), self.secret.of("postgres")),
             rabbitmq.NAME: lambda: rabbitmq.start(self._node()),
             objects.NAME: lambda: objects.start(self._port("objects"), self.secret.of("objects")),
