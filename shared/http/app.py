@@ -90,7 +90,8 @@ def make_app(
 ) -> App:
     """The service's WSGI application.
 
-    `measure()` brings the gauges up to date before the metrics are read. `ready()` gives whether the service can work, and facts for the operator (JSON, no secret).
+    `ready()` gives whether the service can work, and facts for the operator (JSON, no secret).
+    `measure()` brings the gauges up to date before the metrics are read.
     `unavailable`: exceptions of a view that mean "try again soon" (503), such as a database that is away.
     `error_page` draws a problem for whoever prefers HTML; others get problem+json.
     """

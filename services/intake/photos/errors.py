@@ -61,3 +61,14 @@ def busy() -> Problem:
 def unknown_key() -> Problem:
     """No upload key, or one that is not known."""
     return Problem(401, headers={"WWW-Authenticate": 'Bearer realm="photos"'})
+
+
+def pending() -> Problem:
+    """The photo is not in the store yet."""
+    title = {"fr": "Photo en cours d’enregistrement", "en": "The photo is being stored"}
+    return Problem(425, "pending", title, retry_after=2)
+
+
+def gone() -> Problem:
+    """The photo is not kept any more."""
+    return Problem(410, "erased", {"fr": "Photo effacée", "en": "The photo has been erased"})

@@ -70,7 +70,7 @@ def find_again(conn: db.Connection, owner: Owner, upload: bytes) -> str | None:
 
 
 def add(conn: db.Connection, owner: Owner, upload: bytes, photo: CleanPhoto) -> str:
-    """Keep a cleaned photo, its bytes waiting for the store; returns its id, the earlier of two equal ones."""
+    """Keep a cleaned photo, its bytes waiting for the store; returns its id, or an earlier equal one's."""
     new_id = ids.random_id()
     row = conn.execute(QUERIES["photo_add"], _values(owner, upload, photo) | {"id": new_id}).fetchone()
     assert row

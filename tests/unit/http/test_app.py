@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY, Gauge
 from werkzeug import Response
 from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 
@@ -50,6 +51,10 @@ class TestOwnRoutes:
 
         response = _app(ready=ready).get("/readyz")
         assert (response.status_code, response.json) == (503, {"ready": False, "error": "RuntimeError"})
+
+    def test_gauges_are_measured_before_metrics_are_read(self) -> None:
+        depth = Gauge("test_depth", "A gauge of this test", registry=REGISTRY)
+        assert "test_depth 7.0" in _app(measure=lambda: depth.set(7)).get("/metrics").text
 
     def test_metrics_count_requests_by_route(self) -> None:
         client = _app(Route("/counted/<id>", lambda request, id: Response("")))

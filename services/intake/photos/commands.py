@@ -1,0 +1,43 @@
+"""`vigie intake key`: the keys with which front ends upload photos."""
+
+from __future__ import annotations
+
+import secrets
+
+import click
+import psycopg
+
+from services.intake.photos import repository
+from services.intake.photos.repository import Owner
+from shared.settings import required
+
+_SHORTEST = 24
+
+
+@click.command()
+@click.argument("town")
+@click.argument("user")
+@click.option("--key", "given", metavar="KEY", help="Use this key instead of making one.")
+@click.option("--revoke", is_flag=True, help="Take all of this front end's keys back.")
+def key(town: str, user: str, given: str | None, revoke: bool) -> None:
+    """Give the front end USER of TOWN a key to upload photos with, and print it.
+
+    Only a checksum is kept, so that the key cannot be shown again. Earlier keys stay good until --revoke.
+    """
+    owner = Owner(town, user)
+    if given is not None and len(given) < _SHORTEST:
+        raise click.ClickException(f"a key has at least {_SHORTEST} characters")
+    with psycopg.connect(required("INTAKE_DATABASE_URL")) as conn:
+        click.echo(_revoke(conn, owner) if revoke else _give(conn, owner, given or secrets.token_urlsafe(32)))
+
+
+def _give(conn: psycopg.Connection, owner: Owner, value: str) -> str:
+    try:
+        repository.add_key(conn, owner, value)
+    except psycopg.errors.UniqueViolation:
+        raise click.ClickException("another front end has this key: choose another") from None
+    return value
+
+
+def _revoke(conn: psycopg.Connection, owner: Owner) -> str:
+    return f"{repository.revoke_keys(conn, owner)} key(s) revoked for {owner.tool} of {owner.town}"

@@ -1,0 +1,39 @@
+"""The settings of photos."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shared.objects import ObjectStore
+from shared.settings import required
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoSettings:
+    """`keep_hours`: how long an upload waits to be named by a report before it is forgotten.
+
+    `uploads`: how many may be under way at once. `cleaners`: how many of them are decoded at once.
+    """
+
+    s3_url: str
+    s3_public_url: str = ""
+    s3_region: str = "us-east-1"
+    keep_hours: int = 24
+    uploads: int = 8
+    cleaners: int = 2
+
+    def store(self) -> ObjectStore:
+        """The object store of photos."""
+        return ObjectStore(self.s3_url, self.s3_public_url, self.s3_region)
+
+
+def photo_settings(environ: Mapping[str, str] = os.environ) -> PhotoSettings:
+    """From `S3_URL`, and where they are set `S3_PUBLIC_URL`, `S3_REGION` and `INTAKE_PHOTO_HOURS`."""
+    return PhotoSettings(
+        required("S3_URL", environ),
+        environ.get("S3_PUBLIC_URL", ""),
+        environ.get("S3_REGION", "us-east-1"),
+        int(environ.get("INTAKE_PHOTO_HOURS", "24")),
+    )
