@@ -51,7 +51,6 @@ class Backbone(DependencyProvider):  # type: ignore[misc]
     def __init__(self, consumers: Consumers, *tasks: Task) -> None:
         self._consumers = consumers
         self._tasks = tasks
-        super().__init__(consumers, *tasks)
 
     def setup(self) -> None:
         """Open the database, and make the processors."""

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import eventlet
 from eventlet.event import Event
@@ -26,6 +27,8 @@ from shared.messaging.outcomes import Unavailable
 
 log = logging.getLogger(__name__)
 
+F = TypeVar("F", bound=Callable[..., Any])
+
 HEARTBEAT = 30
 _BACK_OFF = (1, 2, 4, 8, 15)
 
@@ -35,7 +38,7 @@ class BatchConsumer(Entrypoint):  # type: ignore[misc]
 
     def __init__(self, queue: str, **kwargs: Any) -> None:
         self.queue = queue
-        super().__init__(queue, **kwargs)
+        super().__init__(**kwargs)
 
     def setup(self) -> None:
         """Read the service's configuration."""
@@ -200,4 +203,7 @@ def _raw(message: Incoming) -> bytes:
     return body if isinstance(body, bytes) else str(body).encode()
 
 
-consume = BatchConsumer.decorator
+def consume(queue: str) -> Callable[[F], F]:
+    """The method takes what comes to `queue`, as lists of Delivery; what it returns from is acknowledged."""
+    decorator: Callable[[F], F] = BatchConsumer.decorator(queue)
+    return decorator

@@ -26,13 +26,13 @@ Waits = Generator[Any, Any, Any]
 
 def install() -> None:
     """Make psycopg green. Call after `monkey_patch` and before the first connection."""
-    waiting.wait = wait  # type: ignore[assignment]
+    waiting.wait = wait
     waiting.wait_conn = wait_conn
 
 
 def installed() -> bool:
     """True once psycopg waits in the hub."""
-    return waiting.wait is wait  # type: ignore[comparison-overlap]
+    return waiting.wait is wait
 
 
 def wait(gen: Waits, fileno: int, interval: float = 0.0, timeout: float | None = None) -> Any:
