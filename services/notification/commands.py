@@ -1,0 +1,62 @@
+"""Notification's part of `vigie`: what was sent of a report, what could not be sent, and sending it again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+import orjson
+import psycopg
+
+from services.notification import repository
+from shared import db, settings
+
+
+def register(cli: click.Group) -> None:
+    """Add notification's subcommands."""
+    cli.add_command(delivery)
+
+
+def report_facts(conn: db.Connection, reference: str) -> dict[str, Any]:
+    """What notification knows of the report with this reference or id: its deliveries, without an address."""
+    return {"deliveries": [_plain(row) for row in repository.of_report(conn, reference)]}
+
+
+@click.group()
+def delivery() -> None:
+    """Mails: what could not be sent, and sending it again."""
+
+
+@delivery.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON array.")
+def list_unsent(as_json: bool) -> None:
+    """Mails that failed, or that have waited for more than ten minutes."""
+    with _connect() as conn:
+        rows = [_plain(row) for row in repository.unsent(conn)]
+    if as_json:
+        click.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
+        return
+    for row in rows:
+        click.echo(
+            f"{row['id']}  {row['state']:8} {row['reference']:16} {row['template']:13}"
+            f" to {row['recipient_kind']} after {row['attempts']} attempts: {row['cause'] or 'waiting'}"
+        )
+
+
+@delivery.command("again")
+@click.argument("delivery_id")
+def again(delivery_id: str) -> None:
+    """Send a mail that failed once more, when what stood in the way has been mended."""
+    with _connect() as conn:
+        if not repository.send_again(conn, delivery_id):
+            raise click.ClickException(f"no failed mail has the id {delivery_id}; see `vigie delivery list`")
+    click.echo("it will be sent within a second, under the same Message-ID")
+
+
+def _connect() -> db.Connection:
+    return psycopg.connect(settings.required("NOTIFICATION_DATABASE_URL"))
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with its moments as RFC 3339 text."""
+    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in row.items()}

@@ -1,0 +1,302 @@
+"""Who is told what, and the rules of telling; no input or output here."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any, Literal
+
+RecipientKind = Literal["citizen", "authority"]
+Data = Mapping[str, Any]
+
+CHANNEL = "mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One mail that follows from a fact: to whom, by which template, with which of the fact's data.
+
+    `version` rises whenever what the template says changes, so that the ledger tells what was said.
+    """
+
+    recipient: RecipientKind
+    template: str
+    facts: tuple[str, ...] = ()
+    version: int = 1
+
+
+_DECISION = ("decision", "clocks")
+# Which fact tells whom, by which template. A report in triage is still looked at by the town: when it
+# leaves triage, `routed`, `forwarded` or `declined` says so.
+NOTICES: Mapping[str, tuple[Notice, ...]] = MappingProxyType(
+    {
+        "report.submitted.v1": (Notice("citizen", "receipt"),),
+        "report.routed.v1": (Notice("citizen", "routed", ("department", *_DECISION)),),
+        "report.forwarded.v1": (
+            Notice("citizen", "forwarded", ("authority", "decision")),
+            Notice("authority", "handover", ("authority", "decision")),
+        ),
+        "report.triaged.v1": (),
+        "report.acknowledged.v1": (Notice("citizen", "acknowledged", ("department", "text")),),
+        "report.planned.v1": (Notice("citizen", "planned", ("department", "planned_for", "text")),),
+        "report.resolved.v1": (Notice("citizen", "resolved", ("department", "outcome", "text")),),
+        "report.declined.v1": (Notice("citizen", "declined", ("department", "outcome", "text")),),
+    }
+)
+
+# What the mails say of the report itself. The authority gets all that it needs to act.
+_OF_REPORT: Mapping[RecipientKind, tuple[str, ...]] = MappingProxyType(
+    {
+        "citizen": ("kind", "category", "description", "place", "submitted_at"),
+        "authority": (
+            "kind",
+            "category",
+            "description",
+            "place",
+            "submitted_at",
+            "photos",
+            "answers",
+            "citizen_id",
+        ),
+    }
+)
+
+
+def notices(fact: str) -> tuple[Notice, ...]:
+    """The mails that follow from a fact of type `fact`; none for a type that the table does not name."""
+    return NOTICES.get(fact, ())
+
+
+def language(notice: Notice, town: Town, data: Data) -> str:
+    """The language to write in: the citizen's own, or the authority's; French where that is not known."""
+    if notice.recipient == "citizen":
+        return str(data["report"]["language"])
+    authority = town.authorities.get(data["authority"])
+    return authority.language if authority else "fr"
+
+
+def recipient_id(notice: Notice, data: Data) -> str:
+    """Whom the notice is for: the citizen's opaque id, or the authority's slug."""
+    return str(data["authority"] if notice.recipient == "authority" else data["report"]["citizen_id"])
+
+
+# What a citizen's contact is needed for.
+PURPOSES: Mapping[RecipientKind, str] = MappingProxyType(
+    {"citizen": "tell_citizen", "authority": "hand_over"}
+)
+
+
+def facts(notice: Notice, time: str, data: Data) -> dict[str, Any]:
+    """What the ledger keeps of a fact for `notice`: all that its template reads, and no more.
+
+    `time` is when the fact happened (RFC 3339).
+    """
+    report = data["report"]
+    of_report = {name: report[name] for name in _OF_REPORT[notice.recipient] if name in report}
+    own = {name: data[name] for name in notice.facts if name in data}
+    return {"happened_at": time, "report": of_report, **own}
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message to one recipient, as the ledger has it.
+
+    `turn` is when it is next anybody's turn to send it: a claimed delivery's lies in the future, and is
+    what its sender is known by. `uncertain`: an attempt was made whose outcome nobody noted.
+    """
+
+    town: str
+    id: str
+    event_id: str
+    report_id: str
+    reference: str
+    recipient_kind: RecipientKind
+    recipient_id: str
+    template: str
+    language: str
+    data: Data
+    correlation_id: str | None
+    attempts: int
+    message_id: str | None
+    turn: datetime
+    uncertain: bool
+
+    @property
+    def order(self) -> tuple[str, str]:
+        """People are told in the order in which things happened."""
+        return self.data["happened_at"], self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A citizen's address and names, as intake gives them for one list and one purpose; never stored."""
+
+    email: str
+    first_name: str
+    last_name: str
+    tracking_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """A body outside the town: `needs_contact` where it must be able to reach the citizen itself."""
+
+    label: Mapping[str, str]
+    email: str | None
+    language: str
+    needs_contact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """What the mails need of a town's configuration. Labels are by language, `fr` always among them."""
+
+    slug: str
+    name: str
+    time_zone: str
+    languages: tuple[str, ...]
+    categories: Mapping[str, Mapping[str, str]]
+    departments: Mapping[str, Mapping[str, str]]
+    authorities: Mapping[str, Authority]
+    sender: str
+    reply_to: str | None
+    signature: Mapping[str, str]
+
+
+def town(_version: int, configuration: Data) -> Town:
+    """The town as `town.configured.v1` describes it."""
+    mail = configuration["mail"]
+    return Town(
+        slug=configuration["slug"],
+        name=configuration["name"],
+        time_zone=configuration["time_zone"],
+        languages=tuple(configuration["languages"]),
+        categories=dict(_leaves(configuration["categories"])),
+        departments={d["slug"]: d["label"] for d in configuration["departments"]},
+        authorities={a["slug"]: _authority(a) for a in configuration["authorities"]},
+        sender=mail["from"],
+        reply_to=mail.get("reply_to"),
+        signature=mail["signature"],
+    )
+
+
+def _authority(entry: Data) -> Authority:
+    return Authority(entry["label"], entry.get("email"), entry["language"], bool(entry["needs_contact"]))
+
+
+def _leaves(categories: Iterable[Data]) -> Iterable[tuple[str, Mapping[str, str]]]:
+    for category in categories:
+        yield category["slug"], category["label"]
+        yield from _leaves(category.get("children") or ())
+
+
+def label(labels: Mapping[str, Mapping[str, str]], slug: str, language: str) -> str:
+    """The label of `slug` in `language`, else in French; the slug itself where the town no longer has it."""
+    return in_language(labels.get(slug, {}), language) or slug
+
+
+def in_language(texts: Mapping[str, str], language: str) -> str:
+    """The text in `language`, else in French, else nothing."""
+    return texts.get(language) or texts.get("fr") or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of one attempt. `cause` is a code, never the server's words, which quote addresses."""
+
+    outcome: Literal["sent", "later", "failed"]
+    cause: str | None = None
+
+
+def verdict(code: int) -> Attempt:
+    """What an SMTP reply code (RFC 5321 §4.2.1) means for the mail it answers.
+
+    A refusal for want of authentication (RFC 4954) is ours to mend, not the recipient's: later.
+    """
+    cause = f"smtp_{code}"
+    if 200 <= code < 300:
+        return Attempt("sent")
+    if 500 <= code < 600 and code not in (530, 534, 535, 538):
+        return Attempt("failed", cause)
+    return Attempt("later", cause)
+
+
+def next_turn(now: datetime, attempts: int, delays: Sequence[float]) -> datetime:
+    """When to try again after `attempts` attempts; `delays` in seconds, the last one from then on."""
+    return now + timedelta(seconds=delays[min(attempts, len(delays)) - 1])
+
+
+def settle(attempt: Attempt, attempts: int, most: int) -> Attempt:
+    """`attempt`, the number `attempts`, but failed where no more than `most` may be made."""
+    if attempt.outcome == "later" and attempts >= most:
+        return Attempt("failed", f"gave_up_{attempt.cause}")
+    return attempt
+
+
+_NAMED = ("ville ", "commune ", "mairie ", "town ", "city ")
+
+
+def town_of(name: str, language: str) -> str:
+    """The town as it stands in a sentence after an article: `ville de Gentilly`, `ville du Kremlin-Bicêtre`.
+
+    A name that says so itself (`Ville de Houilles`) stays as it is, for what no rule of French settles.
+    """
+    if name.lower().startswith(_NAMED):
+        return name
+    if language != "fr":
+        return f"town of {name}"
+    for article, contracted in (("Le ", "du "), ("Les ", "des ")):
+        if name.startswith(article):
+            return f"ville {contracted}{name.removeprefix(article)}"
+    return f"ville d’{name}" if name[:1].upper() in "AEIOUYÀÂÉÈÊÎÔH" else f"ville de {name}"
+
+
+_BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_SHOWN = frozenset("\n\t")
+
+
+def one_line(text: str) -> str:
+    """`text` as one line fit for a header: no control character, no line break, no turned reading."""
+    return " ".join("".join(map(_visible, text.translate(_BIDI))).split())
+
+
+def many_lines(text: str) -> str:
+    """`text` with its line breaks, and without the characters that nobody sees and that mislead readers."""
+    lines = "\n".join(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    return "".join(c if c in _SHOWN else _visible(c) for c in lines.translate(_BIDI)).strip()
+
+
+def _visible(character: str) -> str:
+    category = unicodedata.category(character)
+    return " " if category in ("Cc", "Zl", "Zp") else "" if category == "Cs" else character
+
+
+_WORD = re.compile(r"\S+")
+_LINK = re.compile(r"(?i)://|www\.|@|[a-z0-9]\.[a-z]{2,}/")
+
+
+def without_links(text: str) -> str:
+    """`text` with addresses and links taken out: for what is sent back to an address nobody has checked.
+
+    Otherwise anybody could make the town send links of their choosing to anyone.
+    """
+    return _WORD.sub(lambda word: "[…]" if _LINK.search(word[0]) else word[0], text)
+
+
+def excerpt(text: str, length: int = 300) -> str:
+    """The beginning of `text`, cut between words."""
+    if len(text) <= length:
+        return text
+    cut = text[:length].rsplit(None, 1)[0] if " " in text[:length] else text[:length]
+    return cut.rstrip(" ,;:.") + " …"
+
+
+def first_name(name: str) -> str:
+    """A name fit to greet with, or nothing: letters, spaces, hyphens and apostrophes, 40 at the most."""
+    tidy = one_line(name)
+    harmless = all(c.isalpha() or unicodedata.category(c).startswith("M") or c in " -'’." for c in tidy)
+    return tidy if harmless and len(tidy) <= 40 else ""

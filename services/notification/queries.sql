@@ -1,0 +1,74 @@
+-- name: deliveries_insert
+-- Whom these facts are to be told to; what is in the ledger already stays as it is.
+insert into delivery (town, id, event_id, report_id, reference, recipient_kind, recipient_id, channel,
+                      template, template_version, language, data, correlation_id)
+select town, id, event_id, report_id, reference, recipient_kind, recipient_id, channel,
+       template, template_version, language, data, correlation_id
+  from json_to_recordset(%(rows)s::json)
+    as r (town text, id uuid, event_id uuid, report_id uuid, reference text, recipient_kind text,
+          recipient_id text, channel text, template text, template_version integer, language text,
+          data jsonb, correlation_id text)
+ order by town, id
+on conflict do nothing
+
+-- name: deliveries_claim
+-- The deliveries whose turn it is, for this sender alone until the claim ends.
+with due as (
+  select town, id from delivery where next_attempt_at <= now()
+   order by next_attempt_at limit %(limit)s for update skip locked)
+update delivery d set next_attempt_at = now() + make_interval(secs => %(claim)s)
+  from due where d.town = due.town and d.id = due.id
+returning d.town, d.id::text, d.event_id::text, d.report_id::text, d.reference, d.recipient_kind,
+          d.recipient_id, d.template, d.language, d.data, d.correlation_id, d.attempts, d.message_id,
+          d.next_attempt_at as turn,
+          d.state = 'sending' or coalesce(d.cause = 'disconnected_in_data', false) as uncertain
+
+-- name: delivery_begin
+-- An attempt is about to be made, unless the claim has passed to somebody else.
+update delivery
+   set state = 'sending', attempts = attempts + 1, cause = null,
+       next_attempt_at = now() + make_interval(secs => %(claim)s),
+       message_id = coalesce(message_id, %(message_id)s)
+ where town = %(town)s and id = %(id)s and next_attempt_at = %(turn)s
+returning attempts, message_id
+
+-- name: delivery_note
+-- What came of the attempt, noted once.
+update delivery
+   set state = %(state)s, cause = %(cause)s, next_attempt_at = %(next)s,
+       sent_at = case when %(state)s = 'sent' then now() end
+ where town = %(town)s and id = %(id)s and state = 'sending'
+
+-- name: deliveries_put_back
+-- Not sent after all: their turn comes again, and nothing is counted against them.
+update delivery d set next_attempt_at = now() + make_interval(secs => %(after)s)
+  from json_to_recordset(%(rows)s::json) as r (town text, id uuid, turn timestamptz)
+ where d.town = r.town and d.id = r.id and d.next_attempt_at = r.turn
+
+-- name: deliveries_waiting
+-- For the metrics: how many are still to be sent, and how old the oldest is.
+select count(*), coalesce(extract(epoch from now() - min(created_at)), 0)::float
+  from delivery where next_attempt_at is not null
+
+-- name: deliveries_of_report
+-- Whom a report's facts were told to, and what came of it.
+select town, id::text, recipient_kind, recipient_id, channel, template, language, state, attempts, cause,
+       created_at, sent_at, next_attempt_at
+  from delivery where reference = %(of)s
+union
+select town, id::text, recipient_kind, recipient_id, channel, template, language, state, attempts, cause,
+       created_at, sent_at, next_attempt_at
+  from delivery where report_id = %(id)s
+ order by created_at, id
+
+-- name: deliveries_unsent
+-- What an operator may have to look at: failed, or waiting for longer than it should.
+select town, id::text, reference, recipient_kind, recipient_id, template, state, attempts, cause, created_at
+  from delivery
+ where state = 'failed' or (next_attempt_at is not null and created_at < now() - interval '10 minutes')
+ order by created_at limit %(limit)s
+
+-- name: delivery_again
+-- Somebody has mended what stood in the way: one more turn.
+update delivery set state = 'pending', cause = null, next_attempt_at = now()
+ where id = %(id)s and state = 'failed'

@@ -1,0 +1,90 @@
+"""The ledger's statements, each as a function on an open transaction."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from psycopg.rows import class_row, dict_row
+
+from services.notification.domain import Attempt, Delivery
+from shared import db
+from shared.db import queries
+
+QUERIES = queries.load(__package__)
+
+Row = Mapping[str, Any]
+
+
+def add(conn: db.Connection, rows: Sequence[Row]) -> None:
+    """Put deliveries into the ledger, each once."""
+    if rows:
+        conn.execute(QUERIES["deliveries_insert"], {"rows": db.rows(rows)})
+
+
+def claim(conn: db.Connection, limit: int, seconds: float) -> list[Delivery]:
+    """Up to `limit` deliveries whose turn it is, in the order in which their facts happened."""
+    with conn.cursor(row_factory=class_row(Delivery)) as cursor:
+        found = cursor.execute(QUERIES["deliveries_claim"], {"limit": limit, "claim": seconds}).fetchall()
+    return sorted(found, key=lambda delivery: delivery.order)
+
+
+def begin(conn: db.Connection, delivery: Delivery, message_id: str, seconds: float) -> tuple[int, str] | None:
+    """Note that an attempt begins; returns its number and Message-ID, or None where the claim is lost."""
+    row = {"town": delivery.town, "id": delivery.id, "turn": delivery.turn}
+    return conn.execute(
+        QUERIES["delivery_begin"], {**row, "message_id": message_id, "claim": seconds}
+    ).fetchone()
+
+
+def note(conn: db.Connection, delivery: Delivery, attempt: Attempt, turn: datetime) -> bool:
+    """Note what came of an attempt, `turn` being its next; False where somebody else already has."""
+    later = attempt.outcome == "later"
+    row = {
+        "town": delivery.town,
+        "id": delivery.id,
+        "state": "pending" if later else attempt.outcome,
+        "cause": attempt.cause,
+        "next": turn if later else None,
+    }
+    return conn.execute(QUERIES["delivery_note"], row).rowcount == 1
+
+
+def put_back(conn: db.Connection, deliveries: Iterable[Delivery], after: float) -> None:
+    """Give up the claim on `deliveries`; their turn comes in `after` seconds."""
+    rows = [{"town": d.town, "id": d.id, "turn": d.turn} for d in deliveries]
+    conn.execute(QUERIES["deliveries_put_back"], {"rows": db.rows(rows), "after": after})
+
+
+def waiting(conn: db.Connection) -> tuple[int, float]:
+    """How many deliveries are still to be sent, and the age of the oldest in seconds."""
+    count, age = conn.execute(QUERIES["deliveries_waiting"]).fetchone()  # type: ignore[misc]
+    return count, age
+
+
+def of_report(conn: db.Connection, reference: str) -> list[dict[str, Any]]:
+    """The deliveries of the report with this reference or id, oldest first."""
+    with conn.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(
+            QUERIES["deliveries_of_report"], {"of": reference, "id": _uuid(reference)}
+        ).fetchall()
+
+
+def unsent(conn: db.Connection, limit: int = 200) -> list[dict[str, Any]]:
+    """Deliveries that failed or have waited for more than ten minutes."""
+    with conn.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(QUERIES["deliveries_unsent"], {"limit": limit}).fetchall()
+
+
+def send_again(conn: db.Connection, delivery_id: str) -> bool:
+    """Give a failed delivery one more turn; False where there is no such failed delivery."""
+    return conn.execute(QUERIES["delivery_again"], {"id": _uuid(delivery_id)}).rowcount == 1
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,82 @@
+"""What notification reads of the facts it takes and of intake's answer; it passes over all else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from marshmallow import Schema, fields
+
+from shared.contracts import blocks
+from shared.contracts.fields import Block
+from shared.contracts.intake import ContactsGivenV1
+from shared.contracts.routing import ReportDeclinedV1, ReportPlannedV1, ReportResolvedV1, TownConfiguredV1
+from shared.contracts.texts import Lines, Slug
+
+
+class Submitted(Block):
+    """A report was taken."""
+
+    report = fields.Nested(blocks.Report, required=True)
+
+
+class Routed(Submitted):
+    """A department has it: why, and until when."""
+
+    department = Slug(required=True)
+    decision = fields.Nested(blocks.Decision, required=True)
+    clocks = fields.Nested(blocks.Clocks, required=True)
+
+
+class Forwarded(Submitted):
+    """An authority is to have it, and why."""
+
+    authority = Slug(required=True)
+    decision = fields.Nested(blocks.Decision, required=True)
+
+
+class Acknowledged(Submitted):
+    """Its department took it up, and what it writes."""
+
+    department = Slug(required=True)
+    text = Lines(4000, load_default=None)
+
+
+class Planned(ReportPlannedV1):
+    """The work has a date."""
+
+    class Meta:
+        exclude = ("agent_id",)
+
+
+class Resolved(ReportResolvedV1):
+    """The department has dealt with it."""
+
+    class Meta:
+        exclude = ("agent_id",)
+
+
+class Declined(ReportDeclinedV1):
+    """The department will not do it, and says why."""
+
+    class Meta:
+        exclude = ("agent_id",)
+
+
+# Nobody is told of triage: of that fact, the report alone is read, so that one that is wrong is noticed.
+FACTS: Mapping[str, type[Schema]] = MappingProxyType(
+    {
+        "report.submitted.v1": Submitted,
+        "report.routed.v1": Routed,
+        "report.forwarded.v1": Forwarded,
+        "report.triaged.v1": Submitted,
+        "report.acknowledged.v1": Acknowledged,
+        "report.planned.v1": Planned,
+        "report.resolved.v1": Resolved,
+        "report.declined.v1": Declined,
+    }
+)
+
+# Read whole: which field a mail needs depends on the template, and the whole is what is kept.
+TownConfigured = TownConfiguredV1
+ContactsGiven = ContactsGivenV1

@@ -1,0 +1,28 @@
+"""Notification's entrypoints."""
+
+from __future__ import annotations
+
+from services.notification import handlers
+from shared.http.app import make_app
+from shared.http.server import HttpServer
+from shared.messaging.backbone import Backbone
+from shared.messaging.entrypoint import consume
+from shared.messaging.message import Delivery
+
+
+class Service:
+    """Tells people what becomes of their reports, and authorities what is theirs to do."""
+
+    name = "notification"
+    backbone = Backbone(handlers.consumers, handlers.send_mail)
+    http = HttpServer(name, lambda providers: make_app(ready=providers["backbone"].ready))
+
+    @consume("notification.events")
+    def events(self, deliveries: list[Delivery]) -> None:
+        """Facts that somebody must be told."""
+        self.backbone.process(deliveries)
+
+    @consume("notification.dead")
+    def dead(self, deliveries: list[Delivery]) -> None:
+        """What the broker gave up delivering."""
+        self.backbone.process(deliveries)

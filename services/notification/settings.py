@@ -1,0 +1,46 @@
+"""What notification reads from its environment beyond what every service does."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shared.settings import required, switch
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """How mail goes out. All times in seconds.
+
+    `delays`: before the 2nd, 3rd, … attempt, the last one from then on. `most_attempts`: after them a
+    delivery has failed (three days, by the default delays). `away_delay`: before the next look when intake
+    or the mail server is away. `claim`: how long a sender may sit on one delivery before another takes it
+    over. `list_size`: deliveries for which one connection is opened.
+    """
+
+    sending: bool
+    smtp_url: str
+    delays: tuple[float, ...] = (10.0, 30.0, 120.0, 600.0, 3600.0, 21600.0)
+    most_attempts: int = 18
+    away_delay: float = 10.0
+    claim: float = 300.0
+    list_size: int = 50
+    poll: float = 0.5
+    smtp_timeout: float = 20.0
+    contacts_timeout: float = 5.0
+
+
+def mail_settings(environ: Mapping[str, str] = os.environ) -> MailSettings:
+    """The settings from `MAIL_SENDING`, `SMTP_URL`, `MAIL_RETRY_DELAYS` and `MAIL_AWAY_DELAY`.
+
+    Raises SettingMissing where mail is to be sent and there is no `SMTP_URL`.
+    """
+    sending = switch("MAIL_SENDING", True, environ)
+    delays = environ.get("MAIL_RETRY_DELAYS", "10,30,120,600,3600,21600")
+    return MailSettings(
+        sending=sending,
+        smtp_url=required("SMTP_URL", environ) if sending else environ.get("SMTP_URL", ""),
+        delays=tuple(float(delay) for delay in delays.split(",")),
+        away_delay=float(environ.get("MAIL_AWAY_DELAY", "10")),
+    )
