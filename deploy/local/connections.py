@@ -7,9 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 from deploy.local import passwords
+
+
+class Secrets(Protocol):
+    """Passwords by name."""
+
+    def of(self, name: str) -> str:
+        """The one of this name."""
+
 
 SERVICES = ("intake", "routing", "notification", "analytics")
 # who connects from outside in the example town, by the name of its address
@@ -52,9 +61,7 @@ def names_of_values() -> set[str]:
     return own | servers | set(TOOLS) | {"INTAKE_SECRET", "FRONT_API_KEY", "MAIL_SENDING"}
 
 
-def derived(
-    servers: Mapping[str, str], secret: passwords.Passwords, ports: Mapping[str, int]
-) -> dict[str, str]:
+def derived(servers: Mapping[str, str], secret: Secrets, ports: Mapping[str, int]) -> dict[str, str]:
     """What follows from the servers' addresses: each service's and each tool's own way in."""
     values = dict(servers)
     for service in SERVICES:

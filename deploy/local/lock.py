@@ -1,4 +1,7 @@
-"""`make lock`: resolve pyproject.toml into lock files for Python 3.11 to 3.13, with hashes and no address."""
+"""`make lock`: resolve pyproject.toml into lock files for Python 3.11 to 3.13, with hashes and no address.
+
+Versions that are locked stay while they fit; `python -m deploy.local.lock --upgrade` takes the newest.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from pathlib import Path
 
 from deploy.local.paths import ROOT
 
-_COMPILE = ["pip", "compile", "--quiet", "--upgrade", "--no-header", "--generate-hashes"]
+_COMPILE = ["pip", "compile", "--quiet", "--no-header", "--generate-hashes"]
 _FOR_ALL = ["--universal", "--python-version", "3.11"]
 _LOCKS = (
     ["pyproject.toml", "--group", "local", "-o", "requirements.lock"],
@@ -24,9 +27,8 @@ def main() -> None:
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         subprocess.run([f"{folder}/bin/pip", "install", "--quiet", "uv"], check=True)
         for arguments in _LOCKS:
-            subprocess.run(
-                [str(Path(folder, "bin", "uv")), *_COMPILE, *_FOR_ALL, *arguments], check=True, cwd=ROOT
-            )
+            command = [str(Path(folder, "bin", "uv")), *_COMPILE, *_FOR_ALL, *arguments, *sys.argv[1:]]
+            subprocess.run(command, check=True, cwd=ROOT)
 
 
 if __name__ == "__main__":

@@ -111,6 +111,7 @@ def _spawn(program: Program, log: int, files: list[int]) -> int:
         group=pwd.getpwnam(program.user).pw_gid if program.user else None,
         extra_groups=[] if program.user else None,
     )
+    process.returncode = 0  # it outlives us on purpose: Popen need not wait for it, nor warn that it did not
     return process.pid
 
 
