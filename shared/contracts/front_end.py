@@ -15,6 +15,10 @@ def is_a_place(place: dict[str, Any]) -> None:
         raise ValidationError("not_on_earth")
 
 
+class SentPlace(Place):
+    """Where it is, as the citizen said or as the telephone measured: anywhere on earth but 0, 0."""
+
+
 class Citizen(Block):
     """Who sends it. Stays in intake."""
 
@@ -47,7 +51,7 @@ class SubmissionSentV1(Block):
     language = Choice(
         LANGUAGES, load_default="fr", metadata={"description": "Of the answer and of the mails."}
     )
-    place = fields.Nested(Place, load_default=None, validate=is_a_place)
+    place = fields.Nested(SentPlace, load_default=None, validate=is_a_place)
     photos = Several(
         Id(),
         most=PHOTOS,
