@@ -228,7 +228,10 @@ def _remove_tools(
     tagged = {name for name, user in there.items() if _TOWN_TAG + slug in _tags(user)}
     gone = sorted((tagged & here) - listed)
     for user in gone:
-        api.delete("users", user)
+        elsewhere = [
+            granted for granted in api.get("users", user, "permissions") if granted["vhost"] != vhost
+        ]
+        api.delete(*(("permissions", vhost, user) if elsewhere else ("users", user)))
     return gone
 
 

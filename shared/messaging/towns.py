@@ -1,4 +1,4 @@
-"""The towns' configuration as a service knows it: the last `town.configured.v1` of each, kept in its database."""
+"""The towns' configuration as a service knows it: the last `town.configured.v1` of each, in its database."""
 
 from __future__ import annotations
 
@@ -20,10 +20,15 @@ T = TypeVar("T")
 def take_configuration(batch: Batch, messages: list[Message]) -> None:
     """Keep each town's configuration, unless a newer one has come before."""
     for message in sorted(messages, key=lambda m: m.event.town):
-        version = message.event.data["version"]
-        row = {"town": message.event.town, "version": version, "configuration": Json(message.event.data)}
-        batch.conn.execute(QUERIES["town_save"], row)
-        log.info("town configured", extra={"town": message.event.town, "version": version})
+        keep(batch.conn, message.event.town, message.event.data)
+
+
+def keep(conn: db.Connection, town: str, configuration: Mapping[str, Any]) -> None:
+    """Keep the data of a `town.configured.v1`, unless a newer one has come before."""
+    version = configuration["version"]
+    row = {"town": town, "version": version, "configuration": Json(configuration)}
+    conn.execute(QUERIES["town_save"], row)
+    log.info("town configured", extra={"town": town, "version": version})
 
 
 def stored(conn: db.Connection, town: str) -> tuple[int, dict[str, Any]] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pika.exceptions import ConnectionClosedByBroker, ProbableAuthenticationError
+from pika.exceptions import ConnectionClosedByBroker, ProbableAccessDeniedError, ProbableAuthenticationError
 
 from shared.messaging import deployer
 from shared.messaging.deployer import Login
@@ -109,6 +109,22 @@ def test_a_tool_that_is_no_longer_listed_is_out_at_once(applied: Place) -> None:
     assert closed.value.reply_code == 320
     with pytest.raises(ProbableAuthenticationError):
         answer_to(applied, applied.login("gentilly-desk"), listen("desk.gentilly.voirie"))
+
+
+def test_a_tool_that_works_in_another_vhost_too_keeps_that(applied: Place) -> None:
+    apply_town(applied, "gentilly", tools=[_desk_tool(applied, "voirie")])
+    elsewhere = f"{applied.broker.vhost}-elsewhere"
+    login = applied.login("gentilly-desk")
+    with Management(applied.broker.api_url) as api:
+        api.put("vhosts", elsewhere, body={})
+        api.put("permissions", elsewhere, login.user, body={"configure": "^$", "write": "^$", "read": "^$"})
+        try:
+            assert apply_town(applied, "gentilly").removed == (login.user,)
+            assert [p["vhost"] for p in api.get("users", login.user, "permissions")] == [elsewhere]
+        finally:
+            api.delete("vhosts", elsewhere)
+    with pytest.raises(ProbableAccessDeniedError):
+        answer_to(applied, login, listen("desk.gentilly.voirie"))
 
 
 def test_the_desk_of_a_department_that_is_gone_is_kept_and_named(applied: Place) -> None:

@@ -1,0 +1,101 @@
+"""`vigie town`: sets a town up and shows how it is set up."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from services.routing import arrival, configuring, outline, townfiles
+from services.routing.domain import TownConfiguration, to_event_data
+from shared import settings
+from shared.commands import database
+from shared.messaging import deployer
+from shared.messaging.management import BrokerError
+from shared.messaging.topology import SERVICES
+
+_DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@click.group()
+def town() -> None:
+    """Set up a town, and see how it is set up."""
+
+
+@town.command()
+@click.argument("directory", metavar="DIR", type=_DIRECTORY)
+@click.option("--again", is_flag=True, help="Tell the services even if nothing has changed.")
+@click.option("--timeout", default=60.0, show_default=True, help="Seconds to wait for the services.")
+def apply(directory: Path, again: bool, timeout: float) -> None:
+    """Set up the town that is described in DIR, or change it to that.
+
+    Checks all files first: what is wrong is said with file and line, nothing is changed, and the code is 2.
+    Then the broker gets the desks' queues and the tools' users (passwords: VIGIE_PASSWORD_<USER>), routing
+    a new version, and every service is told. Returns when all that run have it.
+    """
+    configuration = _checked(directory)
+    try:
+        _apply_broker(configuration)
+        urls = {name: settings.required(f"{name.upper()}_URL") for name in SERVICES}
+    except (BrokerError, settings.SettingMissing) as exc:
+        raise click.ClickException(str(exc)) from exc
+    with database("routing") as conn:
+        stored = configuring.store(conn, configuration, again)
+    how = "new" if stored.new else "told again" if stored.told else "unchanged"
+    click.echo(f"{configuration.slug}: version {stored.version} ({how})")
+    _await(urls, configuration.slug, stored.version, timeout)
+
+
+@town.command()
+@click.argument("slug", metavar="TOWN")
+@click.option("--json", "as_json", is_flag=True, help="As services get it, for a program.")
+def show(slug: str, as_json: bool) -> None:
+    """How TOWN is set up: its categories, departments, authorities and tools."""
+    with database("routing") as conn:
+        configuration = configuring.current(conn, slug)
+        known = ", ".join(configuring.known(conn)) or "none"
+    if configuration is None:
+        raise click.ClickException(f"no town is called {slug}; there is: {known}")
+    click.echo(configuring.as_json(configuration) if as_json else outline.of(configuration))
+
+
+def register(cli: click.Group) -> None:
+    """Add `vigie town`."""
+    cli.add_command(town)
+
+
+def _checked(directory: Path) -> TownConfiguration:
+    reading = townfiles.read_town(directory)
+    for problem in reading.problems:
+        click.echo(f"{directory}/{problem}", err=True)
+    if reading.configuration is None:
+        click.echo(f"{len(reading.errors)} mistakes in {directory}; nothing was changed", err=True)
+        raise SystemExit(2)
+    return reading.configuration
+
+
+def _apply_broker(configuration: TownConfiguration) -> None:
+    given = {t.user: os.environ.get(deployer.password_setting(t.user), "") for t in configuration.tools}
+    data = to_event_data(configuration, configuration.version)
+    done = deployer.apply_town(deployer.Broker.from_environment(), data, given)
+    for login in done.generated:
+        click.echo(f"password of {login.user}, shown this once: {login.password}")
+    for user in done.removed:
+        click.echo(f"{user} is no longer a tool of {configuration.slug}: it cannot connect any more")
+    for queue in done.left:
+        click.echo(f"{queue} is kept: its department is gone, but cases of it may be open")
+
+
+def _await(urls: dict[str, str], slug: str, version: int, timeout: float) -> None:
+    late, away = arrival.await_version(urls, slug, version, timeout)
+    for name in away:
+        click.echo(f"{name} is not running: it will get version {version} when it starts")
+    if late:
+        states = "; ".join(f"{name} {sight.says}" for name, sight in late.items())
+        teller = (
+            "start routing, which tells the others" if "routing" in away else "see their logs and /readyz"
+        )
+        raise click.ClickException(
+            f"version {version} of {slug} is stored, but after {timeout:g} s {states}: {teller}"
+        )
