@@ -127,7 +127,7 @@ CHANNELS = (
         "events",
         "{town}.{type}",
         "Facts between services",
-        "The address is the routing key on the exchange `events`. For Vigie's own services only: none of these"
+        "The address is the routing key on the exchange `events`. For Vigie's own services: none of these"
         " events names a person.",
         _on("events"),
         _exchange("events", "topic"),
@@ -137,8 +137,8 @@ CHANNELS = (
         "contacts",
         "contacts",
         "Requests for contacts",
-        "From notification to intake, on the exchange `intake`: the one way in which a citizen's address leaves"
-        " intake.",
+        "From notification to intake, on the exchange `intake`: the one way in which a citizen's address"
+        " leaves intake.",
         _on("intake"),
         _exchange("intake", "direct"),
     ),

@@ -32,7 +32,10 @@ def schemas() -> Json:
             spec.components.schema(_name(contract.schema), schema=contract.schema)
     found: Json = spec.to_dict()["components"]["schemas"]
     closed = _reached(found, {c.schema.__name__ for c in EVENTS.values() if c.producer in CLOSED})
-    return {name: _finished(schema, name in closed) for name, schema in found.items()}
+    said = {name: (key[0].__doc__ or "").strip() for key, name in converter.refs.items()}
+    return {
+        name: {"description": said[name], **_finished(schema, name in closed)} for name, schema in found.items()
+    }
 
 
 def _name(schema: Any) -> str:

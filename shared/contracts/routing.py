@@ -127,15 +127,14 @@ class Tool(Block):
     department = Slug(load_default=None)
 
 
-# A function, since `from` is a keyword.
-Mail = Block.from_dict(
-    {
-        "from": Email(required=True),
-        "reply_to": Email(load_default=None),
-        "signature": fields.Nested(Label, required=True),
-    },
-    name="Mail",
-)
+class Mail(Block):
+    """How the town writes: `from`, an address of the town's own."""
+
+    reply_to = Email(load_default=None)
+    signature = fields.Nested(Label, required=True)
+
+    class Meta(Block.Meta):
+        include = {"from": Email(required=True)}  # noqa: RUF012 - a keyword, so not an attribute
 
 
 class TownConfiguredV1(Block):
