@@ -1,0 +1,62 @@
+"""What analytics reads and tells is what the contract says."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.analytics import domain, events, handlers
+from services.analytics.schemas import READS
+from shared.contracts import registry
+from shared.contracts.envelope import Event, decode
+from shared.messaging import topology
+from tests.support import reports
+
+
+def test_takes_what_its_queue_is_bound_to() -> None:
+    assert set(handlers.counting().on) == set(topology.HEARD["analytics.events"])
+
+
+@pytest.mark.parametrize("happened", reports.EVERYTHING)
+def test_reads_the_same_as_the_contract(happened: str) -> None:
+    event = reports.event(happened)
+    read, whole = registry.read(event, READS[happened]), registry.read(event)
+    for field in ("kind", "category", "submitted_at"):
+        assert read["report"][field] == whole["report"][field]
+    assert set(read["report"]["place"]) == {"latitude", "longitude"}
+    assert set(read) <= set(whole)
+    made, of_contract = (domain.fact("t", "e", happened, event.time, data) for data in (read, whole))
+    assert made == of_contract
+
+
+def test_reads_past_what_later_versions_add() -> None:
+    event = reports.event("routed")
+    event.data["report"]["place"] = {**event.data["report"]["place"], "floor": 3}
+    event.data["report"]["mood"] = event.data["weather"] = "fine"
+    assert registry.read(event, READS["routed"])["department"] == "voirie"
+
+
+@pytest.mark.parametrize("happened", reports.EVERYTHING)
+def test_tells_what_the_contract_allows_and_nothing_that_leads_back(happened: str) -> None:
+    told = _told(happened)
+    registry.check(told)
+    assert decode(told.encode()) == told
+    assert (told.subject, told.correlationid, told.causationid, told.traceparent) == (None,) * 4
+    assert told.sequence == "0000000042"
+    assert told.time == told.data["hour"] == "2026-11-22T09:00:00Z"
+
+
+def _told(happened: str) -> Event:
+    event = reports.event(happened)
+    fact = domain.fact(event.town, event.id, happened, event.time, event.data)
+    told = events.statistics_fact(fact, "b1b2b3b4", 42, *domain.published(fact, 11, {}))
+    for telling in (*reports.TELLING, event.id, event.data["report"]["id"], str(event.correlationid)):
+        assert telling not in told.encode().decode()
+    return told
+
+
+def test_cells_fit_the_contract_wherever_on_earth_they_lie() -> None:
+    for latitude, longitude in [(-90.0, -180.0), (90.0, 180.0), (-21.1, 55.5), (0.0, 0.0)]:
+        about = reports.report(place={"latitude": latitude, "longitude": longitude})
+        event = reports.event("submitted", about)
+        fact = domain.fact(event.town, event.id, "submitted", event.time, event.data)
+        registry.check(events.statistics_fact(fact, "b1", 1, fact.category, fact.cell))
