@@ -1,0 +1,26 @@
+"""Intake's HTTP application: photos, and the citizen's tracking page."""
+
+from __future__ import annotations
+
+import psycopg
+from psycopg_pool import PoolTimeout
+
+from services.intake.photos.settings import photo_settings
+from services.intake.photos.views import PhotoViews
+from services.intake.settings import intake_settings
+from services.intake.web.views import TrackingViews
+from shared.http import App, make_app
+from shared.messaging.backbone import Backbone
+
+
+def intake_app(backbone: Backbone) -> App:
+    """All that intake answers over HTTP."""
+    settings, photos = intake_settings(backbone.settings), photo_settings()
+    tracking = TrackingViews(backbone.pool, settings.url, settings.secret, photos.store().public_origin)
+    return make_app(
+        [*PhotoViews(backbone.pool, settings.secret, photos).routes(), *tracking.routes()],
+        ready=backbone.ready,
+        measure=backbone.measure,
+        unavailable=(psycopg.OperationalError, PoolTimeout),
+        error_page=tracking.error_page,
+    )

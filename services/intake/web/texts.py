@@ -1,0 +1,74 @@
+"""The pages' languages: catalogues, dates as people write them, and the template environment."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from shared.http.problems import Language
+
+SOURCE_LANGUAGE = "en"
+_LOCALES: Mapping[Language, str] = {"fr": "fr_FR", "en": "en_GB"}
+_DAY = "EEEE d MMMM y"
+_MOMENT: Mapping[Language, str] = {"fr": "d MMMM y 'à' HH'\u00a0h\u00a0'mm", "en": "d MMMM y 'at' HH:mm"}
+_FIRST = re.compile(r"(^|\s)1 ")
+
+
+@cache
+def translations(language: Language) -> NullTranslations:
+    """The catalogue of `language`; English is what templates and words are written in."""
+    if language == SOURCE_LANGUAGE:
+        return NullTranslations()
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue(language))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def catalogue(language: Language) -> Any:
+    """The catalogue as Babel reads it from its .po file."""
+    path = files(__package__).joinpath("locale", language, "LC_MESSAGES", "web.po")
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+@cache
+def environment(language: Language) -> Environment:
+    """Templates that escape what they are given and speak `language`."""
+    made = Environment(
+        loader=PackageLoader(__package__),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    return made
+
+
+def day(language: Language, when: date | datetime, zone: ZoneInfo) -> str:
+    """`mardi 1er décembre 2026`."""
+    local = when.astimezone(zone).date() if isinstance(when, datetime) else when
+    return _first(language, format_date(local, _DAY, locale=_LOCALES[language]))
+
+
+def moment(language: Language, when: datetime, zone: ZoneInfo) -> str:
+    """`1er décembre 2026 à 10 h 30`, in the town's time."""
+    return _first(language, format_datetime(when, _MOMENT[language], tzinfo=zone, locale=_LOCALES[language]))
+
+
+def _first(language: Language, text: str) -> str:
+    return _FIRST.sub(r"\g<1>1er ", text) if language == "fr" else text

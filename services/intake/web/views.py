@@ -1,0 +1,98 @@
+"""The tracking page, its style, and the page for a link that leads nowhere."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+from werkzeug import Response
+
+from services.intake.photos.links import signed_url
+from services.intake.web import links, texts
+from services.intake.web.follow_up import FollowUp, PageTown, follow_up, page_town
+from services.intake.web.wording import STATES, Words
+from shared import clock, db
+from shared.http import Problem, Request, Route
+from shared.http.problems import Language
+from shared.messaging.towns import Towns
+
+_STATIC = {"suivi.css": "text/css; charset=utf-8", "marque.svg": "image/svg+xml"}
+_OTHER: dict[Language, Language] = {"fr": "en", "en": "fr"}
+
+
+class TrackingViews:
+    """Pages for citizens. `base_url`: intake's public address. `photo_origin`: where photos are read from."""
+
+    def __init__(self, pool: db.Pool, base_url: str, secret: str, photo_origin: str) -> None:
+        self._pool = pool
+        self._base_url = base_url
+        self._secret = secret
+        self._towns: Towns[PageTown] = Towns(page_town)
+        self._policy = (
+            f"default-src 'none'; style-src 'self'; img-src 'self' {photo_origin}; "
+            "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        )
+
+    def routes(self) -> list[Route]:
+        """What these views answer."""
+        return [Route("/suivi/<token>", self.track), Route("/static/<name>", _static)]
+
+    def track(self, request: Request, token: str) -> Response:
+        """The page of one report."""
+        named = links.read_token(self._secret, token)
+        if named is None:
+            raise Problem(404)
+        town, report_id = named
+        with self._pool.connection() as conn:
+            found = follow_up(conn, self._towns, town, report_id)
+        language = language_of(request)
+        return self._page(render(language, found, lambda photo, size: self._photo(town, photo, size)))
+
+    def error_page(self, request: Request, problem: Problem) -> Response:
+        """What a browser shows instead of a page."""
+        language = language_of(request)
+        template = texts.environment(language).get_template("problem.html")
+        words = {"status": problem.status, "title": problem.title[language]}
+        return self._page(template.render(_common(language), **words), problem.status)
+
+    def _photo(self, town: str, photo_id: str, size: Any) -> str:
+        return signed_url(self._base_url, self._secret, town, photo_id, size)
+
+    def _page(self, html: str, status: int = 200) -> Response:
+        headers = {"Content-Security-Policy": self._policy, "X-Robots-Tag": "noindex, nofollow"}
+        return Response(html, status, headers, content_type="text/html; charset=utf-8")
+
+
+def render(language: Language, report: FollowUp | None, photo_url: Any) -> str:
+    """The tracking page as HTML; of a report that is not known, only that it was received."""
+    environment = texts.environment(language)
+    if report is None:
+        gettext, received = texts.translations(language).gettext, STATES["submitted"]
+        said = {"title": gettext(received.title), "sentence": gettext(received.sentence)}
+        return environment.get_template("received.html").render(_common(language), **said)
+    words = Words(language, report)
+    return environment.get_template("suivi.html").render(
+        _common(language),
+        report=report,
+        words=words,
+        now=words.told(report.now),
+        history=[words.told(step) for step in report.history],
+        is_late=report.until is not None and report.until < clock.now(),
+        photo_url=photo_url,
+    )
+
+
+def language_of(request: Request) -> Language:
+    """French, or English where the address asks for it."""
+    return "en" if request.args.get("lang") == "en" else "fr"
+
+
+def _common(language: Language) -> dict[str, Any]:
+    return {"language": language, "other_language": _OTHER[language]}
+
+
+def _static(request: Request, name: str) -> Response:
+    if name not in _STATIC:
+        raise Problem(404)
+    data = files(__package__).joinpath("static", name).read_bytes()
+    return Response(data, content_type=_STATIC[name], headers={"Cache-Control": "public, max-age=3600"})

@@ -1,0 +1,119 @@
+"""What the page says of a report: each state in words, with the look that goes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from services.intake.web.follow_up import RECEIVED, FollowUp, Label, Step
+from services.intake.web.texts import day, moment, translations
+from shared.http.problems import Language
+
+Look = Literal["sent", "moving", "done", "closed", "late"]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state in words. `holder`: what leads to who has it, where somebody has."""
+
+    title: str
+    sentence: str
+    look: Look
+    holder: str = "Department"
+
+
+# By state, or by state and outcome. The words are in English here, and translated where they are said.
+STATES: Mapping[str, State] = {
+    RECEIVED: State("Received", "It has arrived, and is about to be given to whoever deals with it.", "sent"),
+    "triaged": State("Being looked at", "The town hall is finding out who is to act.", "sent"),
+    "routed": State("Given to a department", "A department of the town is in charge.", "moving"),
+    "forwarded": State(
+        "Forwarded",
+        "This is not the town’s business: it was handed to the body that is competent.",
+        "moving",
+        "Forwarded to",
+    ),
+    "acknowledged": State("Taken up", "The department has read it and is dealing with it.", "moving"),
+    "planned": State("Work is planned", "The department has planned to act.", "moving"),
+    "resolved": State("Closed", "The department has given its answer.", "closed"),
+    "resolved/done": State("Dealt with", "The department has acted.", "done"),
+    "resolved/nothing_found": State(
+        "Nothing was found", "The department went to see and found nothing to do.", "closed"
+    ),
+    "declined": State("Closed", "The town will not act on it.", "closed"),
+    "declined/not_planned": State("No work is planned", "The town has decided not to act.", "closed"),
+    "declined/not_competent": State("Not for the town to decide", "The town may not act here.", "closed"),
+    "declined/duplicate": State("Already known", "The town had been told of it before.", "closed"),
+    "declined/invalid": State("Could not be dealt with", "What was sent was not enough to act on.", "closed"),
+    "overdue": State("Late", "The promised time has passed.", "late"),
+}
+UNKNOWN = State("Updated", "Something new has happened.", "moving")
+
+KINDS: Mapping[str, str] = {
+    "problem": "Your report",
+    "suggestion": "Your suggestion",
+    "praise": "Your words of thanks",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A step as the page shows it. `at_iso`: for machines."""
+
+    title: str
+    sentence: str
+    look: Look
+    at: str
+    at_iso: str
+    holder_title: str
+    holder: str
+    planned_for: str
+    text: str
+
+
+class Words:
+    """Says things of a report in one language, dates in its town's time."""
+
+    def __init__(self, language: Language, report: FollowUp) -> None:
+        self._language = language
+        self._report = report
+        self._gettext = translations(language).gettext
+
+    def kind(self) -> str:
+        """What the citizen sent."""
+        return self._gettext(KINDS.get(self._report.kind, KINDS["problem"]))
+
+    def label(self, label: Label | None) -> str:
+        """A label in this language, or in French, or nothing."""
+        return (label.get(self._language) or label.get("fr") or "") if label else ""
+
+    def day(self, when: datetime | None) -> str:
+        """A day; nothing for nothing."""
+        return day(self._language, when, self._report.time_zone) if when else ""
+
+    def moment(self, when: datetime) -> str:
+        """A day and its hour."""
+        return moment(self._language, when, self._report.time_zone)
+
+    def told(self, step: Step) -> Told:
+        """One step in words."""
+        state = state_of(step)
+        planned = day(self._language, step.planned_for, self._report.time_zone) if step.planned_for else ""
+        return Told(
+            title=self._gettext(state.title),
+            sentence=self._gettext(state.sentence),
+            look=state.look,
+            at=self.moment(step.at),
+            at_iso=step.at.isoformat(timespec="minutes"),
+            holder_title=self._gettext(state.holder),
+            holder=self.label(step.holder),
+            planned_for=planned,
+            text=step.text or "",
+        )
+
+
+def state_of(step: Step) -> State:
+    """The state that a step led to; a plain "updated" for one that this page does not know yet."""
+    return STATES.get(f"{step.state}/{step.outcome}") or STATES.get(step.state) or UNKNOWN
