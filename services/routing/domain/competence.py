@@ -11,7 +11,7 @@ neighbours.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import cos, radians
 from typing import Any, Literal
@@ -92,15 +92,15 @@ class Competence:
         self._areas = [area for area, _ in sized]
         self._tree = shapely.STRtree([geometry for _, geometry in sized])
         self._rules = [_rules_of(configuration.competence, area) for area in self._areas]
-        self._found: dict[tuple[bytes, str], Finding] = {}
+        self._found: dict[tuple[tuple[int, ...], str], Finding] = {}
 
     def at(self, longitude: float, latitude: float, category: str) -> Finding:
         """Who is competent there. WGS 84 degrees; any point on earth has exactly one answer."""
-        hits = numpy.sort(self._tree.query(shapely.Point(longitude, latitude), predicate="intersects"))
+        hits = self._tree.query(shapely.Point(longitude, latitude), predicate="intersects")
         # Points that lie in the same areas share their answer; there are few such sets.
-        key = hits.tobytes(), category
+        key = tuple(sorted(hits.tolist())), category
         if key not in self._found:
-            self._found[key] = self._decide(hits.tolist(), category)
+            self._found[key] = self._decide(key[0], category)
         return self._found[key]
 
     def without_place(self, category: str) -> Finding:
@@ -112,9 +112,9 @@ class Competence:
             rule = _first(self._rules[index], category)
             if rule and rule.competent != (default.authority or TOWN):
                 return Finding("unknown", "place_needed", rule=rule, area=self._areas[index])
-        return Finding(default.competent, default.cause, default.authority, default.rule, default.area)
+        return Finding(default.competent, default.cause, default.authority, default.rule)
 
-    def _decide(self, hits: list[int], category: str) -> Finding:
+    def _decide(self, hits: Sequence[int], category: str) -> Finding:
         areas = [self._areas[i] for i in hits]
         inside = frozenset(area.slug for area in areas) | frozenset(area.layer for area in areas)
         for index, area in zip(hits, areas, strict=True):

@@ -48,8 +48,8 @@ def failure(configuration: TownConfiguration, error: Exception) -> dict[str, str
     """The sentence for a rule that raised, with the error's class only: its text may hold citizens' words."""
     name, version = type(error).__name__, configuration.version
     return {
-        "fr": f"Envoyé en régulation : une règle (version {version}) a échoué ({name}).",
-        "en": f"Sent to triage: a rule (version {version}) failed ({name}).",
+        "fr": f"Envoyé en régulation (version {version}) : une règle a échoué ({name}).",
+        "en": f"Sent to triage (version {version}): a rule failed ({name}).",
     }
 
 
@@ -82,26 +82,26 @@ class _Sentence:
         return self._because(lead, rule.rule, rule.label, list(self._clauses(rule)))
 
     def _triaged(self, finding: Finding, cause: str) -> str:
-        lead = "Envoyé en régulation" if self._french else "Sent to triage"
-        version = self._configuration.version
-        causes = {
+        category = self._quoted("category", self._category)
+        area = self._quoted("area", finding.area.slug) if finding.area else ""
+        because = {
             "outside_town": Label(
                 "le lieu est hors de la ville et aucun organisme n'y est connu",
                 "the place is outside the town and no authority is known there",
             ),
-            "place_needed": self._place_needed(finding),
-            "no_rule": Label("aucune règle ne s'applique", "no rule applies"),
-        }
-        because = causes[cause].in_language(self.language)
-        colon = " : " if self._french else ": "
-        return f"{lead}{colon}{because} ({self._category_clause()} ; version {version})."
-
-    def _place_needed(self, finding: Finding) -> Label:
-        area = self._quoted("area", finding.area.slug) if finding.area else ""
-        return Label(
-            f"le lieu manque, et pour cette rubrique la compétence en dépend (par exemple {area})",
-            f"the place is missing, and for this category competence depends on it (for instance {area})",
-        )
+            "place_needed": Label(
+                f"le lieu manque, et pour la rubrique {category} la compétence en dépend (par exemple {area})",
+                f"the place is missing, and for {category} competence depends on it (for instance {area})",
+            ),
+            "no_rule": Label(
+                f"aucune règle ne s'applique à la rubrique {category}",
+                f"no rule applies to the category {category}",
+            ),
+        }[cause].in_language(self.language)
+        version = self._configuration.version
+        if self._french:
+            return f"Envoyé en régulation (version {version}) : {because}."
+        return f"Sent to triage (version {version}): {because}."
 
     def _because(self, lead: str, rule: str, label: Label, clauses: list[str]) -> str:
         version, name = self._configuration.version, self._quote(label.in_language(self.language))
@@ -125,7 +125,8 @@ class _Sentence:
             )
         for question, answers in rule.answers:
             asked = self._quoted("question", question)
-            yield self._one_of(f"la réponse à {asked} est", f"the answer to {asked} is", list(answers))
+            given = [self._quoted("answer", f"{question}/{answer}") for answer in answers]
+            yield self._one_of(f"la réponse à {asked} est", f"the answer to {asked} is", given)
         yield from self._time_clauses(rule)
         if rule.sources:
             yield self._one_of("le signalement vient de", "the report comes from", list(rule.sources))

@@ -255,6 +255,7 @@ class TownConfiguration:
             "area": {layer.slug: layer.label for layer in self.layers.in_order()}
             | {area.slug: area.label for area in self.areas},
             "question": {q.slug: q.label for q in self.questions},
+            "answer": {f"{q.slug}/{a.slug}": a.label for q in self.questions for a in q.answers},
         }
 
 

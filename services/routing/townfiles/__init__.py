@@ -1,0 +1,97 @@
+"""A town's files, read and checked whole: every mistake at once, with file, line and what would be right.
+
+A town's folder holds `town.yaml`, `categories.yaml`, `departments.yaml`, `authorities.yaml`,
+`competence.yaml`, `rules.yaml`, `delays.yaml`, `tools.yaml` and one `areas/<layer>.geojson` for each layer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from services.routing.domain.town import TownConfiguration
+from services.routing.townfiles import maps, references, sense, shapes
+from services.routing.townfiles.build import build
+from services.routing.townfiles.marked import Marked, Problem, Unreadable, read
+from services.routing.townfiles.schemas import FILES, LayerFile
+
+__all__ = ["Problem", "Reading", "TownFilesError", "load", "read_town"]
+
+
+class TownFilesError(Exception):
+    """The town's files are wrong; `problems` says how, in the order of files and lines."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = list(problems)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the files hold: a configuration unless there are errors, and all problems, warnings included."""
+
+    configuration: TownConfiguration | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.severity == "warning")
+
+
+def load(directory: Path | str) -> TownConfiguration:
+    """The configuration in a town's folder, its version 0. Raises TownFilesError; warnings pass."""
+    reading = read_town(directory)
+    if reading.configuration is None:
+        raise TownFilesError(reading.errors)
+    return reading.configuration
+
+
+def read_town(directory: Path | str) -> Reading:
+    """The configuration and every problem. Raises nothing for any content of the files."""
+    files, problems = _read_files(Path(directory))
+    for name, marked in files.items():
+        problems += shapes.check(marked, _schema(name))
+    problems += references.check(files)
+    problems += maps.check(files)
+    if problems:
+        return Reading(None, _in_order(problems))
+    configuration = build({name: _loaded(name, marked) for name, marked in files.items()})
+    found = list(sense.check(configuration, files))
+    wrong = any(problem.severity == "error" for problem in found)
+    return Reading(None if wrong else configuration, _in_order(found))
+
+
+def _read_files(directory: Path) -> tuple[dict[str, Marked], list[Problem]]:
+    files, problems = {}, []
+    areas = sorted(path.name for path in directory.glob("areas/*.geojson"))
+    for name in [*FILES, *(f"areas/{area}" for area in areas)]:
+        try:
+            files[name] = read(directory / name, name)
+        except Unreadable as error:
+            problems.append(error.problem)
+    problems += [Problem(name, 1, "no file of a town is called so") for name in _strangers(directory)]
+    return files, problems
+
+
+def _strangers(directory: Path) -> list[str]:
+    """YAML files that nobody would read: a misspelt name must not be passed over."""
+    found = (path.name for pattern in ("*.yaml", "*.yml") for path in directory.glob(pattern))
+    return sorted(name for name in found if name not in FILES)
+
+
+def _schema(name: str) -> Any:
+    return FILES.get(name, LayerFile)()
+
+
+def _loaded(name: str, marked: Marked) -> Any:
+    return _schema(name).load(marked.data)
+
+
+def _in_order(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(set(problems)))

@@ -1,0 +1,169 @@
+"""YAML and JSON as plain data that remember their lines, and the problems found in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+Place = tuple[str | int, ...]
+"""The way to a value from the top of its file: `("rules", 3, "label", "fr")`."""
+
+_DEEPEST = 40
+_WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None, "": None}
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+_FLOAT = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """What is wrong, where, and what would be right. `line` counts from 1."""
+
+    file: str
+    line: int
+    message: str
+    hint: str = ""
+    severity: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        warning = "warning: " if self.severity == "warning" else ""
+        return f"{self.file}:{self.line}: {warning}{self.message}" + (f"; {self.hint}" if self.hint else "")
+
+
+class Unreadable(Exception):
+    """The file is no YAML or JSON at all."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A file's data. The data may have any shape: only the schemas know what is right."""
+
+    file: str
+    data: Any
+    lines: dict[Place, int] = field(repr=False)
+    repeated: tuple[Place, ...] = ()
+
+    def line(self, place: Place) -> int:
+        """The line of a value, or of what should hold it where it is missing."""
+        while place and place not in self.lines:
+            place = place[:-1]
+        return self.lines.get(place, 1)
+
+    def problem(self, place: Place, message: str, hint: str = "") -> Problem:
+        return Problem(self.file, self.line(place), message, hint)
+
+    def warning(self, place: Place, message: str, hint: str = "") -> Problem:
+        return Problem(self.file, self.line(place), message, hint, "warning")
+
+    def items(self, *place: str | int) -> Iterator[tuple[Place, dict[str, Any]]]:
+        """The mappings in the list at `place`, whatever else is wrong with them."""
+        found = self.at(place)
+        for index, item in enumerate(found if isinstance(found, list) else []):
+            if isinstance(item, dict):
+                yield (*place, index), item
+
+    def at(self, place: Place) -> Any:
+        value = self.data
+        for step in place:
+            try:
+                value = value[step]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return value
+
+
+def did_you_mean(wrong: str, known: list[str]) -> str:
+    close = get_close_matches(wrong, known, 1)
+    if close:
+        return f"did you mean '{close[0]}'?"
+    return f"known here: {', '.join(known[:12])}" + (", …" if len(known) > 12 else "") if known else ""
+
+
+def read(path: Path, name: str) -> Marked:
+    """The file at `path`, called `name` in problems. Raises Unreadable."""
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        raise Unreadable(Problem(name, 1, "missing file", "every town has one")) from None
+    except OSError as error:
+        raise Unreadable(Problem(name, 1, f"cannot be read: {error.strerror}")) from error
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise Unreadable(Problem(name, line, "not UTF-8", "save the file as UTF-8")) from error
+    return parse(text, name)
+
+
+def parse(text: str, name: str) -> Marked:
+    """The data of a YAML or JSON text. Raises Unreadable."""
+    try:
+        # The scanner of the C library ignores compose_node, which is where aliases are refused.
+        node = _Loader(text).get_single_node()
+        reading = _Reading()
+        data = reading.value(node, ()) if node else None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise Unreadable(Problem(name, line, error.problem or "not YAML", error.note or "")) from error
+    except yaml.reader.ReaderError as error:
+        line = text[: error.position].count("\n") + 1
+        raise Unreadable(Problem(name, line, f"a character that is not text: {error.reason}")) from error
+    except RecursionError as error:
+        raise Unreadable(Problem(name, 1, "nested too deeply")) from error
+    return Marked(name, data, reading.lines, tuple(reading.repeated))
+
+
+class _Loader(yaml.SafeLoader):
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.MarkedYAMLError(problem="an alias (*)", problem_mark=mark, note="write the value out")
+        node: yaml.Node | None = super().compose_node(parent, index)
+        return node
+
+
+@dataclass
+class _Reading:
+    lines: dict[Place, int] = field(default_factory=dict)
+    repeated: list[Place] = field(default_factory=list)
+
+    def value(self, node: yaml.Node, place: Place) -> Any:
+        if len(place) > _DEEPEST:
+            raise yaml.MarkedYAMLError(problem="nested too deeply", problem_mark=node.start_mark)
+        self.lines.setdefault(place, node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, place)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(item, (*place, index)) for index, item in enumerate(node.value)]
+        return _scalar(node)
+
+    def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else "?"
+            here = (*place, key)
+            if key in found:
+                self.repeated.append(here)
+            self.lines[here] = key_node.start_mark.line + 1
+            found[key] = self.value(value_node, here)
+        return found
+
+
+def _scalar(node: yaml.Node) -> Any:
+    """As in JSON; all else is text, so that `no`, `08:30` and `01000` mean what they look like."""
+    text: str = node.value
+    if getattr(node, "style", None) is not None:
+        return text
+    if text.lower() in _WORDS:
+        return _WORDS[text.lower()]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if _FLOAT.fullmatch(text) else text

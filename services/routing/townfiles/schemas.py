@@ -1,0 +1,301 @@
+"""The shape of each file of a town. What a field should look like is its `hint`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from email_validator import EmailNotValidError, validate_email
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from services.routing.domain.clocks import public_holidays
+from services.routing.domain.town import KINDS, LANGUAGES, PRIORITIES, ROLES, WEEKDAYS
+
+DELAY = re.compile(r"([1-9][0-9]{0,2}) (working|calendar) (hour|day)s?")
+HOURS = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])")
+MINUTE = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+PATH = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*){0,2}")
+RULE = re.compile(r"[A-Z]{1,3}[0-9]{1,4}")
+USER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
+def _fits(pattern: re.Pattern[str], longest: int = 60) -> Any:
+    def check(value: str) -> None:
+        if len(value) > longest or not pattern.fullmatch(value):
+            raise ValidationError(f"'{value[:60]}' does not fit")
+
+    return check
+
+
+def _text(value: str) -> None:
+    if not value.strip() or len(value) > 1000 or CONTROL.search(value):
+        raise ValidationError("is empty, too long or has control characters")
+
+
+def _email(value: str) -> None:
+    try:
+        validate_email(value, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        raise ValidationError(f"'{value[:80]}' is no mail address") from None
+
+
+def _zone(value: str) -> None:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValidationError(f"'{value[:60]}' is no time zone") from None
+
+
+def _holidays(value: str) -> None:
+    try:
+        public_holidays(value, datetime.now().year)
+    except (NotImplementedError, ValueError, AttributeError):
+        raise ValidationError(f"no public holidays are known for '{value[:60]}'") from None
+
+
+def Text(hint: str, check: Any = _text, **options: Any) -> fields.String:
+    return fields.String(validate=check, metadata={"hint": hint}, **options)
+
+
+def Slug(**options: Any) -> fields.String:
+    return Text("a short name of a-z, 0-9 and '-', as in espaces-verts", _fits(SLUG), **options)
+
+
+def RuleName(**options: Any) -> fields.String:
+    return Text("letters and a number, as in R12", _fits(RULE), **options)
+
+
+def Email(**options: Any) -> fields.String:
+    return Text("as in voirie@example.org", _email, **options)
+
+
+def Flag(**options: Any) -> fields.Boolean:
+    return fields.Boolean(truthy={True}, falsy={False}, metadata={"hint": "true or false"}, **options)
+
+
+def OneOf(known: tuple[str, ...], **options: Any) -> fields.String:
+    hint = f"one of: {', '.join(known)}"
+    rule = validate.OneOf(known, error="'{input}' is unknown")
+    return fields.String(validate=rule, metadata={"hint": hint}, **options)
+
+
+def ListOf(item: fields.Field[Any], least: int = 0, **options: Any) -> fields.List[Any]:
+    rule = validate.Length(min=least, error="is empty")
+    hint = item.metadata.get("hint", "")
+    return fields.List(item, validate=rule, metadata={"hint": f"a list; each {hint}"}, **options)
+
+
+def Slugs(**options: Any) -> fields.List[Any]:
+    return ListOf(Text("slug as where it is defined", _fits(PATH, 150)), **options)
+
+
+class Part(Schema):
+    class Meta:
+        unknown = RAISE
+
+
+class Label(Part):
+    fr = Text("words in French", required=True)
+    en = Text("words in English", required=True)
+
+
+def Labelled(**options: Any) -> fields.Nested:
+    hint = "words in both languages, as in {fr: Voirie, en: Roads}"
+    return fields.Nested(Label, metadata={"hint": hint}, **options)
+
+
+class Centre(Part):
+    latitude = fields.Float(
+        required=True, validate=validate.Range(-90, 90), metadata={"hint": "degrees, -90 to 90"}
+    )
+    longitude = fields.Float(
+        required=True, validate=validate.Range(-180, 180), metadata={"hint": "degrees, -180 to 180"}
+    )
+
+
+class WorkingTime(Part):
+    weekdays = ListOf(OneOf(WEEKDAYS), least=1, required=True)
+    opens = Text('local time in quotes, as in "08:30"', _fits(MINUTE), required=True)
+    closes = Text('local time in quotes, as in "17:30"', _fits(MINUTE), required=True)
+    holidays = Text("a country, or one of its parts, as in FR or FR-57", _holidays, load_default="FR")
+
+
+Mail = Part.from_dict(
+    {
+        "from": Email(required=True),
+        "reply_to": Email(load_default=None),
+        "signature": Labelled(required=True),
+    },
+    name="Mail",
+)
+
+
+class TownFile(Part):
+    slug = Slug(required=True)
+    name = Text("the town's name", required=True)
+    languages = ListOf(OneOf(LANGUAGES), least=1, load_default=list(LANGUAGES))
+    time_zone = Text("as in Europe/Paris", _zone, required=True)
+    kinds = ListOf(OneOf(KINDS), required=True)
+    centre = fields.Nested(Centre, required=True, metadata={"hint": "{latitude: …, longitude: …}"})
+    facts = fields.Dict(keys=Slug(), values=Text("text in quotes"), load_default=dict)
+    working_time = fields.Nested(
+        WorkingTime, required=True, metadata={"hint": "{weekdays: […], opens: …, closes: …}"}
+    )
+    mail = fields.Nested(Mail, required=True, metadata={"hint": "{from: …, signature: {fr: …, en: …}}"})
+
+
+class CategoryNode(Part):
+    slug = Slug(required=True)
+    label = Labelled(required=True)
+    active = Flag(load_default=True)
+    kinds = ListOf(OneOf(KINDS), least=1)
+    children = ListOf(fields.Nested(lambda: CategoryNode()), load_default=list)
+
+
+class Answer(Part):
+    slug = Slug(required=True)
+    label = Labelled(required=True)
+
+
+class Question(Part):
+    slug = Slug(required=True)
+    label = Labelled(required=True)
+    categories = Slugs(load_default=list)
+    answers = ListOf(fields.Nested(Answer), least=2, required=True)
+
+
+class CategoriesFile(Part):
+    categories = ListOf(fields.Nested(CategoryNode), least=1, required=True)
+    questions = ListOf(fields.Nested(Question), load_default=list)
+
+
+class Department(Part):
+    slug = Slug(required=True)
+    label = Labelled(required=True)
+    email = Email(load_default=None)
+    example = Flag(load_default=False)
+
+
+class DepartmentsFile(Part):
+    departments = ListOf(fields.Nested(Department), least=1, required=True)
+
+
+class Authority(Department):
+    language = OneOf(LANGUAGES, load_default="fr")
+    needs_contact = Flag(load_default=False)
+
+
+class AuthoritiesFile(Part):
+    authorities = ListOf(fields.Nested(Authority), required=True)
+
+
+class Layer(Part):
+    layer = Slug(required=True)
+    label = Labelled(required=True)
+
+
+class Layers(Part):
+    inner = ListOf(fields.Nested(Layer), load_default=list)
+    town = fields.Nested(Layer, required=True, metadata={"hint": "the layer of the town's outline"})
+    around = fields.Nested(Layer, load_default=None)
+
+
+class CompetenceRule(Part):
+    rule = RuleName(required=True)
+    label = Labelled(required=True)
+    competent = Text("'town' or an authority's slug", _fits(SLUG), required=True)
+    areas = Slugs(least=1, required=True)
+    categories = Slugs(least=1)
+
+
+class CompetenceFile(Part):
+    layers = fields.Nested(Layers, required=True, metadata={"hint": "{inner: […], town: …, around: …}"})
+    rules = ListOf(fields.Nested(CompetenceRule), load_default=list)
+
+
+class DispatchRule(Part):
+    rule = RuleName(required=True)
+    label = Labelled(required=True)
+    department = Slug(required=True)
+    kinds = ListOf(OneOf(KINDS), least=1)
+    categories = Slugs(least=1)
+    areas = Slugs(least=1)
+    answers = fields.Dict(keys=Slug(), values=Slugs(least=1), metadata={"hint": "{question: [answer, …]}"})
+    hours = Text('local time in quotes, as in "20:00-06:00"', _fits(HOURS))
+    weekdays = ListOf(OneOf(WEEKDAYS), least=1)
+    sources = ListOf(Text("a front end's user", _fits(USER)), least=1)
+    priority = OneOf(PRIORITIES, load_default="normal")
+
+
+class RulesFile(Part):
+    rules = ListOf(fields.Nested(DispatchRule), required=True)
+
+
+DELAY_HINT = "as in '2 working days' or '4 calendar hours'"
+
+
+class Targets(Part):
+    acknowledge = Text(DELAY_HINT, _fits(DELAY))
+    resolve = Text(DELAY_HINT, _fits(DELAY))
+
+
+class DelayRule(Targets):
+    categories = Slugs(least=1, required=True)
+    priority = OneOf(PRIORITIES)
+
+
+class DelaysFile(Part):
+    default = fields.Nested(Targets, required=True, metadata={"hint": "{acknowledge: …, resolve: …}"})
+    forwarded = fields.Nested(Targets, required=True, metadata={"hint": "{resolve: …}"})
+    triage = fields.Nested(Targets, required=True, metadata={"hint": "{acknowledge: …}"})
+    delays = ListOf(fields.Nested(DelayRule), load_default=list)
+
+
+class Tool(Part):
+    user = Text("a RabbitMQ user, as in gentilly-web", _fits(USER), required=True)
+    role = OneOf(ROLES, required=True)
+    department = Slug(load_default=None)
+
+
+class ToolsFile(Part):
+    tools = ListOf(fields.Nested(Tool), least=1, required=True)
+
+
+class Properties(Part):
+    slug = Slug(required=True)
+    label = Labelled(required=True)
+    width = fields.Float(
+        validate=validate.Range(1, 1000),
+        load_default=None,
+        metadata={"hint": "a line's width in metres, 1 to 1000"},
+    )
+    example = Flag(load_default=False)
+
+
+class Feature(Part):
+    type = OneOf(("Feature",), required=True)
+    properties = fields.Nested(Properties, required=True, metadata={"hint": "{slug: …, label: …}"})
+    geometry = fields.Dict(required=True, metadata={"hint": "a GeoJSON geometry"})
+
+
+class LayerFile(Part):
+    type = OneOf(("FeatureCollection",), required=True)
+    note = Text("a remark for people")
+    features = ListOf(fields.Nested(Feature), least=1, required=True)
+
+
+FILES: Mapping[str, type[Part]] = {
+    "town.yaml": TownFile,
+    "categories.yaml": CategoriesFile,
+    "departments.yaml": DepartmentsFile,
+    "authorities.yaml": AuthoritiesFile,
+    "competence.yaml": CompetenceFile,
+    "rules.yaml": RulesFile,
+    "delays.yaml": DelaysFile,
+    "tools.yaml": ToolsFile,
+}
