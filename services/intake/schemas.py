@@ -13,7 +13,7 @@ from shared.contracts.notification import ContactsRequestedV1
 from shared.contracts.routing import TownConfiguredV1
 from shared.contracts.texts import Day, Id, Line, Lines, Slug
 
-SUBMISSIONS: Mapping[str, type[Schema]] = {"submission.sent.v1": SubmissionSentV1}
+SUBMISSIONS: Mapping[str, Schema] = {"submission.sent.v1": SubmissionSentV1()}
 
 ContactsRequested = ContactsRequestedV1
 TownConfigured = TownConfiguredV1

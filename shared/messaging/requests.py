@@ -46,7 +46,7 @@ class Requests:
     fingerprint, so that what was said cannot be guessed from it.
     """
 
-    reads: Mapping[str, type[Schema]]
+    reads: Mapping[str, Schema]
     handler: Handler
     refuse: Refuse
     secret: bytes
@@ -126,7 +126,7 @@ class Requests:
         schema = self.reads.get(event.type)
         if schema is None:
             raise errors.invalid("/type", registry.unknown_code(event.type, self.reads))
-        data = registry.read_request(event, schema)
+        data = errors.load_data(schema, event.data)
         return Message(delivery, event, data, self._fingerprint(event))
 
     def _fingerprint(self, event: Event) -> str:
