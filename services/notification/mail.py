@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -51,9 +52,9 @@ def compose(envelope: Envelope, content: Content, language: str, identifier: str
     message["Message-ID"] = identifier
     # RFC 3834: so that nobody's out-of-office answers an automaton.
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = language
     message.set_content(content.text, cte="quoted-printable")
     message.add_alternative(content.html, subtype="html", cte="quoted-printable")
+    message["Content-Language"] = language  # last: what is set before goes to the first part alone
     return Mail(sender.addr_spec, recipient.addr_spec, message.as_bytes())
 
 
@@ -65,9 +66,9 @@ def _address(text: str) -> Address:
     """One address, its domain in ASCII; the local part must be ASCII already (no SMTPUTF8)."""
     try:
         local, _, domain = text.rpartition("@")
-        if not local.isascii() or not domain:
+        if not (local and local.isascii() and domain):
             raise NoAddress("bad_address")
         return Address(addr_spec=f"{local}@{domain.encode('idna').decode()}")
-    except (ValueError, IndexError) as exc:
+    except (ValueError, IndexError, MessageError):
         # The parser's own words would repeat the address.
-        raise NoAddress("bad_address") from exc
+        raise NoAddress("bad_address") from None

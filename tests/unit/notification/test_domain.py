@@ -1,0 +1,204 @@
+import unicodedata
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.notification import domain
+from services.notification.domain import Attempt
+from shared.messaging.topology import HEARD
+from tests.support import mails, reports
+
+
+def told(fact: str) -> list[tuple[str, str]]:
+    return [(notice.recipient, notice.template) for notice in domain.notices(fact)]
+
+
+def test_who_is_told_of_what() -> None:
+    assert {fact: told(fact) for fact in domain.NOTICES} == {
+        "report.submitted.v1": [("citizen", "receipt")],
+        "report.routed.v1": [("citizen", "routed")],
+        "report.forwarded.v1": [("citizen", "forwarded"), ("authority", "handover")],
+        "report.triaged.v1": [],
+        "report.acknowledged.v1": [("citizen", "acknowledged")],
+        "report.planned.v1": [("citizen", "planned")],
+        "report.resolved.v1": [("citizen", "resolved")],
+        "report.declined.v1": [("citizen", "declined")],
+    }
+
+
+def test_every_fact_that_the_queue_brings_is_in_the_table() -> None:
+    assert set(domain.NOTICES) == set(HEARD["notification.events"]) - {"town.configured.v1"}
+
+
+def test_notes_among_agents_are_told_to_nobody() -> None:
+    assert domain.notices("report.noted.v1") == ()
+
+
+def test_the_ledger_keeps_what_the_template_reads_and_no_more() -> None:
+    event = reports.event("resolved", outcome="done", text="Rebouché")
+    notice = domain.notices(event.type)[0]
+
+    kept = domain.facts(notice, event.time, event.data)
+
+    assert set(kept) == {"happened_at", "report", "department", "outcome", "text"}
+    assert set(kept["report"]) == {"kind", "category", "description", "place", "submitted_at"}
+
+
+def test_an_authority_is_given_all_it_needs_to_act() -> None:
+    event = reports.event("forwarded", authority="ratp")
+    notice = domain.notices(event.type)[1]
+
+    kept = domain.facts(notice, event.time, event.data)
+
+    assert {"description", "place", "photos", "answers", "category"} <= set(kept["report"])
+    assert domain.recipient_id(notice, event.data) == "ratp"
+
+
+def test_an_authority_reads_its_own_language() -> None:
+    event = reports.event("forwarded", reports.report(language="fr"), authority="embassy")
+    to_citizen, to_authority = domain.notices(event.type)
+
+    assert domain.language(to_citizen, mails.town(), event.data) == "fr"
+    assert domain.language(to_authority, mails.town(), event.data) == "en"
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome"),
+    [
+        (250, "sent"),
+        (251, "sent"),
+        (354, "later"),
+        (421, "later"),
+        (450, "later"),
+        (452, "later"),
+        (550, "failed"),
+        (552, "failed"),
+        (554, "failed"),
+        (530, "later"),
+        (535, "later"),
+        (0, "later"),
+        (-1, "later"),
+    ],
+)
+def test_a_reply_code_decides(code: int, outcome: str) -> None:
+    attempt = domain.verdict(code)
+
+    assert attempt.outcome == outcome
+    assert attempt.cause == (None if outcome == "sent" else f"smtp_{code}")
+
+
+@given(st.integers(1, 100), st.lists(st.floats(1, 1e6), min_size=1, max_size=8))
+def test_the_next_turn_is_always_later_and_never_beyond_the_last_delay(
+    attempts: int, delays: list[float]
+) -> None:
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+
+    wait = domain.next_turn(now, attempts, delays) - now
+
+    assert timedelta(0) < wait <= timedelta(seconds=max(delays))
+    if attempts >= len(delays):
+        assert wait == timedelta(seconds=delays[-1])
+
+
+def test_attempts_end() -> None:
+    refused = Attempt("later", "smtp_450")
+
+    assert domain.settle(refused, 17, 18) == refused
+    assert domain.settle(refused, 18, 18) == Attempt("failed", "gave_up_smtp_450")
+    assert domain.settle(Attempt("sent"), 18, 18) == Attempt("sent")
+
+
+def hidden(text: str) -> set[str]:
+    """Characters that control, break or turn a line, or cannot be written."""
+    return {c for c in text if unicodedata.category(c) in ("Cc", "Zl", "Zp", "Cs") or c in "\u202e\u2066"}
+
+
+@given(st.text())
+def test_one_line_is_one_printable_line(text: str) -> None:
+    line = domain.one_line(text)
+
+    assert not hidden(line)
+    assert len(line.splitlines()) <= 1
+    assert domain.one_line(line) == line
+
+
+@given(st.text())
+def test_many_lines_hide_nothing(text: str) -> None:
+    shown = domain.many_lines(text)
+
+    assert hidden(shown) <= {"\n", "\t"}
+
+
+@given(st.text(alphabet=st.sampled_from("aé .:/@w-<>\n"), max_size=60))
+def test_no_link_survives(text: str) -> None:
+    safe = domain.without_links(text)
+
+    assert "://" not in safe
+    assert "@" not in safe
+    assert "www." not in safe
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("Voir https://evil.example/a?b ici", "Voir […] ici"),
+        ("www.evil.example", "[…]"),
+        ("evil.example/gain", "[…]"),
+        ("écrire à a@b.example svp", "écrire à […] svp"),
+        ("12 rue Charles-Frérot, bât. B/C", "12 rue Charles-Frérot, bât. B/C"),
+        ("Trou.Il y en a deux", "Trou.Il y en a deux"),
+    ],
+)
+def test_links_are_taken_out_and_sentences_stay(text: str, safe: str) -> None:
+    assert domain.without_links(text) == safe
+
+
+@given(st.text(max_size=600), st.integers(1, 300))
+def test_an_excerpt_is_a_beginning(text: str, length: int) -> None:
+    cut = domain.excerpt(text, length)
+
+    assert len(cut) <= length + 2
+    assert text.startswith(cut.removesuffix(" …")) or cut == text
+
+
+@pytest.mark.parametrize("name", ["Ada", "Jean-Éric", "D’Arcy", "María José", "Nguyễn", "J. P."])
+def test_a_name_is_greeted(name: str) -> None:
+    assert domain.first_name(name) == name
+
+
+@pytest.mark.parametrize("name", ["Gagnez 1000€ sur http://x.example", "<b>x</b>", "a@b", "x" * 41, ""])
+def test_what_is_no_name_is_not_greeted(name: str) -> None:
+    assert domain.first_name(name) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "named"),
+    [
+        ("Gentilly", "fr", "ville de Gentilly"),
+        ("Arcueil", "fr", "ville d’Arcueil"),
+        ("Évry", "fr", "ville d’Évry"),
+        ("Le Kremlin-Bicêtre", "fr", "ville du Kremlin-Bicêtre"),
+        ("Les Lilas", "fr", "ville des Lilas"),
+        ("Ville de Houilles", "fr", "Ville de Houilles"),
+        ("Gentilly", "en", "town of Gentilly"),
+    ],
+)
+def test_a_town_in_a_sentence(name: str, language: str, named: str) -> None:
+    assert domain.town_of(name, language) == named
+
+
+def test_a_label_falls_back_to_french_then_to_the_slug() -> None:
+    labels = {"voirie": {"fr": "Voirie"}}
+
+    assert domain.label(labels, "voirie", "en") == "Voirie"
+    assert domain.label(labels, "gone", "fr") == "gone"
+
+
+def test_categories_are_found_at_every_depth() -> None:
+    deep = {"slug": "a/b/c", "label": {"fr": "C", "en": "C"}, "active": True, "kinds": []}
+    middle = {**deep, "slug": "a/b", "children": [deep]}
+    top = {**deep, "slug": "a", "children": [middle]}
+
+    assert set(mails.town(categories=[top]).categories) == {"a", "a/b", "a/b/c"}

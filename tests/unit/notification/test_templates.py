@@ -1,0 +1,280 @@
+"""Every mail, in every language, for every kind of report; and that no string is left untranslated."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jinja2.ext import babel_extract
+
+from services import notification
+from services.notification import domain, rendering, wording
+from services.notification.domain import Notice
+from services.notification.rendering import LANGUAGES, Content
+from shared.contracts.agent import DECLINED, RESOLVED
+from shared.contracts.blocks import KINDS
+from tests.support import mails, reports
+
+TEMPLATES = Path(notification.__path__[0]) / "templates"
+OUTCOMES = {"report.resolved.v1": RESOLVED, "report.declined.v1": DECLINED}
+ALL = [
+    (fact, notice, outcome, kind, language)
+    for fact, notices in domain.NOTICES.items()
+    for notice in notices
+    for outcome in OUTCOMES.get(fact, ("",))
+    for kind in KINDS
+    for language in LANGUAGES
+]
+HOSTILE = "x\r\nBcc: victim@example.org\r\n\r\n<script>alert(1)</script>{{ 7*7 }}%(town)s\u202e\x00\u2028"
+
+
+def written(
+    fact: str,
+    notice: Notice,
+    outcome: str = "",
+    kind: str = "problem",
+    language: str = "fr",
+    **of_report: object,
+) -> Content:
+    event = mails.happened(
+        fact, reports.report(kind=kind, **of_report), **({"outcome": outcome} if outcome else {})
+    )
+    delivery = mails.delivery(notice, event, language)
+    return rendering.render(
+        notice.template, language, wording.variables(delivery, mails.town(), mails.CONTACT, language)
+    )
+
+
+@pytest.mark.parametrize(("fact", "notice", "outcome", "kind", "language"), ALL)
+def test_every_mail_is_whole(fact: str, notice: Notice, outcome: str, kind: str, language: str) -> None:
+    content = written(fact, notice, outcome, kind, language)
+
+    assert "GEN-7K3M-9QX2" in content.subject
+    assert "\n" not in content.subject
+    for said in (content.text, text_of(content.html)):
+        assert "GEN-7K3M-9QX2" in said
+        assert ("Nid-de-poule" if language == "fr" else "Pothole") in said
+        assert "12 rue Charles-Frérot" in said
+        assert "place Henri-Barbusse" in said
+    assert f'<html lang="{language}">' in content.html
+    assert max(map(len, content.text.splitlines())) < 200
+
+
+@pytest.mark.parametrize(("fact", "notice", "outcome", "kind", "language"), ALL)
+def test_text_and_html_say_the_same(
+    fact: str, notice: Notice, outcome: str, kind: str, language: str
+) -> None:
+    content = written(fact, notice, outcome, kind, language)
+
+    missing = words(content.text) - words(text_of(content.html))
+
+    assert not missing
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("fact", [fact for fact, notices in domain.NOTICES.items() if notices])
+def test_the_wording_differs_by_kind(fact: str, language: str) -> None:
+    notice = domain.notices(fact)[0]
+    outcome = OUTCOMES.get(fact, ("",))[0]
+    subjects = {written(fact, notice, outcome, kind, language).subject for kind in KINDS}
+
+    assert len(subjects) == len(KINDS)
+
+
+def test_the_receipt_says_what_the_law_wants() -> None:
+    text = flat(written("report.submitted.v1", domain.notices("report.submitted.v1")[0]).text)
+
+    assert "Reçu le : dimanche 22 novembre 2026 à 10 h 05" in text
+    assert "Chargé du dossier : La ville de Gentilly" in text
+    assert "01 23 45 67 89" in text
+    assert "L112-11" in text
+    assert mails.CONTACT.tracking_url in text
+
+
+def test_a_forwarded_report_is_told_as_the_law_wants() -> None:
+    text = flat(written("report.forwarded.v1", domain.notices("report.forwarded.v1")[0]).text)
+
+    assert "L’organisme compétent est : RATP." in text
+    assert "L114-2" in text
+    assert "Pourquoi cet organisme : Voirie" in text
+    assert "ne lui sont pas communiqués" in text
+
+
+def test_the_citizen_learns_who_may_get_the_contact() -> None:
+    event = mails.happened("report.forwarded.v1", authority="bailleur")
+    delivery = mails.delivery(domain.notices(event.type)[0], event)
+    variables = wording.variables(delivery, mails.town(), mails.CONTACT, "fr")
+
+    assert "que si vous l’avez accepté" in flat(rendering.render("forwarded", "fr", variables).text)
+
+
+def test_deadlines_are_given_in_the_town_s_own_time() -> None:
+    clocks = {"acknowledge_by": "2026-11-30T23:30:00Z", "resolve_by": None}
+    event = mails.happened("report.routed.v1", clocks=clocks)
+    variables = wording.variables(
+        mails.delivery(domain.notices(event.type)[0], event), mails.town(), mails.CONTACT, "fr"
+    )
+    text = flat(rendering.render("routed", "fr", variables).text)
+
+    assert "Pris en compte au plus tard le : mardi 1er décembre 2026 à 00 h 30" in text
+    assert "Traité au plus tard" not in text
+
+
+def test_praise_has_no_deadline() -> None:
+    clocks = {"acknowledge_by": "2026-11-30T23:30:00Z", "resolve_by": "2026-11-30T23:30:00Z"}
+    event = mails.happened("report.routed.v1", reports.report(kind="praise"), clocks=clocks)
+    variables = wording.variables(
+        mails.delivery(domain.notices(event.type)[0], event), mails.town(), mails.CONTACT, "fr"
+    )
+
+    assert "2026 à 00 h 30" not in flat(rendering.render("routed", "fr", variables).text)
+
+
+def test_nothing_found_never_reads_as_mended() -> None:
+    content = written("report.resolved.v1", domain.notices("report.resolved.v1")[0], "nothing_found")
+
+    assert "traité" not in content.subject + content.text
+    assert "n’a pas trouvé" in flat(content.text)
+
+
+def test_the_authority_gets_the_report_but_the_author_only_with_consent() -> None:
+    photos = [{"id": "p", "url": "https://intake.example/p/1", "thumbnail_url": "https://intake.example/p/2"}]
+    event = mails.happened("report.forwarded.v1", reports.report(photos=photos), authority="bailleur")
+    delivery = mails.delivery(domain.notices(event.type)[1], event)
+
+    def handover(contact: domain.Contact | None) -> Content:
+        variables = wording.variables(delivery, mails.town(), contact, "fr")
+        return rendering.render("handover", "fr", variables)
+
+    without, with_contact = handover(None), handover(mails.CONTACT)
+    for said in (without.text, without.html):
+        assert "https://intake.example/p/1" in said
+        assert "geo:48.81371,2.34466" in said
+        assert "openstreetmap.org" in said
+        assert "Ada" not in said
+        assert "ada@example.org" not in said
+    assert "Nom : Ada Martin" in flat(with_contact.text)
+    assert "Courriel : ada@example.org" in flat(with_contact.text)
+    assert mails.CONTACT.tracking_url not in with_contact.text + with_contact.html
+
+
+def test_a_report_without_a_place_has_no_line_for_it() -> None:
+    text = written("report.submitted.v1", domain.notices("report.submitted.v1")[0], place=None).text
+
+    assert "Lieu" not in text
+
+
+def test_a_place_without_an_address_is_given_by_its_coordinates() -> None:
+    place = {"latitude": 48.81371, "longitude": -2.3}
+    text = written("report.submitted.v1", domain.notices("report.submitted.v1")[0], place=place).text
+
+    assert "Lieu : 48.81371, -2.30000" in flat(text)
+
+
+def test_what_somebody_wrote_brings_no_link_to_an_address_that_nobody_checked() -> None:
+    event = mails.happened(
+        "report.submitted.v1", reports.report(description="Gagnez sur https://evil.example !")
+    )
+    delivery = mails.delivery(domain.notices(event.type)[0], event)
+    content = rendering.render(
+        "receipt", "fr", wording.variables(delivery, mails.town(), mails.CONTACT, "fr")
+    )
+
+    assert "evil.example" not in content.text + content.html
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(max_size=200) | st.just(HOSTILE), template=st.sampled_from(("receipt", "handover")))
+def test_what_somebody_wrote_stays_text(text: str, template: str) -> None:
+    about = {**reports.report(), "description": text, "answers": {text: text}}
+    about["place"] = {"latitude": 1.0, "longitude": 1.0, "address": text}
+    event = mails.happened("report.forwarded.v1")
+    event.data["report"] = about
+    notice = next(n for f in domain.NOTICES.values() for n in f if n.template == template)
+    labels = {"fr": text or "-", "en": text or "-"}
+    town = domain.town(
+        1, {**mails.configuration(), "name": text, "mail": {**mails.MAIL, "signature": labels}}
+    )
+    contact = domain.Contact("ada@example.org", text, text, text)
+    content = rendering.render(
+        template, "fr", wording.variables(mails.delivery(notice, event), town, contact, "fr")
+    )
+
+    tags = Tags()
+    tags.feed(content.html)
+    assert not tags.seen & {"script", "img", "iframe", "form", "input", "object", "svg"}
+    assert "\n" not in content.subject
+    assert all(href.startswith(("https://", "http://")) for href in tags.links)
+
+
+def test_an_agent_s_words_are_quoted_line_by_line() -> None:
+    event = mails.happened("report.resolved.v1", text="Fait.\n\n-- \nAccueil\n> <b>Merci</b>")
+    delivery = mails.delivery(domain.notices(event.type)[0], event)
+    content = rendering.render(
+        "resolved", "fr", wording.variables(delivery, mails.town(), mails.CONTACT, "fr")
+    )
+
+    assert "> Fait.\n>\n> --\n> Accueil\n> > <b>Merci</b>\n" in content.text
+    assert "&lt;b&gt;Merci&lt;/b&gt;" in content.html
+
+
+@pytest.mark.parametrize("language", [each for each in LANGUAGES if each != rendering.SOURCE_LANGUAGE])
+def test_every_string_is_translated(language: str) -> None:
+    catalogue: Catalog = rendering.catalogue(language)
+    said = set(extracted())
+
+    assert {message.id for message in catalogue if message.id} == said
+    for message in catalogue:
+        if message.id:
+            assert message.string, message.id
+            assert not message.fuzzy, message.id
+            assert placeholders(str(message.string)) == placeholders(str(message.id)), message.id
+
+
+def extracted() -> Iterator[str]:
+    options = {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
+    for path in sorted(TEMPLATES.iterdir()):
+        with path.open("rb") as file:
+            for _, _, message, _ in babel_extract(file, ("_",), [], options):
+                text = message if isinstance(message, str) else (message or ("",))[0]
+                yield str(text)
+
+
+def placeholders(text: str) -> set[str]:
+    return set(re.findall(r"%\((\w+)\)s", text))
+
+
+def flat(text: str) -> str:
+    """Without the line breaks of the layout; hard spaces as plain ones."""
+    return " ".join(text.split())
+
+
+def words(text: str) -> set[str]:
+    return {word for word in re.findall(r"[\w’-]+", text) if any(map(str.isalnum, word))}
+
+
+class Tags(HTMLParser):
+    """The tags and links of a page, and its text."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.seen: set[str] = set()
+        self.links: list[str] = []
+        self.text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.add(tag)
+        self.links += [value or "" for name, value in attrs if name == "href"]
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+def text_of(html: str) -> str:
+    parser = Tags()
+    parser.feed(html)
+    return "".join(parser.text)
