@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -50,12 +50,6 @@ def rebuild(town: str) -> None:
 def register(cli: click.Group) -> None:
     """Add `vigie analytics`."""
     cli.add_command(analytics)
-
-
-def counted(town: str, event_ids: Sequence[str]) -> dict[str, int]:
-    """For `vigie report show`: of the events of a report, how many have been counted (`counted`)."""
-    with psycopg.connect(database_url(), connect_timeout=5) as conn:
-        return repository.report_facts(conn, town, event_ids)
 
 
 @contextmanager

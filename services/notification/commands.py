@@ -17,11 +17,6 @@ def register(cli: click.Group) -> None:
     cli.add_command(delivery)
 
 
-def report_facts(conn: db.Connection, reference: str) -> dict[str, Any]:
-    """What notification knows of the report with this reference or id: its deliveries, without an address."""
-    return {"deliveries": [_plain(row) for row in repository.of_report(conn, reference)]}
-
-
 @click.group()
 def delivery() -> None:
     """Mails: what could not be sent, and sending it again."""

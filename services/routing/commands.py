@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from services.routing import arrival, configuring, outline, townfiles
+from services.routing.configuring import Stored
+from services.routing.explaining import routing
 from services.routing.domain import TownConfiguration, to_event_data
 from shared import settings
 from shared.commands import database
@@ -36,15 +38,16 @@ def apply(directory: Path, again: bool, timeout: float) -> None:
     """
     configuration = _checked(directory)
     try:
-        _apply_broker(configuration)
         urls = {name: settings.required(f"{name.upper()}_URL") for name in SERVICES}
+        settings.required("ROUTING_DATABASE_URL")
+        _apply_broker(configuration)
     except (BrokerError, settings.SettingMissing) as exc:
         raise click.ClickException(str(exc)) from exc
     with database("routing") as conn:
         stored = configuring.store(conn, configuration, again)
     how = "new" if stored.new else "told again" if stored.told else "unchanged"
     click.echo(f"{configuration.slug}: version {stored.version} ({how})")
-    _await(urls, configuration.slug, stored.version, timeout)
+    _await(urls, configuration.slug, stored, timeout)
 
 
 @town.command()
@@ -61,8 +64,9 @@ def show(slug: str, as_json: bool) -> None:
 
 
 def register(cli: click.Group) -> None:
-    """Add `vigie town`."""
+    """Add `vigie town` and `vigie routing`."""
     cli.add_command(town)
+    cli.add_command(routing)
 
 
 def _checked(directory: Path) -> TownConfiguration:
@@ -87,15 +91,19 @@ def _apply_broker(configuration: TownConfiguration) -> None:
         click.echo(f"{queue} is kept: its department is gone, but cases of it may be open")
 
 
-def _await(urls: dict[str, str], slug: str, version: int, timeout: float) -> None:
-    late, away = arrival.await_version(urls, slug, version, timeout)
+def _await(urls: dict[str, str], slug: str, stored: Stored, timeout: float) -> None:
+    late, away = arrival.await_version(urls, slug, stored.version, timeout)
     for name in away:
-        click.echo(f"{name} is not running: it will get version {version} when it starts")
+        click.echo(f"{name} is not running: it will get version {stored.version} when it starts")
     if late:
         states = "; ".join(f"{name} {sight.says}" for name, sight in late.items())
-        teller = (
-            "start routing, which tells the others" if "routing" in away else "see their logs and /readyz"
-        )
         raise click.ClickException(
-            f"version {version} of {slug} is stored, but after {timeout:g} s {states}: {teller}"
+            f"version {stored.version} of {slug} is stored, but after {timeout:g} s {states}: "
+            + _remedy("routing" not in away, stored.told)
         )
+
+
+def _remedy(routing_runs: bool, told: bool) -> str:
+    if not routing_runs:
+        return "start routing, which tells the others"
+    return "see their logs and /readyz" if told else "tell it with --again"

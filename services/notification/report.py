@@ -1,0 +1,18 @@
+"""What notification knows of a report, for `vigie report show`: its deliveries, without an address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.notification import repository
+from shared import db
+
+
+def collect(conn: db.Connection, known: Mapping[str, Any]) -> dict[str, Any]:
+    """The report's deliveries, each with its state and attempts."""
+    return {"deliveries": [_plain(row) for row in repository.of_report(conn, known["id"])]}
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in row.items()}
