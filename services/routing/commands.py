@@ -9,8 +9,8 @@ import click
 
 from services.routing import arrival, configuring, outline, townfiles
 from services.routing.configuring import Stored
-from services.routing.explaining import routing
 from services.routing.domain import TownConfiguration, to_event_data
+from services.routing.explaining import routing
 from shared import settings
 from shared.commands import database
 from shared.messaging import deployer
@@ -74,7 +74,7 @@ def _checked(directory: Path) -> TownConfiguration:
     for problem in reading.problems:
         click.echo(f"{directory}/{problem}", err=True)
     if reading.configuration is None:
-        click.echo(f"{len(reading.errors)} mistakes in {directory}; nothing was changed", err=True)
+        click.echo(f"mistakes in {directory}: {len(reading.errors)}; nothing was changed", err=True)
         raise SystemExit(2)
     return reading.configuration
 

@@ -155,7 +155,8 @@ def test_without_the_api_it_says_what_is_missing(place: Place, api_url: str | No
 
 
 def test_without_amqp_it_says_where_it_tried(place: Place) -> None:
-    broker = Broker(f"amqp://guest:secret@127.0.0.1:9/{place.broker.vhost}", place.broker.api_url)
+    user = Login.of(place.broker.amqp_url).user
+    broker = Broker(f"amqp://{user}:secret@127.0.0.1:9/{place.broker.vhost}", place.broker.api_url)
     with pytest.raises(BrokerError, match=r"RabbitMQ at 127\.0\.0\.1:9: .*refused") as refused:
         deployer.apply_services(broker, logins(place))
     assert "secret" not in str(refused.value)

@@ -1,0 +1,158 @@
+"""`vigie town apply` and `show`: what they check, make, store, tell and print; no service runs."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import psycopg
+import pytest
+
+from services.routing import configuring, townfiles
+from shared.contracts import registry
+from shared.contracts.envelope import decode
+from shared.messaging import deployer
+from shared.messaging.management import Management
+
+from . import townfolder
+from .conftest import Town
+
+TOLD = """select e.body::text, o.exchange, o.routing_key
+  from outbox o join event e on e.id = o.event_id where o.town = %(town)s"""
+
+
+def _desk(essai: Town) -> Any:
+    vhost = deployer.Broker(essai.values["ADMIN_AMQP_URL"], "").vhost
+    with Management(essai.values["ADMIN_API_URL"]) as api:
+        return api.get("queues", vhost, f"desk.{essai.slug}.voirie")
+
+
+def test_a_new_town_is_stored_and_told(essai: Town) -> None:
+    result = essai.apply()
+    assert result.exit_code == 0, result.output
+    assert f"{essai.slug}: version 1 (new)\n" in result.output
+    [(body, exchange, key)] = essai.rows(TOLD)
+    assert (exchange, key) == ("events", f"{essai.slug}.town.configured.v1")
+    event = decode(body.encode())
+    registry.check(event)
+    assert event.data["version"] == 1
+    assert event.data["tools"][0] == {"user": essai.user, "role": "front_end"}
+    assert essai.rows("select version, configuration from town where town = %(town)s") == [(1, event.data)]
+    assert _desk(essai)["arguments"]["x-queue-type"] == "quorum"
+
+
+def test_the_same_content_keeps_its_version_and_is_told_once(essai: Town) -> None:
+    essai.apply()
+    unchanged = essai.apply()
+    assert f"{essai.slug}: version 1 (unchanged)\n" in unchanged.output
+    assert len(essai.rows(TOLD)) == 1
+    essai.files["town.yaml"] = dict(reversed(essai.files["town.yaml"].items()))
+    assert "version 1 (unchanged)" in essai.apply().output
+
+
+def test_again_tells_the_same_version_as_a_new_event(essai: Town) -> None:
+    essai.apply()
+    assert "version 1 (told again)" in essai.apply("--again").output
+    first, second = (decode(body.encode()) for body, _, _ in essai.rows(TOLD))
+    assert first.id != second.id
+    assert first.data == second.data
+
+
+def test_other_content_is_a_new_version(essai: Town) -> None:
+    essai.apply()
+    essai.files["rules.yaml"]["rules"][0]["priority"] = "urgent"
+    assert "version 2 (new)" in essai.apply().output
+    assert essai.rows("select version from town_version where town = %(town)s order by 1") == [(1,), (2,)]
+    assert essai.rows("select version from town where town = %(town)s") == [(2,)]
+
+
+def test_bad_files_change_nothing_and_are_told_with_their_lines(essai: Town) -> None:
+    essai.files["rules.yaml"]["rules"][0]["department"] = "vorie"
+    essai.files["tools.yaml"]["tools"][0]["role"] = "frontend"
+    result = essai.apply()
+    assert result.exit_code == 2
+    assert f"{essai.folder}/rules.yaml:6: " in result.output
+    assert f"{essai.folder}/tools.yaml:3: " in result.output
+    assert "voirie" in result.output
+    assert f"mistakes in {essai.folder}: 2; nothing was changed" in result.output
+    assert _desk(essai) is None
+    assert essai.rows("select 1 from town_version where town = %(town)s") == []
+
+
+def test_what_the_broker_refuses_is_not_stored(essai: Town) -> None:
+    with Management(essai.values["ADMIN_API_URL"]) as api:
+        api.put("users", essai.user, body={"password": "x", "tags": "another-program"})
+    result = essai.apply()
+    assert result.exit_code == 1
+    assert f"{essai.user} exists and is somebody else's (tags: another-program" in result.output
+    assert _desk(essai) is None
+    assert essai.rows("select 1 from town_version where town = %(town)s") == []
+
+
+def test_passwords_are_made_up_or_taken_and_made_up_ones_shown_once(essai: Town) -> None:
+    given = {deployer.password_setting(essai.user): "given"}
+    first, second = essai.apply(**given), essai.apply()
+    assert f"password of {essai.user}-desk, shown this once: " in first.output
+    assert "given" not in first.output
+    assert f"password of {essai.user}," not in first.output
+    assert "password" not in second.output
+
+
+def test_services_that_do_not_run_are_named_and_not_waited_for(essai: Town) -> None:
+    result = essai.apply("--timeout", "60")
+    for name in ("intake", "routing", "notification", "analytics"):
+        assert f"{name} is not running: it will get version 1 when it starts" in result.output
+
+
+def test_two_at_once_store_two_versions(essai: Town) -> None:
+    def store(name: str) -> int:
+        files = townfolder.files(essai.slug, essai.user)
+        files["town.yaml"]["name"] = name
+        configuration = townfiles.load(townfolder.write(essai.folder / name, files))
+        with psycopg.connect(essai.values["ROUTING_DATABASE_URL"]) as conn:
+            return configuring.store(conn, configuration).version
+
+    names = [f"N{n}" for n in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(store, names)) == list(range(1, 9))
+    assert essai.rows("select version from town where town = %(town)s") == [(8,)]
+
+
+def test_show_gives_a_program_what_the_services_get(essai: Town) -> None:
+    essai.apply()
+    shown = json.loads(essai.run("show", essai.slug, "--json").output)
+    [(configuration,)] = essai.rows("select configuration from town where town = %(town)s")
+    assert shown == configuration
+    [street] = shown["categories"]
+    assert set(street) == {"slug", "label", "active", "kinds", "children"}
+    assert street["children"][0]["slug"] == "rue/trou"
+
+
+def test_show_gives_people_a_tree(essai: Town) -> None:
+    essai.files["categories.yaml"]["categories"][0]["children"].append(
+        {"slug": "banc", "label": townfolder.both("Un banc"), "active": False}
+    )
+    essai.apply()
+    lines = [line.split() for line in essai.run("show", essai.slug).output.splitlines()]
+    assert ["rue", "La", "rue"] in lines
+    assert ["rue/trou", "Un", "trou;", "problem"] in lines
+    assert ["rue/banc", "Un", "banc;", "problem;", "retired"] in lines
+    assert [f"{essai.user}-desk", "agent;", "voirie"] in lines
+
+
+def test_show_of_an_unknown_town_names_those_there_are(essai: Town) -> None:
+    essai.apply()
+    result = essai.run("show", "nowhere")
+    assert result.exit_code == 1
+    assert "no town is called nowhere; there is: " in result.output
+    assert essai.slug in result.output
+
+
+@pytest.mark.parametrize("missing", ["ROUTING_DATABASE_URL", "ADMIN_API_URL", "INTAKE_URL"])
+def test_a_missing_setting_is_named_before_anything_is_stored(essai: Town, missing: str) -> None:
+    result = essai.apply(**{missing: ""})
+    assert result.exit_code == 1
+    assert f"{missing} is not set" in result.output
+    assert "password" not in result.output
+    assert essai.rows("select 1 from town_version where town = %(town)s") == []
