@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import os
+import sys
+from functools import partial
 from pathlib import Path
 
-from deploy.local import paths, ports, process, say
+from deploy.local import home, paths, ports, process
 
 NAME = "mail"
 
 
 def start(port: int, folder: Path) -> None:
-    """Start the catcher and return when it answers."""
-    argv = [str(paths.VENV / "bin" / "python"), "-m", "deploy.local.mailcatcher", str(port), str(folder)]
-    program = process.Program(NAME, argv, {"PATH": os.environ["PATH"], "PYTHONPATH": str(paths.ROOT)})
-    with say.step(f"starting the mail catcher on port {port}"):
-        process.ready(program, process.start(program), lambda: ports.answers(port), 30)
+    """Start the catcher, which keeps mails in `folder`, and return when it answers."""
+    argv = [sys.executable, "-m", "deploy.local.mailcatcher", str(port), str(folder)]
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(paths.ROOT)}
+    executable = Path(sys.executable).resolve().name
+    program = process.Program(NAME, argv, env, folder=home.owned(NAME, None), executable=executable)
+    process.ensure(program, f"the mail catcher on port {port}", partial(ports.answers, port))
 
 
 def stop() -> bool:
+    """Stop it; True if it ran."""
     return process.stop(process.Program(NAME, [], patience=10))

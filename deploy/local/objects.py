@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 
-from deploy.local import home, ports, process, say
+from deploy.local import home, ports, process
 from deploy.local.paths import VENV
 
 NAME = "objects"
@@ -23,10 +24,8 @@ def start(port: int, secret: str) -> None:
     argv = [str(VENV / "bin" / "rclone"), "serve", "s3", "--addr", f"127.0.0.1:{port}", str(folder)]
     # in the environment, since any user of the machine can read a command line
     env = {"PATH": os.environ["PATH"], "RCLONE_AUTH_KEY": f'"{_KEY},{secret}"', "RCLONE_CONFIG": os.devnull}
-    program = process.Program(NAME, argv, env, folder=folder)
-    with say.step(f"starting the S3 server on port {port}"):
-        process.clear(folder, "rclone")
-        process.ready(program, process.start(program), lambda: ports.answers(port), 30)
+    program = process.Program(NAME, argv, env, folder=folder, executable="rclone")
+    process.ensure(program, f"the S3 server on port {port}", partial(ports.answers, port))
 
 
 def stop() -> bool:

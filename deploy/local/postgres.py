@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -37,11 +38,9 @@ def start(port: int, password: str) -> None:
     if not cluster.is_dir():
         _make_cluster(cluster, user, password)
     program = _program(cluster, user, port)
-    with say.step(f"starting PostgreSQL on port {port}"):
-        process.clear(cluster, "postgres", signal.SIGINT)
-        (cluster / "postmaster.pid").unlink(missing_ok=True)
-        pid = process.start(program)
-        process.ready(program, pid, lambda: answers(url(port, password)), 60)
+    if process.running(NAME) is None:
+        _forget_lock(program)
+    process.ensure(program, f"PostgreSQL on port {port}", partial(answers, url(port, password)))
 
 
 def stop() -> bool:
@@ -62,7 +61,14 @@ def _program(cluster: Path, user: str | None, port: int) -> process.Program:
     settings = _SETTINGS | {"port": str(port)}
     options = [argument for name, value in settings.items() for argument in ("-c", f"{name}={value}")]
     argv = [str(_binaries(cluster) / "postgres"), "-D", str(cluster), *options]
-    return process.Program(NAME, argv, env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}, user=user)
+    env = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
+    return process.Program(NAME, argv, env, user, cluster, executable="postgres", end=signal.SIGINT)
+
+
+def _forget_lock(program: process.Program) -> None:
+    """Its id may belong to another process by now, and PostgreSQL would not start then."""
+    process.clear(program)
+    (program.folder / "postmaster.pid").unlink(missing_ok=True)
 
 
 def _binaries(cluster: Path) -> Path:

@@ -27,6 +27,7 @@ class Program:
     env: Mapping[str, str] = field(default_factory=dict)
     user: str | None = None
     folder: Path = Path("/")
+    executable: str = ""  # of a server: its file's name, by which it is found in its folder
     patience: float = 30.0  # seconds given to end by itself
     end: signal.Signals = signal.SIGTERM
 
@@ -79,6 +80,8 @@ def running(name: str) -> int | None:
 
 def start(program: Program) -> int:
     """Start it with its output in its log, holding nothing of ours; return its process id."""
+    if program.executable:
+        clear(program)
     files = [
         os.open(_file(program.name, kind), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         for kind in ("start", "pid")
@@ -142,31 +145,33 @@ def _see_off(program: Program, pid: int | None) -> None:
         _file(program.name, kind).unlink(missing_ok=True)
 
 
-def clear(folder: Path, executable: str, number: signal.Signals = signal.SIGTERM) -> None:
-    """End the servers of this executable that work in this folder though no record of them is left."""
-    if wait.until(lambda: not _inside(folder, executable), 2):
+def clear(program: Program) -> None:
+    """End what still works in its folder though no record of it is left, or its parent was killed."""
+    if wait.until(lambda: not _strays(program), 2):
         return
-    for way, seconds in ((number, 20), (signal.SIGKILL, 5)):
-        for pid in _inside(folder, executable):
+    for way, seconds in ((program.end, 20), (signal.SIGKILL, 5)):
+        for pid in _strays(program):
             _signal(pid, way)
-        if wait.until(lambda: not _inside(folder, executable), seconds):
+        if wait.until(lambda: not _strays(program), seconds):
             return
 
 
-def _inside(folder: Path, executable: str) -> list[int]:
+def _strays(program: Program) -> list[int]:
     pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-    return [
-        pid
-        for pid in pids
-        if _link(pid, "cwd") == folder and (_link(pid, "exe") or folder).name == executable
-    ]
+    there = [pid for pid in pids if folder_of(pid) == program.folder]
+    return [pid for pid in there if _link(pid, "exe").name == program.executable]
 
 
-def _link(pid: int, name: str) -> Path | None:
+def folder_of(pid: int) -> Path:
+    """The folder that a process works in; an empty path when it is gone, or not ours to ask."""
+    return _link(pid, "cwd")
+
+
+def _link(pid: int, name: str) -> Path:
     try:
         return Path(f"/proc/{pid}/{name}").readlink()
     except OSError:
-        return None
+        return Path()
 
 
 def _end_orphans(leader: int, start: str) -> None:
@@ -185,6 +190,15 @@ def _signal(pid: int | None, number: signal.Signals) -> None:
         return
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, number)
+
+
+def ensure(program: Program, what: str, answers: Callable[[], object], seconds: float = 60) -> None:
+    """Start it unless it runs, and return when it answers; one that is still starting is waited for too."""
+    pid = running(program.name)
+    if pid and answers():
+        return
+    with say.step(f"starting {what}"):
+        ready(program, pid or start(program), answers, seconds)
 
 
 def ready(program: Program, pid: int, answers: Callable[[], object], seconds: float) -> None:

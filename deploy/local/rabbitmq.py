@@ -8,7 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local import home, paths, ports, process, say
+from deploy.local import home, paths, ports, process
 from shared.messaging.management import BrokerError, Management
 
 NAME = "rabbitmq"
@@ -41,11 +41,10 @@ def start(node: Node) -> None:
     user = home.become("rabbitmq")
     folder = home.owned(NAME, user)
     _configure(folder, node, user)
-    program = process.Program(NAME, [str(_BIN / "rabbitmq-server")], _environment(folder, node), user, folder)
-    with say.step(f"starting RabbitMQ on port {node.amqp}"):
-        process.clear(folder, "beam.smp")
-        pid = process.start(program)
-        process.ready(program, pid, lambda: ports.answers(node.amqp) and answers(node.api_url), 120)
+    argv, env = [str(_BIN / "rabbitmq-server")], _environment(folder, node)
+    program = process.Program(NAME, argv, env, user, folder, executable="beam.smp")
+    what = f"RabbitMQ on port {node.amqp}"
+    process.ensure(program, what, lambda: ports.answers(node.amqp) and answers(node.api_url), 120)
 
 
 def answers(api_url: str) -> bool:

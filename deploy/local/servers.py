@@ -58,11 +58,10 @@ class Servers:
 
     def up(self) -> dict[str, str]:
         """Start what is missing, prepare the databases, write and return the connection values."""
+        self._check_given()
         values = self.values()
         self._start_missing()
         self._prepare_databases(values)
-        if not rabbitmq.answers(values["ADMIN_API_URL"]):
-            raise _away("RabbitMQ", "ADMIN_API_URL", values["ADMIN_API_URL"])
         connections.write(paths.CONNECTIONS, values, self.given)
         return values
 
@@ -109,20 +108,25 @@ class Servers:
             mail.NAME: lambda: mail.start(self._port("mail"), paths.MAIL),
         }
         for name, start in starts.items():
-            if _ours(name, self.given) and process.running(name) is None:
+            if _ours(name, self.given):
                 start()
 
+    def _check_given(self) -> None:
+        """Refuse a given address where nobody lets us in, before anything is started."""
+        for variable, (server, answers) in {
+            "ADMIN_DATABASE_URL": ("PostgreSQL", postgres.answers),
+            "ADMIN_API_URL": ("RabbitMQ", rabbitmq.answers),
+        }.items():
+            if variable in self.given and not answers(self.given[variable]):
+                raise _away(server, variable, self.given[variable])
+
     def _prepare_databases(self, values: dict[str, str]) -> None:
-        admin_url = values["ADMIN_DATABASE_URL"]
-        try:
-            with psycopg.connect(admin_url, autocommit=True, connect_timeout=10) as connection:
-                if _ours(postgres.NAME, self.given):
-                    databases.close(connection, "postgres", "template1")
-                for service in connections.SERVICES:
-                    name = connections.database_name(service)
-                    databases.ensure(connection, name, self.secret.of(name))
-        except psycopg.OperationalError as error:
-            raise _away("PostgreSQL", "ADMIN_DATABASE_URL", admin_url) from error
+        with psycopg.connect(values["ADMIN_DATABASE_URL"], autocommit=True) as connection:
+            if _ours(postgres.NAME, self.given):
+                databases.close(connection, "postgres", "template1")
+            for service in connections.SERVICES:
+                name = connections.database_name(service)
+                databases.ensure(connection, name, self.secret.of(name))
 
 
 def _away(server: str, variable: str, url: str) -> say.Trouble:

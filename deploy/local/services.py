@@ -22,24 +22,26 @@ _READY_WITHIN = 60.0
 
 def start_missing(values: Mapping[str, str]) -> None:
     """Start the services that do not run, all at once, and return when each is alive."""
-    programs = {service: program(service, values) for service in SERVICES if process.running(service) is None}
-    if not programs:
-        return
-    for service in programs:
+    missing = [service for service in SERVICES if process.running(service) is None]
+    for service in missing:
         _check_port(service, values)
-    with say.step(f"starting {', '.join(programs)}"):
-        pids = {service: process.start(what) for service, what in programs.items()}
-        for service, pid in pids.items():
-            health = partial(answers, f"{values[f'{service.upper()}_URL']}/healthz")
-            process.ready(programs[service], pid, health, _READY_WITHIN)
+    if not missing:
+        return _await(values, "/healthz")
+    with say.step(f"starting {', '.join(missing)}"):
+        for service in missing:
+            process.start(program(service, values))
+        return _await(values, "/healthz")
 
 
 def await_ready(values: Mapping[str, str]) -> None:
     """Return when every service has its town and takes work."""
+    _await(values, "/readyz")
+
+
+def _await(values: Mapping[str, str], path: str) -> None:
     for service in SERVICES:
-        pid = process.running(service) or 0
-        ready = partial(answers, f"{values[f'{service.upper()}_URL']}/readyz")
-        process.ready(program(service, values), pid, ready, _READY_WITHIN)
+        good = partial(answers, values[f"{service.upper()}_URL"] + path)
+        process.ready(program(service, values), process.running(service) or 0, good, _READY_WITHIN)
 
 
 def stop() -> None:

@@ -120,7 +120,7 @@ def test_a_server_of_which_no_record_is_left_is_found_by_its_folder(tmp_path: Pa
     folder.mkdir()
     lost = subprocess.Popen(SLEEP, cwd=folder)
     elsewhere = subprocess.Popen(SLEEP, cwd=tmp_path)
-    process.clear(folder, "sleep")
+    process.clear(Program("lost", SLEEP, folder=folder, executable="sleep"))
     assert lost.wait(5) == -signal.SIGTERM
     assert elsewhere.poll() is None
     elsewhere.kill()
