@@ -74,7 +74,7 @@ def derived(servers: Mapping[str, str], secret: Secrets, ports: Mapping[str, int
         values[f"{name}_URL"] = f"http://127.0.0.1:{ports[service]}"
     for variable, user in TOOLS.items():
         values[variable] = as_user(servers["ADMIN_AMQP_URL"], user, secret.of(user))
-    return values | {"INTAKE_SECRET": secret.of("intake")}
+    return values | {"INTAKE_SECRET": secret.of("intake"), "FRONT_API_KEY": secret.of("photos")}
 
 
 def database_name(service: str) -> str:

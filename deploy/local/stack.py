@@ -23,6 +23,7 @@ def up() -> None:
     services.start_missing(values)
     with say.step("setting up Gentilly"):
         town.apply(values)
+        town.give_key(values)
         services.await_ready(values)
     say.line(f"ready: addresses in {paths.CONNECTIONS.relative_to(paths.ROOT)}, logs in .local/log")
 

@@ -25,6 +25,12 @@ def apply(values: Mapping[str, str], folder: str = GENTILLY) -> None:
     vigie({**values, **tool_passwords(values)}, "town", "apply", folder)
 
 
+def give_key(values: Mapping[str, str], town: str = "gentilly") -> None:
+    """Let the town's front end upload photos with the key FRONT_API_KEY."""
+    front_end = urlsplit(values["FRONT_AMQP_URL"]).username or ""
+    vigie(values, "intake", "key", town, front_end, "--key", values["FRONT_API_KEY"])
+
+
 def tool_passwords(values: Mapping[str, str]) -> dict[str, str]:
     """What `vigie town apply` is told: `VIGIE_PASSWORD_GENTILLY_WEB` and so on."""
     logins = [urlsplit(values[variable]) for variable in TOOLS]

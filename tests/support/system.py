@@ -73,7 +73,7 @@ class System:
             self.kill(name)
 
     def apply_town(self, folder: Path = GENTILLY, *options: str) -> str:
-        """`vigie town apply`, and wait until every running service is ready; returns what it printed."""
+        """`vigie town apply`, and wait until every service that runs is ready; returns what it printed."""
         printed = self.vigie("town", "apply", str(folder), *options)
         for name in self._processes:
             self._await(name, "/readyz")
