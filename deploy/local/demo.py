@@ -1,0 +1,103 @@
+"""`make demo`: sends sample reports through `citizen.in` and shows what became of each, to the count."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from deploy.local import samples
+from deploy.local.agreement import Agreement, stream_facts
+from deploy.local.front_end import FrontEnd, upload_photo
+from shared import settings
+from shared.commands.report import gather
+
+_WITHIN = 60.0
+
+
+def main() -> int:
+    """Run the demonstration on the stack that is up; 0 where everything came out as it should."""
+    settings.load_connections()
+    before, began = Agreement.now("gentilly"), datetime.now(UTC)
+    with FrontEnd(os.environ["FRONT_AMQP_URL"], "gentilly") as front_end:
+        print("\nSeven reports for Gentilly, sent as a citizen front end sends them:\n")
+        references = [_send(front_end, sample) for sample in samples.SAMPLES]
+        refused = _send_refused(front_end)
+    complete = [_show(sample, ref) for sample, ref in zip(samples.SAMPLES, references, strict=True)]
+    agree = _compare(before, began, len(references))
+    return 0 if agree and refused and all(complete) else 1
+
+
+def _send(front_end: FrontEnd, sample: samples.Sample) -> str:
+    photos = [_upload()] if sample.photo else []
+    receipt = front_end.receipt(front_end.send(sample.data(photos)))
+    if receipt["type"] != "submission.accepted.v1":
+        sys.exit(f"{sample.title}: refused, {receipt['data']['errors']}")
+    report = receipt["data"]["report"]
+    print(f"  stored   {report['reference']}  {sample.title}")
+    return str(report["reference"])
+
+
+def _upload() -> str:
+    return upload_photo(os.environ["INTAKE_URL"], os.environ["FRONT_API_KEY"], samples.photo())
+
+
+def _send_refused(front_end: FrontEnd) -> bool:
+    receipt = front_end.receipt(front_end.send(samples.REFUSED.data([])))
+    for error in receipt["data"].get("errors", []):
+        print(f"  refused  {error['pointer']}: {error['code']}. {error['message']}")
+    return bool(receipt["type"] == "submission.rejected.v1")
+
+
+def _show(sample: samples.Sample, reference: str) -> bool:
+    known: dict[str, Any] = {}
+    complete = _wait(lambda: _look(known, reference, sample.photo))
+    target = known.get("target") or {}
+    print(f"\n{reference}  {sample.title}")
+    print(f"  where    {known.get('state')} → {target.get('id') or target.get('kind')}")
+    print(f"  rule     {known.get('rule') or '-'}: {(known.get('reason') or {}).get('fr', '-')}")
+    for d in known.get("deliveries", []):
+        print(f"  told     {d['recipient_kind']}, by {d['channel']} ({d['template']}): {d['state']}")
+    for photo in known.get("photos", []):
+        print(f"  photo    {photo['state']}")
+    print(f"  counted  {known.get('counted', 0)} facts")
+    return complete
+
+
+def _look(known: dict[str, Any], reference: str, photo: bool) -> bool:
+    known.update(gather(reference))
+    deliveries = known.get("deliveries", [])
+    told = bool(deliveries) and all(d["state"] == "sent" for d in deliveries)
+    stored = not photo or any(p["state"] == "stored" for p in known["photos"])
+    return told and stored and known["state"] != "submitted" and known.get("counted") == 2
+
+
+def _compare(before: Agreement, began: datetime, sent: int) -> bool:
+    """Every service's own count of what happened in between, side by side."""
+    _wait(lambda: (Agreement.now("gentilly") - before).all_are(sent))
+    counts = Agreement.now("gentilly") - before
+    print(f"\nDo all agree on {sent} reports?")
+    for name, count in counts.by_name.items():
+        print(f"  {name:32} {count}")
+    streamed = Counter(fact["data"]["happened"] for fact in stream_facts(began, 2 * sent).values())
+    print(f"  {'submissions on the stream':32} {streamed['submitted']}")
+    agree = counts.all_are(sent) and streamed["submitted"] == sent
+    print("  yes: every report was stored, given to somebody, told and counted exactly once" if agree else "  NO")
+    return agree
+
+
+def _wait(condition: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + _WITHIN
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.2)
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())
