@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from services.routing.domain import Action, Decision, Refusal
-from services.routing.repository import CaseFile
+from services.routing.domain import Action, CaseFile, Decision, Refusal
 from shared import clock, ids
 from shared.contracts.envelope import Event
 from shared.messaging import requests, topology

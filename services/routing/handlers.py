@@ -13,6 +13,7 @@ from services.routing import events, repository, schemas
 from services.routing.domain import (
     MOVE_OF_EVENT,
     Action,
+    CaseFile,
     Decision,
     Refusal,
     Report,
@@ -21,7 +22,7 @@ from services.routing.domain import (
     decide,
     from_document,
 )
-from services.routing.repository import CaseFile, CaseKey
+from services.routing.repository import CaseKey
 from shared import clock, db, outbox
 from shared.contracts import errors
 from shared.messaging.backbone import Resources

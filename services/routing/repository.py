@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from psycopg.rows import dict_row
 from psycopg.types.json import Json
 
-from services.routing.domain import Case
+from services.routing.domain import Case, CaseFile
 from shared import db
 from shared.db import queries
 
@@ -18,17 +17,6 @@ QUERIES = queries.load(__package__)
 
 Row = Mapping[str, Any]
 CaseKey = tuple[str, str]
-
-
-@dataclass(slots=True)
-class CaseFile:
-    """A case as it is stored: the rules' part, the report as it is told to others, and how much was told."""
-
-    town: str
-    reference: str
-    report: dict[str, Any]
-    sequence: int
-    case: Case
 
 
 def open_cases(conn: db.Connection, rows: Sequence[Row]) -> None:

@@ -27,6 +27,7 @@ from services.routing.domain.cases import (
     TRANSITIONS,
     Action,
     Case,
+    CaseFile,
     Refusal,
     apply,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "Action",
     "AreaError",
     "Case",
+    "CaseFile",
     "Clocks",
     "Decision",
     "Refusal",

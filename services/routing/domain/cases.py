@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from services.routing.domain.town import Label
 
@@ -101,6 +101,21 @@ class Case:
     planned_for: date | None = None
     acknowledge_by: datetime | None = None
     resolve_by: datetime | None = None
+
+
+@dataclass(slots=True)
+class CaseFile:
+    """A case with what goes with it: the report as others are told of it, and how often they were told.
+
+    `sequence` is that of the last fact told. The one thing here that changes: a file is worked on while its
+    row is locked.
+    """
+
+    town: str
+    reference: str
+    report: dict[str, Any]
+    sequence: int
+    case: Case
 
 
 @dataclass(frozen=True)
