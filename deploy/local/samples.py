@@ -96,7 +96,7 @@ SAMPLES = (
         "voirie/nid-de-poule",
         "Je ne sais plus bien où c'était.",
         JANE,
-        (48.7000, 2.1000, ""),
+        (48.7000, 2.1000, "près de l'étang"),
     ),
 )
 

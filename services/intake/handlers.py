@@ -136,7 +136,7 @@ def _claim_photos(batch: Batch, reports: dict[Message, Report]) -> Refused:
     """Tie photos to their reports; a report whose photo cannot be had is taken out and refused."""
     refused: Refused = []
     for message in [m for m in reports if m.data["photos"]]:
-        wanted: dict[str, str] = dict.fromkeys(message.data["photos"], reports[message]["id"])
+        wanted = {photo: str(reports[message]["id"]) for photo in message.data["photos"]}
         got = photos.claim(batch.conn, message.event.town, message.delivery.sender, wanted)
         if len(got) < len(wanted):
             photos.release(batch.conn, message.event.town, got)
