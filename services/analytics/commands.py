@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import click
 import orjson
-import psycopg
 
 from services.analytics import repository
 from services.analytics.errors import NothingCounted
-from services.analytics.settings import database_url
-from shared.logs import describe
-from shared.settings import SettingMissing
+from shared import db
+from shared.commands import database
 
 
 @click.group()
@@ -30,18 +26,18 @@ def counts(town: str, as_json: bool) -> None:
 
     Ends with code 1 where the counts are not what the facts give (see `vigie analytics rebuild`).
     """
-    with _database() as conn:
+    with database("analytics") as conn:
         found = _counts(conn, town)
     click.echo(orjson.dumps(found).decode() if as_json else _table(found))
     if not found["equal_to_facts"]:
-        raise click.ClickException("the counts are not what the facts give: vigie analytics rebuild TOWN")
+        raise click.ClickException(f"the counts are not what the facts give: vigie analytics rebuild {town}")
 
 
 @analytics.command()
 @click.argument("town")
 def rebuild(town: str) -> None:
     """Make the counts of TOWN anew from its facts. Counting waits meanwhile; nothing is told again."""
-    with _database() as conn:
+    with database("analytics") as conn:
         if not repository.rebuild(conn, town):
             raise NothingCounted(town)
     click.echo(f"{town}: counted anew")
@@ -52,19 +48,7 @@ def register(cli: click.Group) -> None:
     cli.add_command(analytics)
 
 
-@contextmanager
-def _database() -> Iterator[psycopg.Connection]:
-    """Analytics' database; what goes wrong there in words for the operator."""
-    try:
-        with psycopg.connect(database_url(), connect_timeout=5) as conn:
-            yield conn
-    except SettingMissing as missing:
-        raise click.ClickException(str(missing)) from missing
-    except psycopg.Error as exc:
-        raise click.ClickException(f"analytics' database: {describe(exc)}") from exc
-
-
-def _counts(conn: psycopg.Connection, town: str) -> dict[str, Any]:
+def _counts(conn: db.Connection, town: str) -> dict[str, Any]:
     with conn.transaction():
         conn.execute("set transaction isolation level repeatable read, read only")
         found, facts = repository.counts(conn, town), repository.recounted(conn, town)

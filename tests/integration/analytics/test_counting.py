@@ -35,6 +35,20 @@ def test_counts_what_happened(counter: Counter) -> None:
     assert [f["event_id"] for f in facts] == [e.id for e in events]
 
 
+def test_facts_that_are_alike_add_up_within_batches_and_between_them(counter: Counter) -> None:
+    about = reports.report()
+    alike = [reports.event("routed", about, after=timedelta(minutes=n % 50)) for n in range(90)]
+    counter.take([*alike, *(reports.event("submitted") for _ in range(30))], size=40)
+    rows = counter.rows("select happened, n, seconds from tally order by happened")
+    minutes = sum(n % 50 for n in range(90))
+    assert rows == [
+        {"happened": "routed", "n": 90, "seconds": 60 * minutes},
+        {"happened": "submitted", "n": 30, "seconds": 0},
+    ]
+    assert counter.rows("select n from cell_month") == [{"n": 30}]
+    _agree(counter)
+
+
 def test_tells_each_fact_in_order_under_its_own_number(counter: Counter) -> None:
     counter.take(reports.stories(40), size=25)
     told = counter.told()
