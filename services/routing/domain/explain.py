@@ -90,7 +90,7 @@ class _Sentence:
                 "the place is outside the town and no authority is known there",
             ),
             "place_needed": Label(
-                f"le lieu manque, et pour la rubrique {category} la compétence en dépend (par exemple {area})",
+                f"le lieu manque, et pour {category} la compétence en dépend (par exemple {area})",
                 f"the place is missing, and for {category} competence depends on it (for instance {area})",
             ),
             "no_rule": Label(

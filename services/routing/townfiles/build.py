@@ -28,7 +28,7 @@ from services.routing.domain.town import (
     TownConfiguration,
     WorkingTime,
 )
-from services.routing.townfiles.schemas import DELAY
+from services.routing.townfiles.fieldkinds import DELAY
 
 Data = Mapping[str, Any]
 

@@ -69,12 +69,11 @@ def _misplaced(position: Any, centre: tuple[float, float] | None) -> str:
     if len(position) != 2 or not all(_number(value) for value in position):
         return f"{position} is no position"
     longitude, latitude = position
-    swapped = "; longitude and latitude look swapped"
+    swapped = "; longitude and latitude look swapped" if centre and _near(latitude, longitude, centre) else ""
     if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
-        on_earth = -180 <= latitude <= 180 and -90 <= longitude <= 90
-        return f"{position} is not on earth" + (swapped if on_earth else "")
+        return f"{position} is not on earth{swapped}"
     if centre and not _near(longitude, latitude, centre):
-        return f"{position} is far from the town" + (swapped if _near(latitude, longitude, centre) else "")
+        return f"{position} is far from the town{swapped}"
     return ""
 
 

@@ -2,96 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from email_validator import EmailNotValidError, validate_email
-from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from marshmallow import RAISE, Schema, fields, validate
 
-from services.routing.domain.clocks import public_holidays
 from services.routing.domain.town import KINDS, LANGUAGES, PRIORITIES, ROLES, WEEKDAYS
-
-DELAY = re.compile(r"([1-9][0-9]{0,2}) (working|calendar) (hour|day)s?")
-HOURS = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])")
-MINUTE = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-PATH = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*){0,2}")
-RULE = re.compile(r"[A-Z]{1,3}[0-9]{1,4}")
-USER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-
-
-def _fits(pattern: re.Pattern[str], longest: int = 60) -> Any:
-    def check(value: str) -> None:
-        if len(value) > longest or not pattern.fullmatch(value):
-            raise ValidationError(f"'{value[:60]}' does not fit")
-
-    return check
-
-
-def _text(value: str) -> None:
-    if not value.strip() or len(value) > 1000 or CONTROL.search(value):
-        raise ValidationError("is empty, too long or has control characters")
-
-
-def _email(value: str) -> None:
-    try:
-        validate_email(value, check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError:
-        raise ValidationError(f"'{value[:80]}' is no mail address") from None
-
-
-def _zone(value: str) -> None:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValidationError(f"'{value[:60]}' is no time zone") from None
-
-
-def _holidays(value: str) -> None:
-    try:
-        public_holidays(value, datetime.now().year)
-    except (NotImplementedError, ValueError, AttributeError):
-        raise ValidationError(f"no public holidays are known for '{value[:60]}'") from None
-
-
-def Text(hint: str, check: Any = _text, **options: Any) -> fields.String:
-    return fields.String(validate=check, metadata={"hint": hint}, **options)
-
-
-def Slug(**options: Any) -> fields.String:
-    return Text("a short name of a-z, 0-9 and '-', as in espaces-verts", _fits(SLUG), **options)
-
-
-def RuleName(**options: Any) -> fields.String:
-    return Text("letters and a number, as in R12", _fits(RULE), **options)
-
-
-def Email(**options: Any) -> fields.String:
-    return Text("as in voirie@example.org", _email, **options)
-
-
-def Flag(**options: Any) -> fields.Boolean:
-    return fields.Boolean(truthy={True}, falsy={False}, metadata={"hint": "true or false"}, **options)
-
-
-def OneOf(known: tuple[str, ...], **options: Any) -> fields.String:
-    hint = f"one of: {', '.join(known)}"
-    rule = validate.OneOf(known, error="'{input}' is unknown")
-    return fields.String(validate=rule, metadata={"hint": hint}, **options)
-
-
-def ListOf(item: fields.Field[Any], least: int = 0, **options: Any) -> fields.List[Any]:
-    rule = validate.Length(min=least, error="is empty")
-    hint = item.metadata.get("hint", "")
-    return fields.List(item, validate=rule, metadata={"hint": f"a list; each {hint}"}, **options)
-
-
-def Slugs(**options: Any) -> fields.List[Any]:
-    return ListOf(Text("slug as where it is defined", _fits(PATH, 150)), **options)
+from services.routing.townfiles.fieldkinds import (
+    DELAY,
+    HOURS,
+    MINUTE,
+    SLUG,
+    Email,
+    Flag,
+    ListOf,
+    OneOf,
+    RuleName,
+    Slug,
+    Slugs,
+    Text,
+    fits,
+    holidays,
+    short_words,
+    zone,
+)
 
 
 class Part(Schema):
@@ -120,9 +54,9 @@ class Centre(Part):
 
 class WorkingTime(Part):
     weekdays = ListOf(OneOf(WEEKDAYS), least=1, required=True)
-    opens = Text('local time in quotes, as in "08:30"', _fits(MINUTE), required=True)
-    closes = Text('local time in quotes, as in "17:30"', _fits(MINUTE), required=True)
-    holidays = Text("a country, or one of its parts, as in FR or FR-57", _holidays, load_default="FR")
+    opens = Text('local time in quotes, as in "08:30"', fits(MINUTE), required=True)
+    closes = Text('local time in quotes, as in "17:30"', fits(MINUTE), required=True)
+    holidays = Text("a country, or one of its parts, as in FR or FR-57", holidays, load_default="FR")
 
 
 Mail = Part.from_dict(
@@ -137,9 +71,9 @@ Mail = Part.from_dict(
 
 class TownFile(Part):
     slug = Slug(required=True)
-    name = Text("the town's name", required=True)
+    name = Text("the town's name", short_words, required=True)
     languages = ListOf(OneOf(LANGUAGES), least=1, load_default=list(LANGUAGES))
-    time_zone = Text("as in Europe/Paris", _zone, required=True)
+    time_zone = Text("as in Europe/Paris", zone, required=True)
     kinds = ListOf(OneOf(KINDS), required=True)
     centre = fields.Nested(Centre, required=True, metadata={"hint": "{latitude: …, longitude: …}"})
     facts = fields.Dict(keys=Slug(), values=Text("text in quotes"), load_default=dict)
@@ -208,7 +142,7 @@ class Layers(Part):
 class CompetenceRule(Part):
     rule = RuleName(required=True)
     label = Labelled(required=True)
-    competent = Text("'town' or an authority's slug", _fits(SLUG), required=True)
+    competent = Text("'town' or an authority's slug", fits(SLUG), required=True)
     areas = Slugs(least=1, required=True)
     categories = Slugs(least=1)
 
@@ -226,9 +160,9 @@ class DispatchRule(Part):
     categories = Slugs(least=1)
     areas = Slugs(least=1)
     answers = fields.Dict(keys=Slug(), values=Slugs(least=1), metadata={"hint": "{question: [answer, …]}"})
-    hours = Text('local time in quotes, as in "20:00-06:00"', _fits(HOURS))
+    hours = Text('local time in quotes, as in "20:00-06:00"', fits(HOURS))
     weekdays = ListOf(OneOf(WEEKDAYS), least=1)
-    sources = ListOf(Text("a front end's user", _fits(USER)), least=1)
+    sources = ListOf(Text("a front end's user", fits(SLUG)), least=1)
     priority = OneOf(PRIORITIES, load_default="normal")
 
 
@@ -240,8 +174,8 @@ DELAY_HINT = "as in '2 working days' or '4 calendar hours'"
 
 
 class Targets(Part):
-    acknowledge = Text(DELAY_HINT, _fits(DELAY))
-    resolve = Text(DELAY_HINT, _fits(DELAY))
+    acknowledge = Text(DELAY_HINT, fits(DELAY))
+    resolve = Text(DELAY_HINT, fits(DELAY))
 
 
 class DelayRule(Targets):
@@ -257,7 +191,7 @@ class DelaysFile(Part):
 
 
 class Tool(Part):
-    user = Text("a RabbitMQ user, as in gentilly-web", _fits(USER), required=True)
+    user = Text("a RabbitMQ user, as in gentilly-web", fits(SLUG), required=True)
     role = OneOf(ROLES, required=True)
     department = Slug(load_default=None)
 
@@ -286,7 +220,7 @@ class Feature(Part):
 class LayerFile(Part):
     type = OneOf(("FeatureCollection",), required=True)
     note = Text("a remark for people")
-    features = ListOf(fields.Nested(Feature), least=1, required=True)
+    features = ListOf(fields.Nested(Feature), least=1, most=5000, required=True)
 
 
 FILES: Mapping[str, type[Part]] = {

@@ -1,0 +1,96 @@
+"""The kinds of field in a town's files; each knows a hint of what it should look like."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from email_validator import EmailNotValidError, validate_email
+from marshmallow import ValidationError, fields, validate
+
+from services.routing.domain.clocks import public_holidays
+
+DELAY = re.compile(r"([1-9][0-9]{0,2}) (working|calendar) (hour|day)s?")
+HOURS = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])")
+MINUTE = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+PATH = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*){0,2}")
+RULE = re.compile(r"[A-Z]{1,3}[0-9]{1,4}")
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
+def fits(pattern: re.Pattern[str], longest: int = 60) -> Any:
+    def check(value: str) -> None:
+        if len(value) > longest or not pattern.fullmatch(value):
+            raise ValidationError(f"'{value[:60]}' does not fit")
+
+    return check
+
+
+def words(value: str) -> None:
+    if not value.strip() or len(value) > 1000 or CONTROL.search(value):
+        raise ValidationError("is empty, too long or has control characters")
+
+
+def short_words(value: str) -> None:
+    if not value.strip() or len(value) > 100 or CONTROL.search(value) or "\n" in value:
+        raise ValidationError("is empty, over 100 characters or has control characters")
+
+
+def email(value: str) -> None:
+    try:
+        validate_email(value, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        raise ValidationError(f"'{value[:80]}' is no mail address") from None
+
+
+def zone(value: str) -> None:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValidationError(f"'{value[:60]}' is no time zone") from None
+
+
+def holidays(value: str) -> None:
+    try:
+        public_holidays(value, datetime.now().year)
+    except (NotImplementedError, ValueError, AttributeError):
+        raise ValidationError(f"no public holidays are known for '{value[:60]}'") from None
+
+
+def Text(hint: str, check: Any = words, **options: Any) -> fields.String:
+    return fields.String(validate=check, metadata={"hint": hint}, **options)
+
+
+def Slug(**options: Any) -> fields.String:
+    return Text("a short name of a-z, 0-9 and '-', as in espaces-verts", fits(SLUG), **options)
+
+
+def RuleName(**options: Any) -> fields.String:
+    return Text("letters and a number, as in R12", fits(RULE), **options)
+
+
+def Email(**options: Any) -> fields.String:
+    return Text("as in voirie@example.org", email, **options)
+
+
+def Flag(**options: Any) -> fields.Boolean:
+    return fields.Boolean(truthy={True}, falsy={False}, metadata={"hint": "true or false"}, **options)
+
+
+def OneOf(known: tuple[str, ...], **options: Any) -> fields.String:
+    hint = f"one of: {', '.join(known)}"
+    rule = validate.OneOf(known, error="'{input}' is unknown")
+    return fields.String(validate=rule, metadata={"hint": hint}, **options)
+
+
+def ListOf(item: fields.Field[Any], least: int = 0, most: int = 200, **options: Any) -> fields.List[Any]:
+    rule = validate.Length(min=least, max=most, error="should have {min} to {max} items")
+    hint = item.metadata.get("hint", "")
+    return fields.List(item, validate=rule, metadata={"hint": f"a list; each {hint}"}, **options)
+
+
+def Slugs(**options: Any) -> fields.List[Any]:
+    return ListOf(Text("slug as where it is defined", fits(PATH, 150)), **options)

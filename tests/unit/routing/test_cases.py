@@ -1,0 +1,232 @@
+"""The states of a case, pair by pair."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from services.routing.domain import (
+    EVENT_OF_MOVE,
+    MOVE_OF_EVENT,
+    RUNNING,
+    TRANSITIONS,
+    Action,
+    Case,
+    Refusal,
+    apply,
+)
+from services.routing.domain.cases import (
+    AGENT_MOVES,
+    MOVE_LABELS,
+    MOVES,
+    NEEDS_TEXT,
+    OUTCOMES,
+    STATE_LABELS,
+    STATES,
+    Move,
+    State,
+)
+
+TODAY = date(2026, 11, 24)
+# What the table must say, written again by hand: state by state, the moves in the order of MOVES.
+#            route    forward    triage  acknowledge   plan     resolve   decline   return  note
+EXPECTED = """
+submitted    routed   forwarded  triage  -             -        -         -         -       -
+routed       -        -          -       acknowledged  planned  resolved  declined  triage  routed
+forwarded    -        -          triage  -             -        -         -         -       -
+triage       routed   forwarded  -       -             -        -         -         -       -
+acknowledged -        -          -       -             planned  resolved  declined  triage  acknowledged
+planned      -        -          -       -             planned  resolved  declined  triage  planned
+resolved     -        -          -       -             -        -         -         -       resolved
+declined     -        -          -       -             -        -         -         -       declined
+"""
+PAIRS = [
+    (row.split()[0], move, state)
+    for row in EXPECTED.strip().splitlines()
+    for move, state in zip(MOVES, row.split()[1:], strict=True)
+]
+
+
+def _case(state: Any) -> Case:
+    kind: Any = {"submitted": None, "forwarded": "authority", "triage": "triage"}.get(state, "department")
+    return Case("r1", state, kind, {"department": "voirie", "authority": "regie"}.get(kind))
+
+
+def _action(move: Move, **more: Any) -> Action:
+    department = "voirie" if move in AGENT_MOVES else None
+    outcome = OUTCOMES.get(move, (None,))[0]
+    target = {"route": "voirie", "forward": "regie"}.get(move)
+    full = Action(move, department, "Un texte", outcome, TODAY, TODAY, target)
+    return replace(full, **more)
+
+
+def test_every_pair_is_decided() -> None:
+    assert {(state, move) for state, move, _ in PAIRS} == {(s, m) for s in STATES for m in MOVES}
+    assert {(state, move): to for state, move, to in PAIRS if to != "-"} == TRANSITIONS
+
+
+@pytest.mark.parametrize(("state", "move", "to"), PAIRS)
+def test_each_move_from_each_state(state: State, move: Move, to: str) -> None:
+    moved = apply(_case(state), _action(move))
+    if to == "-":
+        assert isinstance(moved, Refusal)
+        assert moved.code in ("wrong_state", "not_yours")
+        assert moved.message.fr
+        assert moved.message.en
+    else:
+        assert isinstance(moved, Case)
+        assert moved.state == to
+
+
+@pytest.mark.parametrize("move", AGENT_MOVES)
+@pytest.mark.parametrize("state", STATES)
+def test_an_agent_of_another_department_is_refused_whatever_the_state(state: State, move: Move) -> None:
+    refused = apply(_case(state), _action(move, department="proprete"))
+    assert isinstance(refused, Refusal)
+    assert refused.code == "not_yours"
+
+
+@pytest.mark.parametrize("state", ["forwarded", "triage", "submitted"])
+def test_no_department_has_what_is_elsewhere(state: State) -> None:
+    refused = apply(_case(state), _action("acknowledge", department=None))
+    assert isinstance(refused, Refusal)
+    assert refused.code == "not_yours"
+
+
+@pytest.mark.parametrize("move", sorted(NEEDS_TEXT))
+@pytest.mark.parametrize("text", [None, "", " \n\t"])
+def test_a_text_is_mandatory(move: Move, text: str | None) -> None:
+    refused = apply(_case("routed"), _action(move, text=text))
+    assert isinstance(refused, Refusal)
+    assert (refused.code, refused.pointer) == ("text_missing", "/data/text")
+
+
+@pytest.mark.parametrize("move", ["acknowledge", "plan"])
+def test_a_text_is_not_mandatory_elsewhere(move: Move) -> None:
+    assert isinstance(apply(_case("routed"), _action(move, text=None)), Case)
+
+
+@pytest.mark.parametrize(
+    ("move", "outcome", "code"),
+    [
+        ("resolve", None, "outcome_missing"),
+        ("resolve", "duplicate", "unknown_outcome"),
+        ("decline", None, "outcome_missing"),
+        ("decline", "done", "unknown_outcome"),
+    ],
+)
+def test_an_outcome_must_be_one_of_the_moves(move: Move, outcome: str | None, code: str) -> None:
+    refused = apply(_case("routed"), _action(move, outcome=outcome))
+    assert isinstance(refused, Refusal)
+    assert (refused.code, refused.pointer) == (code, "/data/outcome")
+
+
+@pytest.mark.parametrize("move", ["resolve", "decline"])
+def test_the_outcome_is_kept_apart_from_the_state(move: Move) -> None:
+    for outcome in OUTCOMES[move]:
+        moved = apply(_case("routed"), _action(move, outcome=outcome))
+        assert isinstance(moved, Case)
+        assert moved.outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("planned_for", "code"), [(None, "date_missing"), (TODAY - timedelta(days=1), "date_past")]
+)
+def test_a_plan_needs_a_date_to_come(planned_for: date | None, code: str) -> None:
+    refused = apply(_case("routed"), _action("plan", planned_for=planned_for))
+    assert isinstance(refused, Refusal)
+    assert (refused.code, refused.pointer) == (code, "/data/planned_for")
+
+
+def test_a_plan_may_be_for_today_and_be_moved() -> None:
+    planned = apply(_case("acknowledged"), _action("plan"))
+    assert isinstance(planned, Case)
+    later = apply(planned, _action("plan", planned_for=TODAY + timedelta(days=3)))
+    assert isinstance(later, Case)
+    assert later.planned_for == TODAY + timedelta(days=3)
+
+
+def test_what_is_returned_is_nobodys_and_no_longer_planned() -> None:
+    returned = apply(replace(_case("planned"), planned_for=TODAY), _action("return"))
+    assert isinstance(returned, Case)
+    assert (returned.state, returned.target_kind, returned.target) == ("triage", "triage", None)
+    assert returned.planned_for is None
+
+
+@pytest.mark.parametrize(
+    ("move", "kind", "target"),
+    [("route", "department", "voirie"), ("forward", "authority", "regie"), ("triage", "triage", None)],
+)
+def test_routing_gives_a_case_to_its_target(move: Move, kind: str, target: str | None) -> None:
+    moved = apply(Case("r1"), _action(move))
+    assert isinstance(moved, Case)
+    assert (moved.target_kind, moved.target) == (kind, target)
+
+
+def test_every_agents_event_is_a_move_and_every_move_is_told() -> None:
+    assert set(MOVE_OF_EVENT.values()) == set(AGENT_MOVES)
+    assert set(EVENT_OF_MOVE) == set(MOVES)
+    assert set(MOVE_LABELS) == set(MOVES)
+    assert set(STATE_LABELS) == set(STATES)
+
+
+def test_every_waiting_state_has_a_clock_and_no_ended_one() -> None:
+    waiting = {state for states in RUNNING.values() for state in states}
+    assert waiting == set(STATES) - {"submitted", "resolved", "declined"}
+
+
+class LifeOfACase(RuleBasedStateMachine):
+    """Whatever anybody does in whatever order, a case stays whole."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.case = Case("r1")
+        self.ended = False
+
+    @rule(
+        move=st.sampled_from(MOVES),
+        department=st.sampled_from(["voirie", "proprete", None]),
+        text=st.sampled_from(["Fait", "", None]),
+        outcome=st.sampled_from(["done", "duplicate", "?", None]),
+        days=st.integers(-2, 2) | st.none(),
+    )
+    def act(
+        self, move: Move, department: str | None, text: str | None, outcome: str | None, days: int | None
+    ) -> None:
+        planned_for = None if days is None else TODAY + timedelta(days=days)
+        target = {"route": "voirie", "forward": "regie"}.get(move)
+        before = self.case
+        moved = apply(before, Action(move, department, text, outcome, planned_for, TODAY, target))
+        if isinstance(moved, Refusal):
+            assert self.case is before
+            return
+        assert TRANSITIONS[before.state, move] == moved.state
+        assert move not in AGENT_MOVES or department == before.target
+        assert not self.ended or moved.state == before.state
+        self.case = moved
+
+    @precondition(lambda self: self.case.state in ("resolved", "declined"))
+    @rule()
+    def end(self) -> None:
+        self.ended = True
+
+    @invariant()
+    def somebody_has_it(self) -> None:
+        holders = {"submitted": None, "forwarded": "authority", "triage": "triage"}
+        assert self.case.target_kind == holders.get(self.case.state, "department")
+        assert (self.case.target is None) == (self.case.target_kind in (None, "triage"))
+
+    @invariant()
+    def ended_with_an_outcome(self) -> None:
+        known = {"resolved": OUTCOMES["resolve"], "declined": OUTCOMES["decline"]}.get(self.case.state)
+        assert self.case.outcome in known if known else self.case.outcome is None
+
+    @invariant()
+    def planned_with_a_date(self) -> None:
+        assert self.case.state != "planned" or self.case.planned_for is not None
+
+
+TestLifeOfACase = LifeOfACase.TestCase
