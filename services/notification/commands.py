@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 import orjson
 import psycopg
 
 from services.notification import repository
+from services.notification.report import plain
 from shared import db, settings
 
 
@@ -27,7 +26,7 @@ def delivery() -> None:
 def list_unsent(as_json: bool) -> None:
     """Mails that failed, or that have waited for more than ten minutes."""
     with _connect() as conn:
-        rows = [_plain(row) for row in repository.unsent(conn)]
+        rows = [plain(row) for row in repository.unsent(conn)]
     if as_json:
         click.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
         return
@@ -50,8 +49,3 @@ def again(delivery_id: str) -> None:
 
 def _connect() -> db.Connection:
     return psycopg.connect(settings.required("NOTIFICATION_DATABASE_URL"))
-
-
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    """The row with its moments as RFC 3339 text."""
-    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in row.items()}

@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from services.notification import domain, repository, schemas
 from services.notification.contacts import Intake
@@ -14,12 +14,14 @@ from services.notification.sender import Sender
 from services.notification.settings import MailSettings, mail_settings
 from services.notification.smtp import MailServer
 from shared import ids
-from shared.messaging.backbone import Resources
 from shared.messaging.batch import Batch
 from shared.messaging.facts import Facts, On
 from shared.messaging.message import Message
 from shared.messaging.processor import Consumer
 from shared.messaging.towns import Towns, take_configuration
+
+if TYPE_CHECKING:  # for the type alone: the backbone brings the framework with it
+    from shared.messaging.backbone import Resources
 
 log = logging.getLogger(__name__)
 
@@ -27,15 +29,14 @@ log = logging.getLogger(__name__)
 def consumers(_resources: Resources) -> Mapping[str, Consumer]:
     """Queue → what notification does with what comes there."""
     _mail_server(mail_settings())  # a wrong setting is to stop the service, not its sender alone
+    return {"notification.events": telling()}
+
+
+def telling() -> Facts:
+    """The consumer that turns facts into deliveries."""
     ledger = Ledger(Towns(domain.town))
-    return {
-        "notification.events": Facts(
-            {
-                **{fact: On(schema, ledger.take_events) for fact, schema in schemas.FACTS.items()},
-                "town.configured.v1": On(schemas.TownConfigured, take_configuration),
-            }
-        )
-    }
+    facts = {fact: On(schema, ledger.take_events) for fact, schema in schemas.FACTS.items()}
+    return Facts({**facts, "town.configured.v1": On(schemas.TownConfigured, take_configuration)})
 
 
 def send_mail(resources: Resources, stop: threading.Event) -> None:

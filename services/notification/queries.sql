@@ -52,13 +52,9 @@ select count(*), coalesce(extract(epoch from now() - min(created_at)), 0)::float
 
 -- name: deliveries_of_report
 -- Whom a report's facts were told to, and what came of it.
-select town, id::text, recipient_kind, recipient_id, channel, template, language, state, attempts, cause,
+select id::text, recipient_kind, recipient_id, channel, template, language, state, attempts, cause,
        created_at, sent_at, next_attempt_at
-  from delivery where reference = %(of)s
-union
-select town, id::text, recipient_kind, recipient_id, channel, template, language, state, attempts, cause,
-       created_at, sent_at, next_attempt_at
-  from delivery where report_id = %(id)s
+  from delivery where town = %(town)s and report_id = %(report_id)s
  order by created_at, id
 
 -- name: deliveries_unsent

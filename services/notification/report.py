@@ -11,8 +11,9 @@ from shared import db
 
 def collect(conn: db.Connection, known: Mapping[str, Any]) -> dict[str, Any]:
     """The report's deliveries, each with its state and attempts."""
-    return {"deliveries": [_plain(row) for row in repository.of_report(conn, known["id"])]}
+    return {"deliveries": [plain(row) for row in repository.of_report(conn, known["town"], known["id"])]}
 
 
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
+def plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the ledger with its moments as RFC 3339 text."""
     return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in row.items()}

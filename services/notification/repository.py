@@ -64,11 +64,11 @@ def waiting(conn: db.Connection) -> tuple[int, float]:
     return count, age
 
 
-def of_report(conn: db.Connection, reference: str) -> list[dict[str, Any]]:
-    """The deliveries of the report with this reference or id, oldest first."""
+def of_report(conn: db.Connection, town: str, report_id: str) -> list[dict[str, Any]]:
+    """The deliveries of one report, oldest first."""
     with conn.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(
-            QUERIES["deliveries_of_report"], {"of": reference, "id": _uuid(reference)}
+            QUERIES["deliveries_of_report"], {"town": town, "report_id": report_id}
         ).fetchall()
 
 

@@ -76,7 +76,12 @@ class Sender:
         while not stop.is_set():
             if not self._round(stop):
                 stop.wait(self._settings.poll)
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connections."""
         self._intake.close()
+        self._server.close()
 
     def _round(self, stop: threading.Event) -> bool:
         try:

@@ -30,5 +30,4 @@ create table delivery (
   check ((next_attempt_at is null) = (state in ('sent', 'failed')))
 );
 create index delivery_due on delivery (next_attempt_at) where next_attempt_at is not null;
-create index delivery_by_report on delivery (report_id);
-create index delivery_by_reference on delivery (reference);
+create index delivery_by_report on delivery (town, report_id);

@@ -1,0 +1,12 @@
+"""`python -m tests.integration.notification.one_list DATABASE AMQP SMTP`: one sender, until it is killed."""
+
+from __future__ import annotations
+
+import sys
+import threading
+
+from tests.integration.notification.notifier import Notifier
+
+if __name__ == "__main__":
+    database, amqp, smtp = sys.argv[1:]
+    Notifier(database, amqp, knows_town=False).sender(smtp, claim=1.0).run(threading.Event())

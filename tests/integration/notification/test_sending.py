@@ -1,0 +1,370 @@
+"""From the ledger to the mail server, through real RabbitMQ, PostgreSQL and SMTP."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import timedelta
+
+import psycopg
+import pytest
+from prometheus_client import REGISTRY
+from psycopg import sql
+
+from shared.contracts.envelope import Event
+from tests.support import mails, reports
+from tests.support.system import wait_until
+
+from .intake import Answering
+from .notifier import Notifier
+from .post_office import PostOffice
+
+
+def submitted(**about: object) -> Event:
+    return mails.happened("report.submitted.v1", reports.report(**about))
+
+
+def resent() -> float:
+    return REGISTRY.get_sample_value("notification_deliveries_resent_total") or 0.0
+
+
+def test_the_citizen_gets_a_receipt(notifier: Notifier, intake: Answering, post_office: PostOffice) -> None:
+    event = submitted()
+    notifier.take(event)
+    with intake:
+        assert notifier.send(post_office.url) == 1
+
+    (mail,) = post_office.mails
+    assert mail["To"] == "ada@example.org"
+    assert mail["From"] == "Ville de Gentilly <signalements@gentilly.example>"
+    assert mail["Reply-To"] == "accueil@gentilly.example"
+    assert mail["Subject"] == "Signalement GEN-7K3M-9QX2 bien reçu : Nid-de-poule"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Content-Language"] == "fr"
+    body = mail.get_body(("plain",))
+    assert body
+    assert mails.CONTACT.tracking_url in body.get_content()
+    (row,) = notifier.ledger()
+    assert (row["state"], row["attempts"], row["next_attempt_at"]) == ("sent", 1, None)
+    assert row["sent_at"]
+    assert mail["Message-ID"] == row["message_id"] == f"<{row['id']}@gentilly.example>"
+
+
+def test_what_became_of_a_mail_is_told(
+    notifier: Notifier, intake: Answering, post_office: PostOffice
+) -> None:
+    post_office.recipients["ratp@example.org"] = "550 5.1.1 no such user ratp@example.org"
+    event = mails.happened("report.forwarded.v1", authority="ratp")
+    notifier.take(event)
+    with intake:
+        notifier.send(post_office.url)
+
+    told = {each.type: each for each in notifier.told()}
+    assert set(told) == {"delivery.sent.v1", "delivery.failed.v1"}
+    assert told["delivery.sent.v1"].data["recipient"] == {
+        "kind": "citizen",
+        "id": event.data["report"]["citizen_id"],
+    }
+    assert told["delivery.failed.v1"].data["recipient"] == {"kind": "authority", "id": "ratp"}
+    assert told["delivery.failed.v1"].data["cause"] == "smtp_550"
+    for each in told.values():
+        assert each.correlationid == event.correlationid
+        assert each.causationid == event.id
+
+
+def test_a_list_is_asked_for_at_once_and_goes_over_one_connection(
+    notifier: Notifier, intake: Answering, post_office: PostOffice
+) -> None:
+    notifier.take(*(submitted() for _ in range(20)))
+    with intake:
+        assert notifier.send(post_office.url) == 20
+
+    assert [len(asked.data["recipients"]) for asked in intake.asked] == [20]
+    assert post_office.connections == 1
+    assert len(set(post_office.message_ids())) == 20
+
+
+def test_people_are_told_in_the_order_in_which_things_happened(
+    notifier: Notifier, intake: Answering, post_office: PostOffice
+) -> None:
+    story = reports.report()
+    notifier.take(
+        mails.happened("report.resolved.v1", story, after=timedelta(hours=2)),
+        mails.happened("report.routed.v1", story, after=timedelta(seconds=1)),
+        mails.happened("report.submitted.v1", story),
+    )
+    with intake:
+        notifier.send(post_office.url)
+
+    assert [row["template"] for row in notifier.ledger()] == ["receipt", "routed", "resolved"]
+    assert [mail["Subject"].split(" : ")[-1] for mail in post_office.mails] == [
+        "Nid-de-poule",
+        "confié au service « Voirie »",
+        "traité",
+    ]
+
+
+def test_no_address_and_no_link_stays_behind(
+    notifier: Notifier, intake: Answering, post_office: PostOffice, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    post_office.script = ["450 4.2.0 <ada@example.org> try later", "554 5.0.0 <ada@example.org> go away"]
+    post_office.recipients["bailleur@example.org"] = "550 5.1.1 <bailleur@example.org> unknown"
+    notifier.take(submitted(), mails.happened("report.forwarded.v1", authority="bailleur"))
+    with intake, notifier.sending(post_office.url):
+        wait_until(notifier.ended)
+
+    assert {state for _, state, _, _ in notifier.states()} == {"sent", "failed"}
+    for secret in ("ada@example.org", "Martin", mails.CONTACT.tracking_url, "go away", "try later", "<html"):
+        assert secret not in notifier.dump()
+        assert secret not in caplog.text
+
+
+def test_a_refusal_for_now_is_tried_again_under_the_same_message_id(
+    notifier: Notifier, intake: Answering, post_office: PostOffice
+) -> None:
+    post_office.script = ["451 4.3.0 busy", "451 4.3.0 busy"]
+    notifier.take(submitted())
+    before = resent()
+    with intake, notifier.sending(post_office.url):
+        wait_until(notifier.ended)
+
+    assert notifier.states() == [("receipt", "sent", 3, None)]
+    assert len(post_office.mails) == 1
+    assert resent() == before
+
+
+def test_a_refused_mail_waits_longer_each_time(
+    notifier: Notifier, intake: Answering, post_office: PostOffice
+) -> None:
+    post_office.script = ["451 4.3.0 busy"]
+    notifier.take(submitted())
+    with intake:
+        notifier.send(post_office.url, delays=(30.0, 120.0))
+        assert notifier.send(post_office.url) == 0
+
+    (row,) = notifier.rows("select state, cause, attempts, next_attempt_at - now() as wait from delivery")
+    assert (row["state"], row["cause"], row["attempts"]) == ("pending", "smtp_451", 1)
+    assert 25 < row["wait"].total_seconds() <= 30
+
+
+def test_attempts_end(notifier: Notifier, intake: Answering, post_office: PostOffice) -> None:
+    post_office.script = ["451 4.3.0 busy"] * 5
+    notifier.take(submitted())
+    with intake, notifier.sending(post_office.url, most_attempts=3):
+        wait_until(notifier.ended)
+
+    assert notifier.states() == [("receipt", "failed", 3, "gave_up_smtp_451")]
+    assert len(post_office.script) == 2
+
+
+def test_a_refusal_for_good_is_not_tried_again(
+    notifier: Notifier, intake: Answering, post_office: PostOffice
+) -> None:
+    post_office.recipients["ada@example.org"] = "550 5.1.1 no such user"
+    notifier.take(submitted(), submitted())
+    with intake:
+        assert notifier.send(post_office.url) == 2
+        assert notifier.send(post_office.url) == 0
+
+    assert notifier.states() == [("receipt", "failed", 1, "smtp_550")] * 2
+    assert post_office.connections == 1
+
+
+def test_a_mail_that_was_taken_without_a_word_is_sent_again_under_the_same_id_and_counted(
+    notifier: Notifier, intake: Answering, post_office: PostOffice
+) -> None:
+    post_office.script = [PostOffice.DROP]
+    notifier.take(submitted(), submitted())
+    before = resent()
+    with intake, notifier.sending(post_office.url):
+        wait_until(notifier.ended)
+
+    assert sorted(attempts for _, _, attempts, _ in notifier.states()) == [1, 2]
+    assert len(post_office.mails) == 3
+    assert len(set(post_office.message_ids())) == 2
+    assert resent() == before + 1
+
+
+def test_while_the_mail_server_is_away_deliveries_wait_and_nothing_is_counted(
+    notifier: Notifier, intake: Answering
+) -> None:
+    office = PostOffice()
+    notifier.take(submitted())
+    with intake, notifier.sending(office.url):
+        wait_until(lambda: len(intake.asked) > 2)
+        assert notifier.states() == [("receipt", "pending", 0, None)]
+        with office:
+            wait_until(notifier.ended)
+
+    assert notifier.states() == [("receipt", "sent", 1, None)]
+
+
+def test_while_intake_is_away_deliveries_wait_and_nothing_is_counted(
+    notifier: Notifier, intake: Answering, post_office: PostOffice
+) -> None:
+    notifier.take(submitted())
+    before = REGISTRY.get_sample_value("notification_waits_total", {"for": "intake"}) or 0.0
+
+    def waits() -> float:
+        return REGISTRY.get_sample_value("notification_waits_total", {"for": "intake"}) or 0.0
+
+    with notifier.sending(post_office.url, contacts_timeout=0.2):
+        wait_until(lambda: waits() >= before + 2)
+        assert notifier.states() == [("receipt", "pending", 0, None)]
+        assert post_office.mails == []
+        with intake:
+            wait_until(notifier.ended)
+
+    assert notifier.states() == [("receipt", "sent", 1, None)]
+
+
+def test_an_authority_that_needs_no_contact_is_told_while_intake_is_away(
+    notifier: Notifier, post_office: PostOffice
+) -> None:
+    notifier.take(mails.happened("report.forwarded.v1", authority="ratp"))
+
+    notifier.send(post_office.url, contacts_timeout=0.2)
+
+    assert notifier.states() == [("forwarded", "pending", 0, None), ("handover", "sent", 1, None)]
+    assert [mail["To"] for mail in post_office.mails] == ["RATP <ratp@example.org>"]
+
+
+def test_somebody_who_was_erased_is_not_written_to(
+    notifier: Notifier, intake: Answering, post_office: PostOffice
+) -> None:
+    gone, there = submitted(), submitted()
+    intake.unknown = {gone.data["report"]["citizen_id"]}
+    notifier.take(gone, there)
+    with intake:
+        notifier.send(post_office.url)
+
+    assert sorted(notifier.states()) == [
+        ("receipt", "failed", 1, "no_contact"),
+        ("receipt", "sent", 1, None),
+    ]
+    assert len(post_office.mails) == 1
+
+
+@pytest.mark.parametrize("willing", [True, False])
+def test_an_authority_gets_the_contact_only_with_consent(
+    notifier: Notifier, intake: Answering, post_office: PostOffice, willing: bool
+) -> None:
+    event = mails.happened("report.forwarded.v1", authority="bailleur")
+    intake.unwilling = set() if willing else {event.data["report"]["citizen_id"]}
+    notifier.take(event)
+    with intake:
+        notifier.send(post_office.url)
+
+    assert {asked.data["purpose"] for asked in intake.asked} == {"tell_citizen", "hand_over"}
+    (handover,) = [mail for mail in post_office.mails if "bailleur@example.org" in mail["To"]]
+    assert ("ada@example.org" in handover.as_string()) is willing
+    assert "geo:48.81371,2.34466" in handover.as_string()
+
+
+def test_an_authority_without_an_address_is_a_failure_that_is_seen(
+    notifier: Notifier, intake: Answering, post_office: PostOffice
+) -> None:
+    notifier.take(mails.happened("report.forwarded.v1", authority="enedis"))
+    with intake:
+        notifier.send(post_office.url)
+
+    assert ("handover", "failed", 1, "no_address") in notifier.states()
+
+
+def test_an_english_speaker_is_written_to_in_english(
+    notifier: Notifier, intake: Answering, post_office: PostOffice
+) -> None:
+    notifier.take(submitted(language="en"))
+    with intake:
+        notifier.send(post_office.url)
+
+    assert post_office.mails[0]["Content-Language"] == "en"
+    assert post_office.mails[0]["Subject"] == "Report GEN-7K3M-9QX2 received: Pothole"
+
+
+def test_senders_that_work_at_once_send_each_mail_once(
+    notifier: Notifier, intake: Answering, post_office: PostOffice
+) -> None:
+    notifier.take(*(submitted() for _ in range(60)))
+    with (
+        intake,
+        notifier.sending(post_office.url, list_size=7),
+        notifier.sending(post_office.url, list_size=7),
+    ):
+        wait_until(notifier.ended, 60)
+
+    assert len(post_office.mails) == 60
+    assert len(set(post_office.message_ids())) == 60
+    assert {attempts for _, _, attempts, _ in notifier.states()} == {1}
+    assert len(notifier.told()) == 60
+
+
+def test_a_sender_whose_claim_has_ended_leaves_the_mail_to_the_next(
+    notifier: Notifier, intake: Answering, post_office: PostOffice
+) -> None:
+    """One sender sleeps on its list until its claim is over; another has sent it by then."""
+    notifier.take(submitted(), submitted())
+    slept = threading.Event()
+
+    def oversleep(_mail: object) -> None:
+        post_office.on_mail = lambda mail: None
+        wait_until(lambda: notifier.rows("select 1 from delivery where next_attempt_at < now()"))
+        notifier.send(post_office.url)
+        slept.set()
+
+    post_office.on_mail = oversleep
+    with intake:
+        notifier.send(post_office.url, claim=1.0)
+
+    assert slept.is_set()
+    assert notifier.ended()
+    by_id = {id_: post_office.message_ids().count(id_) for id_ in post_office.message_ids()}
+    assert len(by_id) == 2
+    assert max(by_id.values()) <= 2
+    assert len(notifier.told()) == 2
+
+
+def test_told_to_stop_it_gives_back_what_it_has_not_sent(
+    notifier: Notifier, intake: Answering, post_office: PostOffice
+) -> None:
+    notifier.take(*(submitted() for _ in range(5)))
+    stop = threading.Event()
+    post_office.on_mail = lambda mail: stop.set()
+    with intake:
+        sender = notifier.sender(post_office.url)
+        sender.send_list(stop)
+        sender.close()
+        assert sorted(state for _, state, _, _ in notifier.states()) == ["pending"] * 4 + ["sent"]
+        assert notifier.send(post_office.url) == 4
+
+    assert len(set(post_office.message_ids())) == 5
+
+
+def test_a_database_that_is_away_for_a_moment_costs_no_second_mail(
+    notifier: Notifier, intake: Answering, post_office: PostOffice, connection_values: dict[str, str]
+) -> None:
+    """It goes away between sending and noting, and comes back a second later."""
+    notifier.take(submitted())
+    admin = connection_values["ADMIN_DATABASE_URL"]
+    back = threading.Timer(1, allow_connections, (admin, notifier.name, True))
+
+    def cut(_mail: object) -> None:
+        allow_connections(admin, notifier.name, False)
+        back.start()
+
+    post_office.on_mail = cut
+    with intake:
+        notifier.send(post_office.url)
+    back.join()
+
+    assert notifier.states() == [("receipt", "sent", 1, None)]
+    assert len(post_office.mails) == 1
+
+
+def allow_connections(admin: str, name: str, allowed: bool) -> None:
+    with psycopg.connect(admin, autocommit=True) as conn:
+        database = sql.Identifier(name)
+        conn.execute(sql.SQL("alter database {} allow_connections {}").format(database, sql.Literal(allowed)))
+        if not allowed:
+            conn.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [name])
