@@ -14,6 +14,7 @@ from shared.contracts.strict_json import parse
 from shared.contracts.texts import VISIBLE, Id, Moment, Slug, Text
 
 CONTENT_TYPE = "application/cloudevents+json"
+DIGITS = r"^[0-9]+$"
 TRACEPARENT = r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"
 
 
@@ -63,7 +64,7 @@ class EnvelopeSchema(Block):
     datacontenttype = Only("application/json", load_default=None)
     data = AnyObject(required=True)
     subject = Id(load_default=None)
-    sequence = Text(10, shortest=10, like=r"^[0-9]+$", wrong="invalid", load_default=None)
+    sequence = Text(10, shortest=10, like=DIGITS, wrong="invalid", load_default=None)
     correlationid = Id(load_default=None)
     causationid = Id(load_default=None)
     traceparent = Text(55, like=TRACEPARENT, wrong="invalid", load_default=None)

@@ -34,7 +34,8 @@ def schemas() -> Json:
     closed = _reached(found, {c.schema.__name__ for c in EVENTS.values() if c.producer in CLOSED})
     said = {name: (key[0].__doc__ or "").strip() for key, name in converter.refs.items()}
     return {
-        name: {"description": said[name], **_finished(schema, name in closed)} for name, schema in found.items()
+        name: {"description": said[name], **_finished(schema, name in closed)}
+        for name, schema in found.items()
     }
 
 

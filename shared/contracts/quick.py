@@ -32,7 +32,7 @@ def reader(schema: Schema) -> Read:
     Raises what ``schema.load`` raises: marshmallow.ValidationError.
     """
     try:
-        quick = _object(schema)
+        quick = quick_object(schema)
     except NotQuick:
         return schema.load
 
@@ -46,7 +46,7 @@ def reader(schema: Schema) -> Read:
     return read
 
 
-def _object(schema: Schema) -> Convert:
+def quick_object(schema: Schema) -> Convert:
     """Test an object field by field. NotQuick if the schema has hooks or a field that has no quick test."""
     if any(schema._hooks.values()):
         raise NotQuick
@@ -111,7 +111,7 @@ def _list(field: Several) -> Convert:
 
 
 def _nested(field: fields.Nested) -> Convert:
-    take, rules = _object(field.schema), field.validators
+    take, rules = quick_object(field.schema), field.validators
 
     def convert(value: Any) -> Any:
         result = take(value)
