@@ -37,7 +37,7 @@ down: setup ## stop everything that up started
 	@$(LOCAL) down
 
 demo: setup ## send sample reports for Gentilly, show what became of each, stop
-	@$(LOCAL) up && { $(VENV) -m deploy.local.demo; code=$$?; $(LOCAL) down; exit $$code; }
+	@$(LOCAL) up && $(VENV) -m deploy.local.demo; code=$$?; $(LOCAL) down; exit $$code
 
 test: setup-test ## every test, against real servers and in a real browser
 	@$(LOCAL) servers --browser

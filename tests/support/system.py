@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -59,7 +60,8 @@ class System:
     def kill(self, name: str) -> None:
         """`kill -9` the service and whatever it has started."""
         process = self._processes.pop(name)
-        os.killpg(process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # it has ended by itself, and all that it started
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait(10)
 
     def restart(self, name: str) -> None:

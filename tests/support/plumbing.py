@@ -1,0 +1,26 @@
+"""Fixtures for the tests of the plumbing: a ground that no other service works on, and the probe on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.ground import Ground
+from tests.support.probing import Probe
+
+
+@pytest.fixture(scope="package")
+def quiet_ground(make_ground: Callable[[], Ground]) -> Iterator[Ground]:
+    """A vhost with every exchange and queue, and nobody at work there."""
+    with make_ground() as own:
+        yield own
+
+
+@pytest.fixture
+def probe(quiet_ground: Ground, database: Callable[[str], str], tmp_path: Path) -> Iterator[Probe]:
+    """The probe, not started, with an empty database and empty queues."""
+    own = Probe(quiet_ground, database("routing"), tmp_path)
+    yield own
+    own.close()
