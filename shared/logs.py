@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 import traceback
 from types import TracebackType
 
@@ -14,11 +15,18 @@ from pythonjsonlogger.json import JsonFormatter
 class _NoValues(JsonFormatter):
     """Leaves out the text of exceptions, which may quote what a citizen wrote; keeps type and place."""
 
-    def formatException(  # noqa: N802 (the name is logging's)
+    def formatException(
         self,
         ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None],
     ) -> str:
         return describe(ei[1]) if ei[1] else ""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Libraries put exceptions into their messages (nameko: those of handlers)."""
+        if isinstance(record.args, tuple):
+            args = tuple(describe(a) if isinstance(a, BaseException) else a for a in record.args)
+            record = logging.makeLogRecord({**record.__dict__, "args": args})
+        return super().format(record)
 
 
 def configure(service: str, level: str = "INFO") -> None:
@@ -35,6 +43,14 @@ def configure(service: str, level: str = "INFO") -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for chatty in ("amqp", "kombu", "urllib3", "nameko"):
         logging.getLogger(chatty).setLevel("WARNING")
+    logging.getLogger("nameko.containers").setLevel("CRITICAL")  # the entrypoint tells of errors itself
+    sys.excepthook = lambda kind, exc, trace: _unhandled(exc)
+    threading.excepthook = lambda unhandled: _unhandled(unhandled.exc_value)
+
+
+def _unhandled(exc: BaseException | None) -> None:
+    if exc is not None:
+        logging.getLogger(__name__).critical("nobody handled %s", describe(exc))
 
 
 def describe(exc: BaseException) -> str:

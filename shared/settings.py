@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 
 class SettingMissing(Exception):
@@ -50,7 +50,7 @@ class ServiceSettings:
     @property
     def user(self) -> str:
         """The RabbitMQ user this service publishes as; the broker checks it on every message."""
-        return urlsplit(self.amqp_url).username or "guest"
+        return unquote(urlsplit(self.amqp_url).username or "guest")
 
 
 def service_settings(name: str, environ: Mapping[str, str] = os.environ) -> ServiceSettings:
@@ -80,7 +80,7 @@ def connections_file() -> Path:
 
 
 def load_connections(path: Path | None = None) -> None:
-    """Put the lines `NAME=value` of the connections file into the environment, which wins where both speak."""
+    """Put the lines `NAME=value` of the connections file into the environment, unless it has them."""
     path = path or connections_file()
     if not path.is_file():
         return

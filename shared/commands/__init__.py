@@ -21,7 +21,9 @@ def database(service: str) -> Iterator[db.Connection]:
     except settings.SettingMissing as exc:
         raise click.ClickException(str(exc)) from exc
     except psycopg.OperationalError as exc:
-        raise click.ClickException(f"the database of {service} cannot be reached; is it up? (make up)") from exc
+        raise click.ClickException(
+            f"the database of {service} cannot be reached; is it up? (make up)"
+        ) from exc
 
 
 def databases() -> Iterator[tuple[str, db.Connection]]:

@@ -18,7 +18,9 @@ def events() -> None:
 
 @events.command()
 @click.option("--since", required=True, help="RFC 3339 (2026-11-22, 2026-11-22T10:00+01:00), or 36h, 7d.")
-@click.option("--service", "services", multiple=True, type=click.Choice(["intake", "routing"]), help="Whose facts.")
+@click.option(
+    "--service", "services", multiple=True, type=click.Choice(["intake", "routing"]), help="Whose facts."
+)
 @click.option("--town", default=None, help="Only this town's.")
 def resend(since: str, services: tuple[str, ...], town: str | None) -> None:
     """Publish again, with their own ids, the facts told since a moment.
@@ -31,7 +33,9 @@ def resend(since: str, services: tuple[str, ...], town: str | None) -> None:
         with database(service) as conn:
             types = sorted(heard & set(TOLD[service]))
             wanted = {"since": _moment(since), "town": town, "types": types, "exchange": "events"}
-            click.echo(f"{service}: {conn.execute(QUERIES['event_resend'], wanted).rowcount} events told again")
+            click.echo(
+                f"{service}: {conn.execute(QUERIES['event_resend'], wanted).rowcount} events told again"
+            )
 
 
 def _moment(text: str) -> datetime:
@@ -41,5 +45,7 @@ def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise click.UsageError(f"--since {text}: write 2026-11-22, 2026-11-22T10:00+01:00, 36h or 7d") from None
+        raise click.UsageError(
+            f"--since {text}: write 2026-11-22, 2026-11-22T10:00+01:00, 36h or 7d"
+        ) from None
     return moment if moment.tzinfo else moment.astimezone()

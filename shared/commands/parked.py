@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -37,7 +38,9 @@ def list_command(as_json: bool) -> None:
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
     for row in rows:
-        click.echo(f"{row['id']}  {row['parked_at'][:19]}  {row['queue']:20} {row['type'] or '?':22} {row['cause']}")
+        click.echo(
+            f"{row['id']}  {row['parked_at'][:19]}  {row['queue']:20} {row['type'] or '?':22} {row['cause']}"
+        )
     click.echo(f"{len(rows)} parked")
 
 
@@ -48,10 +51,12 @@ def show(message_id: str, raw: bool) -> None:
     """One parked message: its properties, and its body with every value hidden unless --raw."""
     service, row = _one(message_id)
     if raw:
-        log.warning("parked message %s of %s shown raw to %s", message_id, service, os.environ.get("USER", "?"))
+        log.warning(
+            "parked message %s of %s shown raw to %s", message_id, service, os.environ.get("USER", "?")
+        )
         click.echo(row["body"])
         return
-    shown = {**_summary(service, row), "attempts": row["attempts"], "body": _masked(_document(row["body"]))}
+    shown = {**_summary(service, row), "attempts": row["attempts"], "body": _readable(row["body"])}
     click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
 
 
@@ -120,20 +125,34 @@ def _summary(service: str, row: Row) -> Row:
     }
 
 
-def _document(body: bytes) -> Any:
+def _readable(body: bytes) -> Any:
     try:
-        return orjson.loads(body)
+        return _masked(orjson.loads(body))
     except orjson.JSONDecodeError:
         return f"not JSON, {len(body)} bytes"
 
 
 _PLAIN = ("specversion", "id", "source", "type", "town", "time", "datacontenttype", "subject", "sequence")
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
 
-def _masked(value: Any, path: tuple[str, ...] = ()) -> Any:
-    """The shape of a body without what was written in it: names, addresses and texts become their length."""
+def _masked(value: Any) -> Any:
+    """The shape of a body without what was written in it: every value becomes its kind or its length."""
+    if not isinstance(value, dict):
+        return _hidden(value)
+    return {_key(k): v if k in _PLAIN and isinstance(v, str) else _hidden(v) for k, v in value.items()}
+
+
+def _hidden(value: Any) -> Any:
     if isinstance(value, dict):
-        return {k: v if not path and k in _PLAIN else _masked(v, (*path, k)) for k, v in value.items()}
+        return {_key(k): _hidden(v) for k, v in value.items()}
     if isinstance(value, list):
-        return [_masked(item, path) for item in value]
-    return f"({len(value)} characters)" if isinstance(value, str) and path else value
+        return [_hidden(item) for item in value]
+    if isinstance(value, str):
+        return f"({len(value)} characters)"
+    return value if value is None or isinstance(value, bool) else "(a number)"
+
+
+def _key(key: str) -> str:
+    """A field's name; what only looks like one may have been written by a citizen."""
+    return key if _NAME.fullmatch(key) else f"({len(key)} characters)"

@@ -33,7 +33,7 @@ def show(reference: str, as_json: bool) -> None:
 
 
 def gather(reference: str) -> Known:
-    """The report's `state, target, rule, reason, photos, history, deliveries, counted` and what goes with them.
+    """The report's `state, target, rule, reason, photos, history, deliveries, counted`, and more.
 
     Each service adds its part by the entry point `vigie.report`: it gets a connection to its own database
     and what is known so far, and returns what it knows.
@@ -54,7 +54,14 @@ def _history(conn: db.Connection, service: str, known: Known) -> list[Known]:
     wanted = {"town": known.get("town"), "subject": known.get("id")}
     found = conn.execute(QUERIES["event_history"], wanted).fetchall()
     return [
-        {"id": id_, "service": service, "event": type_, "at": time.isoformat(), "sequence": sequence, **_told(body)}
+        {
+            "id": id_,
+            "service": service,
+            "event": type_,
+            "at": time.isoformat(),
+            "sequence": sequence,
+            **_told(body),
+        }
         for id_, type_, time, sequence, body in found
     ]
 

@@ -56,7 +56,7 @@ def migrate(url: str, service: str) -> list[str]:
     with psycopg.connect(url, autocommit=True) as conn:
         conn.execute("select pg_advisory_lock(%s)", [_LOCK])
         conn.execute(_TABLE)
-        done = {name: sha for name, sha in conn.execute("select name, sha256 from migration").fetchall()}
+        done: dict[str, str] = dict(conn.execute("select name, sha256 from migration").fetchall())
         return [m.name for m in migrations(service) if _apply(conn, m, done.get(m.name))]
 
 
@@ -68,5 +68,7 @@ def _apply(conn: psycopg.Connection, migration: Migration, recorded: str | None)
     with conn.transaction():
         conn.execute("set local lock_timeout = '5s'")
         conn.execute(migration.sql.encode())
-        conn.execute("insert into migration (name, sha256) values (%s, %s)", [migration.name, migration.sha256])
+        conn.execute(
+            "insert into migration (name, sha256) values (%s, %s)", [migration.name, migration.sha256]
+        )
     return True

@@ -19,4 +19,6 @@ def load(package: str) -> dict[str, LiteralString]:
     text = files(package).joinpath("queries.sql").read_text(encoding="utf-8")
     parts = _HEADER.split(text)[1:]
     # The text comes from a file of ours, never from outside, which is what LiteralString stands for.
-    return {name: cast(LiteralString, body.strip()) for name, body in zip(parts[::2], parts[1::2], strict=True)}
+    return {
+        name: cast(LiteralString, body.strip()) for name, body in zip(parts[::2], parts[1::2], strict=True)
+    }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,25 +64,29 @@ class Backbone(DependencyProvider):  # type: ignore[misc]
         self.queues = tuple(consumers)
         self._processors = {queue: self._processor(queue, c) for queue, c in consumers.items()}
         again = {queue: self._processor(queue, c).process for queue, c in consumers.items()}
-        self.retries = Retries(self.pool, again)
+        self.retries = Retries(self.pool, again, len(self.settings.retry_delays))
         self._stopping = threading.Event()
         self._watch = Watch(self.settings, self.pool, self.queues)
 
     def start(self) -> None:
         """Start the relay, the retries and the service's own tasks."""
-        bodies = [self.relay.run, self.retries.run, *map(self._task, self._tasks)]
-        self._threads = [threading.Thread(target=body, daemon=True) for body in bodies]
-        for thread in self._threads:
-            thread.start()
+        self._relaying = self._start(self.relay.run)
+        self._working = [self._start(body) for body in (self.retries.run, *map(self._task, self._tasks))]
+
+    @staticmethod
+    def _start(body: Callable[[], None]) -> threading.Thread:
+        thread = threading.Thread(target=body, daemon=True)
+        thread.start()
+        return thread
 
     def stop(self) -> None:
-        """Publish what is in the outbox, then let go of everything. Called when all workers have ended."""
+        """Let whoever still tells something end, publish it, then let go of everything."""
         self._stopping.set()
         self.retries.stop()
+        for thread in self._working:
+            thread.join(timeout=10)
         self.relay.stop()
-        for thread in self._threads:
-            thread.join(timeout=15)
-        self.relay.drain()
+        self._relaying.join(timeout=15)
         self.pool.close()
 
     def get_dependency(self, _worker_ctx: Any) -> Backbone:
@@ -109,6 +114,18 @@ class Backbone(DependencyProvider):  # type: ignore[misc]
 
     def _task(self, task: Task) -> Callable[[], None]:
         return lambda: task(self.resources, self._stopping)
+
+
+@contextmanager
+def closing_at_once(url: str) -> Iterator[Any]:
+    """A channel for a few questions. The broker may be stuck: nothing is waited for longer than 3 s."""
+    connection = Connection(url, connect_timeout=3)
+    try:
+        channel = connection.default_channel
+        channel.connection.transport.sock.settimeout(3)
+        yield channel
+    finally:
+        connection.collect()
 
 
 class Watch:
@@ -157,7 +174,6 @@ class Watch:
 
     def _look(self) -> dict[str, tuple[int, int]]:
         """Queue → messages ready and consumers, as the broker counts them."""
-        with self._lock, Connection(self._settings.amqp_url, connect_timeout=3) as connection:
-            channel = connection.default_channel
+        with self._lock, closing_at_once(self._settings.amqp_url) as channel:
             seen = {queue: channel.queue_declare(queue, passive=True) for queue in self._queues}
         return {queue: (ok.message_count, ok.consumer_count) for queue, ok in seen.items()}

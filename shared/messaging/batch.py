@@ -122,7 +122,7 @@ def _row(delivery: Delivery, attempts: int, cause: str) -> dict[str, Any]:
         "body": delivery.body,
         "properties": Json(_plain(delivery.properties)),
         "attempts": attempts,
-        "cause": cause,
+        "cause": _text(cause)[:500],
     }
 
 
@@ -135,7 +135,20 @@ def _town(delivery: Delivery) -> str:
     return town if isinstance(town, str) and len(town) <= 63 and "\x00" not in town else ""
 
 
-def _plain(properties: Any) -> Any:
-    """Properties as JSON: what it cannot hold (times, bytes) as text, and no NUL, which jsonb refuses."""
-    text = orjson.dumps(properties, default=repr, option=orjson.OPT_NON_STR_KEYS)
-    return orjson.loads(text.replace(b"\\u0000", b""))
+def _plain(value: Any, depth: int = 20) -> Any:
+    """`value` as JSON that jsonb takes, whatever a sender has put there: it must be possible to park it."""
+    if depth == 0:
+        return "…"
+    if isinstance(value, dict):
+        return {_text(key): _plain(item, depth - 1) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item, depth - 1) for item in value]
+    if value is None or isinstance(value, bool | int):
+        return value
+    return _text(value)
+
+
+def _text(value: Any) -> str:
+    """As text that PostgreSQL takes: no NUL, and nothing that UTF-8 cannot hold."""
+    text = value if isinstance(value, str) else str(value)
+    return text.encode(errors="replace").decode().replace("\x00", "�")

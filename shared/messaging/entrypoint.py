@@ -9,19 +9,21 @@ messages are taken one by one: so one that kills the process takes no innocent n
 from __future__ import annotations
 
 import logging
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, TypeVar
 
 import eventlet
-from eventlet.event import Event
-from kombu import Connection, Consumer, Queue
-from kombu.message import Message as Incoming
+from amqp.basic_message import Message as Incoming
+from kombu import Connection
 from nameko.exceptions import ContainerBeingKilled
-from nameko.extensions import Entrypoint
+from nameko.extensions import Entrypoint, SharedExtension
 
 from shared.logs import describe
+from shared.messaging import properties
 from shared.messaging.message import Delivery
 from shared.messaging.outcomes import Unavailable
 
@@ -30,11 +32,35 @@ log = logging.getLogger(__name__)
 F = TypeVar("F", bound=Callable[..., Any])
 
 HEARTBEAT = 30
+PATIENCE = 20.0
 _BACK_OFF = (1, 2, 4, 8, 15)
+
+
+class Probation(SharedExtension):  # type: ignore[misc]
+    """Held by the one consumer of the process that takes messages one by one.
+
+    Without it, a message that kills the process would wear out those that other queues have in work.
+    """
+
+    def setup(self) -> None:
+        """Make the lock."""
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nobody else takes messages one by one meanwhile; one that hangs is waited for, but not for ever."""
+        held = self._lock.acquire(timeout=PATIENCE)
+        try:
+            yield
+        finally:
+            if held:
+                self._lock.release()
 
 
 class BatchConsumer(Entrypoint):  # type: ignore[misc]
     """Calls the service method with a list of Delivery; what it returns from is acknowledged."""
+
+    probation = Probation()
 
     def __init__(self, queue: str, **kwargs: Any) -> None:
         self.queue = queue
@@ -42,12 +68,13 @@ class BatchConsumer(Entrypoint):  # type: ignore[misc]
 
     def setup(self) -> None:
         """Read the service's configuration."""
+        properties.install()
         config = self.container.config
         self.url = config["AMQP_URI"]
         self.size = config["BATCH_SIZE"]
         self.spacing = config["BATCH_SPACING"]
-        self.stopping = False
-        self.ended = Event()
+        self.stopping = threading.Event()
+        self.ended = threading.Event()
 
     def start(self) -> None:
         """Consume from now on, in a green thread of the container."""
@@ -55,25 +82,24 @@ class BatchConsumer(Entrypoint):  # type: ignore[misc]
 
     def stop(self) -> None:
         """Take no more, finish what has been taken, acknowledge it."""
-        self.stopping = True
+        self.stopping.set()
         self.ended.wait()
 
     def kill(self) -> None:
         """The container is going down hard: leave the rest to the broker, which delivers it again."""
-        self.stopping = True
+        self.stopping.set()
 
     def _run(self) -> None:
         failures = 0
-        while not self.stopping:
+        while not self.stopping.is_set():
             session = Session(self)
             try:
                 session.run()
             except Exception as exc:
                 log.warning("%s: %s; consuming again soon", self.queue, describe(exc))
             failures = 0 if session.consumed else failures + 1
-            if not self.stopping:
-                eventlet.sleep(_BACK_OFF[min(failures, len(_BACK_OFF) - 1)])
-        self.ended.send(None)
+            self.stopping.wait(_BACK_OFF[min(failures, len(_BACK_OFF) - 1)])
+        self.ended.set()
 
 
 class Session:
@@ -81,8 +107,10 @@ class Session:
 
     def __init__(self, entrypoint: BatchConsumer) -> None:
         self._entrypoint = entrypoint
+        self._stopping = entrypoint.stopping
         self._waiting: list[Incoming] = []
         self._in_work = 0
+        self._acknowledged = threading.Event()
         self._timer: Any = None
         self._broken = False
         self._began = 0.0
@@ -93,7 +121,7 @@ class Session:
         """Consume until the entrypoint stops or the connection ends."""
         connection = Connection(self._entrypoint.url, heartbeat=HEARTBEAT, connect_timeout=5)
         try:
-            self._consume(connection)
+            self._consume(self._open(connection))
             with eventlet.Timeout(5, False):
                 connection.release()
         finally:
@@ -101,33 +129,52 @@ class Session:
             self._cancel_timer()
             connection.collect()
 
-    def _consume(self, connection: Connection) -> None:
-        consumer = self._subscribe(connection, prefetch=1)
-        promoted = cancelled = False
-        while not (cancelled and not self._waiting and not self._in_work) and not self._broken:
-            if self._trusted and not promoted and not cancelled:
-                consumer.cancel()
-                consumer = self._subscribe(connection, prefetch=2 * self._entrypoint.size)
-                promoted = True
-            if self._entrypoint.stopping and not cancelled:
-                consumer.cancel()
-                cancelled = True
-            self._receive(connection, 0.05 if cancelled else 0.5)
-
-    def _subscribe(self, connection: Connection, prefetch: int) -> Consumer:
+    def _open(self, connection: Connection) -> Any:
         channel = connection.default_channel
-        queue = Queue(self._entrypoint.queue, no_declare=True)
-        consumer = Consumer(channel, [queue], auto_declare=False, on_message=self._on_message, accept=[])
-        consumer.qos(prefetch_count=prefetch)
-        consumer.consume()
-        return consumer
+        # By default py-amqp decodes bodies as the sender says: some codecs take minutes over 1 MiB.
+        channel.auto_decode = False
+        # Whatever is waited for without a limit of its own: a half-open link would be waited on for ever.
+        channel.connection.transport.sock.settimeout(PATIENCE)
+        return channel
+
+    def _consume(self, channel: Any) -> None:
+        self._prove(channel)
+        if not self._stopping.is_set() and not self._broken:
+            self._consume_batches(channel)
+
+    def _prove(self, channel: Any) -> None:
+        """Take messages one by one until one comes that was not delivered before, or none is left."""
+        while not (self._trusted or self._broken or self._stopping.is_set()):
+            with self._entrypoint.probation.alone():
+                message = channel.basic_get(self._entrypoint.queue)
+                if message is None:
+                    return
+                self._take_alone(channel, message)
+
+    def _take_alone(self, channel: Any, message: Incoming) -> None:
+        self._waiting.append(message)
+        self._acknowledged.clear()
+        self._begin()
+        while not (self._broken or self._acknowledged.wait(0.5)):
+            self._receive(channel, 0.01)
+
+    def _consume_batches(self, channel: Any) -> None:
+        channel.basic_qos(0, 2 * self._entrypoint.size, False)
+        tag = channel.basic_consume(self._entrypoint.queue, callback=self._on_message)
+        while not (self._stopping.is_set() or self._broken):
+            self._receive(channel, 0.5)
+        if not self._broken:
+            channel.basic_cancel(tag)
+        while (self._waiting or self._in_work) and not self._broken:
+            self._receive(channel, 0.05)
 
     @staticmethod
-    def _receive(connection: Connection, seconds: float) -> None:
+    def _receive(channel: Any, seconds: float) -> None:
+        amqp = channel.connection
         try:
-            connection.drain_events(timeout=seconds)
+            amqp.drain_events(timeout=seconds)
         except TimeoutError:
-            connection.heartbeat_check()
+            amqp.heartbeat_tick()
 
     def _on_message(self, message: Incoming) -> None:
         self._waiting.append(message)
@@ -156,7 +203,7 @@ class Session:
 
     def _work(self, messages: list[Incoming]) -> None:
         queue = self._entrypoint.queue
-        deliveries = [Delivery(queue, _raw(m), m.properties) for m in messages]
+        deliveries = [Delivery(queue, m.body or b"", m.properties) for m in messages]
         try:
             self._entrypoint.container.spawn_worker(
                 self._entrypoint, (deliveries,), {}, handle_result=partial(self._ended, messages)
@@ -174,33 +221,29 @@ class Session:
         return result, None
 
     def _acknowledge(self, messages: list[Incoming]) -> None:
+        last = messages[-1]
         try:
-            messages[-1].ack(multiple=True)
+            last.channel.basic_ack(last.delivery_tag, multiple=True)
         except Exception as exc:
             log.warning("%s: no ack (%s); the broker delivers again", self._entrypoint.queue, describe(exc))
             self._broken = True
             return
         self.consumed = True
-        self._trusted = self._trusted or any(not m.delivery_info.get("redelivered") for m in messages)
+        self._trusted = self._trusted or any(not m.delivery_info["redelivered"] for m in messages)
         self._in_work = 0
+        self._acknowledged.set()
         self._schedule()
 
     def _again(self, messages: list[Incoming], exc: BaseException) -> None:
         """Nothing is wrong with the messages: hold them, and try the same ones when it may be better."""
         level = logging.WARNING if isinstance(exc, Unavailable) else logging.ERROR
         log.log(level, "%s waits: %s", self._entrypoint.queue, describe(exc))
-        if self._entrypoint.stopping:
+        if self._stopping.wait(1):
             self._broken = True
             return
-        eventlet.sleep(1)
         self._waiting[:0] = messages
         self._in_work = 0
         self._schedule()
-
-
-def _raw(message: Incoming) -> bytes:
-    body = message.body
-    return body if isinstance(body, bytes) else str(body).encode()
 
 
 def consume(queue: str) -> Callable[[F], F]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from shared.contracts.envelope import Event
 
-DIRECT_REPLY_TO = "amq.rabbitmq.reply-to."
+# As RabbitMQ writes it in place of the bare name: where the sender's channel is, and a secret.
+_DIRECT_REPLY_TO = re.compile(r"amq\.rabbitmq\.reply-to\.[\w+/=-]+\.[\w+/=-]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Delivery:
     @property
     def can_be_answered(self) -> bool:
         """True where the answer goes to the connection of the sender itself, and nowhere else."""
-        return self.reply_to.startswith(DIRECT_REPLY_TO)
+        return _DIRECT_REPLY_TO.fullmatch(self.reply_to) is not None
 
 
 Key = tuple[str, str, str]

@@ -32,7 +32,7 @@ class Consumer(Protocol):
 
 
 class Processor:
-    """Takes the batches of one queue. Not to be shared between threads: `replies` is a connection."""
+    """Takes the batches of one queue."""
 
     def __init__(
         self,
@@ -97,8 +97,8 @@ class Processor:
             MESSAGES.labels(self._queue, type(outcome).__name__.lower()).inc()
         if batch.tellings:
             self._committed()
-        if batch.replies:
-            self._replies.publish(batch.replies)
+        for cause in self._replies.publish(batch.replies).values():
+            log.warning("an answer of %s could not be sent: %s", self._queue, cause)
 
     def _isolate(self, deliveries: Sequence[Delivery], exc: Exception) -> None:
         """Halve the batch down to the message that breaks it; the others pay nothing."""
@@ -120,9 +120,11 @@ class Processor:
 
 
 def is_unavailable(exc: BaseException) -> bool:
-    """True where the database cannot be reached or is out of resources: no message is to blame."""
+    """True where the database is away, out of resources or locked: no message is to blame."""
     if isinstance(exc, PoolTimeout | PoolClosed):
         return True
     if not isinstance(exc, psycopg.OperationalError | psycopg.InterfaceError):
         return False
-    return exc.sqlstate is None or exc.sqlstate[:2] in ("08", "53", "57", "58") and exc.sqlstate != "57014"
+    if exc.sqlstate in (None, "55P03"):
+        return True
+    return exc.sqlstate[:2] in ("08", "53", "57", "58") and exc.sqlstate != "57014"

@@ -3,12 +3,16 @@
 py-amqp can publish one message a write, and credits a late confirm to the wrong message; so the frames
 of a window are built here (AMQP 0-9-1, §4.2) and the confirms are counted here. A connection on which
 anything is late is thrown away, never closed politely: under an alarm the broker does not answer.
+
+Where the broker objects to one message (no such exchange, not allowed, too large, a reply address that
+makes it fail) it closes the channel and does not say which: then those without an answer go one by one.
 """
 
 from __future__ import annotations
 
 import logging
 import struct
+import threading
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -29,6 +33,8 @@ _METHOD, _CONTENT_HEADER, _BODY, _END = 1, 2, 3, b"\xce"
 # Which properties follow, in the order of the specification's bits.
 _CONTENT_TYPE, _DELIVERY_MODE, _CORRELATION_ID = 1 << 15, 1 << 12, 1 << 10
 _MESSAGE_ID, _TYPE, _USER_ID = 1 << 7, 1 << 5, 1 << 4
+# Not allowed, not found, precondition failed; and what a forged reply address makes of the broker.
+_OBJECTIONS = (403, 404, 406, 541)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ class Outgoing:
 class Publisher:
     """One connection for publishing as `user`, opened when first needed and again after any trouble.
 
-    Not to be shared between threads. `timeout`: seconds to wait for the confirms of one window.
+    `timeout`: seconds to wait for the confirms of one window, and for anything else of the broker.
     """
 
     def __init__(self, url: str, user: str, timeout: float = 10.0) -> None:
@@ -60,6 +66,7 @@ class Publisher:
         self._waiting: dict[int, int] = {}
         self._refused: dict[int, str] = {}
         self._window: Sequence[Outgoing] = ()
+        self._lock = threading.Lock()
 
     def publish(self, messages: Sequence[Outgoing]) -> dict[int, str]:
         """Publish and wait for the broker's word on each; returns position → cause for those refused.
@@ -67,9 +74,10 @@ class Publisher:
         Raises Unavailable where the broker did not say: then any of them may have been published or not.
         """
         refused: dict[int, str] = {}
-        for start in range(0, len(messages), WINDOW):
-            window = self._publish_window(messages[start : start + WINDOW])
-            refused |= {start + position: cause for position, cause in window.items()}
+        with self._lock:
+            for start in range(0, len(messages), WINDOW):
+                window = self._publish_window(messages[start : start + WINDOW])
+                refused |= {start + position: cause for position, cause in window.items()}
         return refused
 
     def close(self) -> None:
@@ -79,14 +87,29 @@ class Publisher:
         self._connection = self._channel = None
 
     def _publish_window(self, window: Sequence[Outgoing]) -> dict[int, str]:
+        connected = False
         try:
             self._open()
+            connected = True
             self._send(window)
             self._await_confirms()
         except Exception as exc:
             self.close()
-            raise Unavailable(f"publishing failed: {type(exc).__name__}") from exc
+            objection = getattr(exc, "reply_code", None)
+            if not connected or objection not in _OBJECTIONS:
+                raise Unavailable(f"publishing failed: {type(exc).__name__}") from exc
+            return self._one_by_one(window, f"the broker objects to it: {objection}")
         return self._refused
+
+    def _one_by_one(self, window: Sequence[Outgoing], objection: str) -> dict[int, str]:
+        """Find the message that the broker objects to; none is published more than twice for that."""
+        if len(window) == 1:
+            return {0: objection}
+        refused, unanswered = self._refused, sorted(self._waiting.values())
+        for position in unanswered:
+            if cause := self._publish_window([window[position]]).get(0):
+                refused[position] = cause
+        return refused
 
     def _open(self) -> None:
         if self._connection is not None and self._connection.connected:
@@ -94,6 +117,8 @@ class Publisher:
         self.close()
         self._connection = Connection(self._url, connect_timeout=5, heartbeat=0)
         self._connection.connect()
+        # Under an alarm the broker reads no more: writing would wait for ever without this.
+        self._connection.connection.transport.sock.settimeout(self._timeout)
         self._channel = self._connection.channel()
         self._channel.confirm_select()
         self._channel.events["basic_ack"].add(self._on_ack)
@@ -111,13 +136,13 @@ class Publisher:
         amqp.transport.write(encode.window(window))
 
     def _await_confirms(self) -> None:
-        assert self._connection is not None
+        amqp = self._channel.connection
         deadline = time.monotonic() + self._timeout
         while self._waiting:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise TimeoutError
-            self._connection.drain_events(timeout=left)
+            amqp.drain_events(timeout=left)
 
     def _on_ack(self, tag: int, multiple: bool) -> None:
         self._settle(tag, multiple, None)
@@ -187,5 +212,3 @@ def _short_bytes(raw: bytes) -> bytes:
     if len(raw) > 255:
         raise ValueError("an AMQP short string holds 255 bytes at the most")
     return bytes((len(raw),)) + raw
-
-

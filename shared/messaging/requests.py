@@ -138,5 +138,3 @@ def language(event: Event | None) -> str:
     """The language to answer in: the sender's if it says so, else French."""
     said = event.data.get("language") if event else None
     return "en" if said == "en" else "fr"
-
-

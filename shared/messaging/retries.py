@@ -7,8 +7,6 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import psycopg
-
 from shared import db
 from shared.logs import describe
 from shared.messaging.message import Delivery
@@ -20,14 +18,22 @@ log = logging.getLogger(__name__)
 PARKED_KEPT = "30 days"
 INBOX_KEPT = "400 days"
 _CLEANING = 3600.0
+_NEVER_FINISHED = "taken again and again without an end: its handler kills the process or hangs"
 
 
 class Retries:
-    """Gives due messages to the processor of their queue, one by one, so that none stands in another's way."""
+    """Gives due messages to the processor of their queue, one by one, so that none stands in another's way.
 
-    def __init__(self, pool: db.Pool, process: Mapping[str, Callable[[list[Delivery]], None]]) -> None:
+    A message counts as tried from the moment it is taken. So one that kills the process is parked as well,
+    when it has been taken once more than the `attempts` that it has.
+    """
+
+    def __init__(
+        self, pool: db.Pool, process: Mapping[str, Callable[[list[Delivery]], None]], attempts: int
+    ) -> None:
         self._pool = pool
         self._process = process
+        self._attempts = attempts
         self._stopping = threading.Event()
 
     def stop(self) -> None:
@@ -42,25 +48,50 @@ class Retries:
                 self.take_due()
                 if looks % int(_CLEANING / poll) == 0:
                     self.clean()
-            except (Unavailable, psycopg.Error) as exc:
+            except Exception as exc:
                 log.warning("retries wait: %s", describe(exc))
             looks += 1
 
     def take_due(self, limit: int = 100) -> int:
-        """Take the due messages; returns how many there were."""
-        with self._pool.connection() as conn:
-            rows = conn.execute(QUERIES["retry_claim"], {"limit": limit}).fetchall()
-        for row in rows:
+        """Take the due messages, at the most `limit`; returns how many there were."""
+        taken = 0
+        while taken < limit and not self._stopping.is_set() and (row := self._claim()):
+            taken += 1
             self._take(*row)
-        return len(rows)
+        return taken
+
+    def _claim(self) -> tuple[Any, ...] | None:
+        with self._pool.connection() as conn:
+            return conn.execute(QUERIES["retry_claim"]).fetchone()
 
     def _take(
         self, town: str, row_id: str, consumer: str, body: bytes, properties: dict[str, Any], attempts: int
     ) -> None:
-        if consumer in self._process:
-            self._process[consumer]([Delivery(consumer, body, properties, attempts, (town, row_id))])
-        else:
+        if consumer not in self._process:
             log.error("a message waits for %s, which this service no longer takes", consumer)
+        elif attempts > self._attempts:
+            self._give_up(town, row_id)
+        else:
+            self._try(Delivery(consumer, body, properties, attempts, (town, row_id)))
+
+    def _try(self, delivery: Delivery) -> None:
+        try:
+            self._process[delivery.queue]([delivery])
+        except Unavailable:
+            self._release(delivery)
+            raise
+
+    def _release(self, delivery: Delivery) -> None:
+        """It has not been tried after all."""
+        assert delivery.retry_id
+        town, row_id = delivery.retry_id
+        with self._pool.connection() as conn:
+            conn.execute(QUERIES["retry_release"], {"town": town, "id": row_id})
+
+    def _give_up(self, town: str, row_id: str) -> None:
+        log.error("a message is parked: it was taken again and again, and never was it finished")
+        with self._pool.connection() as conn:
+            conn.execute(QUERIES["retry_give_up"], {"town": town, "id": row_id, "cause": _NEVER_FINISHED})
 
     def clean(self) -> None:
         """Let go of parked messages and inbox rows that are too old to matter."""

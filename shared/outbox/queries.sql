@@ -93,11 +93,24 @@ on conflict (town, id) do update
   set attempts = excluded.attempts, cause = excluded.cause, due_at = excluded.due_at
 
 -- name: retry_claim
--- Due messages; they are due again in a minute should this worker die.
-update retry set due_at = now() + interval '60 seconds'
- where (town, id) in (
-   select town, id from retry where due_at <= now() order by due_at limit %(limit)s for update skip locked)
-returning town, id::text, consumer, body, properties, attempts
+-- The message that has been due longest. It counts as tried from now on, and is due again in a minute should
+-- this worker die.
+update retry set due_at = now() + interval '60 seconds', attempts = attempts + 1
+ where (town, id) = (
+   select town, id from retry where due_at <= now() order by due_at limit 1 for update skip locked)
+returning town, id::text, consumer, body, properties, attempts - 1
+
+-- name: retry_release
+-- It could not be tried: the database or the broker was away.
+update retry set attempts = attempts - 1, due_at = now() + interval '2 seconds'
+ where town = %(town)s and id = %(id)s
+
+-- name: retry_give_up
+-- Taken too often, and never finished.
+with gone as (delete from retry where town = %(town)s and id = %(id)s
+              returning town, id, consumer, body, properties, attempts)
+insert into parked (town, id, consumer, body, properties, attempts, cause)
+select town, id, consumer, body, properties, attempts, %(cause)s from gone
 
 -- name: retry_delete
 -- Done, or parked.

@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import psycopg
-
 from shared import db
 from shared.logs import describe
-from shared.messaging.outcomes import Unavailable
 from shared.messaging.publisher import Outgoing, Publisher
 from shared.metrics import OUTBOX_HELD, OUTBOX_PUBLISHED
 from shared.outbox import QUERIES
@@ -39,6 +36,26 @@ class Row:
     routing_key: str
     type: str
     body: str
+
+    @property
+    def key(self) -> tuple[str, str | None]:
+        """What is published in order: all that is told of one subject."""
+        return self.town, self.subject
+
+
+def turns(rows: Iterable[Row]) -> list[list[Row]]:
+    """`rows` in as few groups as it takes for none to hold two of one subject for one exchange."""
+    groups: list[list[Row]] = []
+    exchanges: dict[tuple[str, str | None], list[set[str]]] = {}
+    for row in rows:
+        own = exchanges.setdefault(row.key, [set()]) if row.subject is not None else [set()]
+        if row.exchange in own[-1]:
+            own.append(set())
+        own[-1].add(row.exchange)
+        if len(own) > len(groups):
+            groups.append([])
+        groups[len(own) - 1].append(row)
+    return groups
 
 
 class Relay:
@@ -66,9 +83,12 @@ class Relay:
 
     def run(self, poll: float = 1.0) -> None:
         """Publish until stopped, looking at least every `poll` seconds."""
-        while not self._stopping:
+        stopping = False
+        while not stopping:
             self._wake.wait(poll)
             self._wake.clear()
+            # Read before looking, so that what was committed before the stop is looked at after it.
+            stopping = self._stopping
             self.drain()
         self._publisher.close()
 
@@ -77,7 +97,7 @@ class Relay:
         try:
             while self.publish_window() == self._window:
                 pass
-        except (Unavailable, psycopg.Error) as exc:
+        except Exception as exc:
             log.warning("the outbox waits: %s", describe(exc))
 
     def publish_window(self) -> int:
@@ -86,9 +106,17 @@ class Relay:
             if not self._locked(conn):
                 return 0
             rows = [Row(*values) for values in self._next(conn)]
-            if rows:
-                self._settle(conn, rows, self._publisher.publish([self._outgoing(row) for row in rows]))
+            self._publish(conn, rows)
             return len(rows)
+
+    def _publish(self, conn: db.Connection, rows: Sequence[Row]) -> None:
+        """Round by round: what follows on a row that was refused waits, in the same window too."""
+        behind: set[tuple[str, str | None]] = set()
+        for turn in turns(rows):
+            ready = [row for row in turn if row.key not in behind]
+            refused = self._publisher.publish([self._outgoing(row) for row in ready])
+            behind |= {ready[position].key for position in refused if ready[position].subject is not None}
+            self._settle(conn, ready, refused)
 
     @staticmethod
     def _locked(conn: db.Connection) -> bool:
@@ -99,7 +127,9 @@ class Relay:
 
     def _outgoing(self, row: Row) -> Outgoing:
         mandatory = self._mandatory(row.exchange, row.type)
-        return Outgoing(row.exchange, row.routing_key, row.body.encode(), row.event_id, row.type, mandatory=mandatory)
+        return Outgoing(
+            row.exchange, row.routing_key, row.body.encode(), row.event_id, row.type, mandatory=mandatory
+        )
 
     @staticmethod
     def _settle(conn: db.Connection, rows: Sequence[Row], refused: dict[int, str]) -> None:

@@ -14,6 +14,7 @@ eventlet.monkey_patch()
 import logging  # noqa: E402 (everything below must see the patched modules)
 import signal  # noqa: E402
 import sys  # noqa: E402
+import threading  # noqa: E402
 from importlib import import_module  # noqa: E402
 from typing import Any  # noqa: E402
 
@@ -25,21 +26,43 @@ from shared.run import green  # noqa: E402
 log = logging.getLogger("shared.run")
 
 
+STOP_SECONDS = 28
+
+
 def main(name: str) -> None:
     """Serve `services.<name>` and return when it has been told to stop and has finished."""
+    serve(name, import_module(f"services.{name}.service").Service)
+
+
+def serve(name: str, service: type) -> None:
+    """Serve this class with the settings of the service `name`, until SIGTERM or SIGINT."""
     logs.configure(name)
     green.install()
     assert green.installed(), "psycopg would block every other green thread"
-    runner = _runner(name)
-    signal.signal(signal.SIGTERM, lambda *_: eventlet.spawn_n(runner.stop))
-    signal.signal(signal.SIGINT, lambda *_: eventlet.spawn_n(runner.stop))
+    runner = _runner(name, service)
+    asked = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: eventlet.spawn_n(_ask, asked))
     runner.start()
     log.info("%s is up", name)
+    eventlet.spawn(_stop_when, asked, runner)
     runner.wait()
+    signal.alarm(0)
     log.info("%s has stopped", name)
 
 
-def _runner(name: str) -> Any:
+def _ask(asked: threading.Event) -> None:
+    # What hangs in work would be waited for without end. The broker gives it to somebody else.
+    signal.alarm(STOP_SECONDS)
+    asked.set()
+
+
+def _stop_when(asked: threading.Event, runner: Any) -> None:
+    asked.wait()
+    runner.stop()
+
+
+def _runner(name: str, service_class: type) -> Any:
     service = settings.service_settings(name)
     runner = ServiceRunner(
         {
@@ -49,8 +72,7 @@ def _runner(name: str) -> Any:
             "max_workers": 10,
         }
     )
-    module = import_module(f"services.{name}.service")
-    runner.add_service(module.Service)
+    runner.add_service(service_class)
     return runner
 
 

@@ -1,0 +1,14 @@
+"""What has arrived is one batch: one transaction, one acknowledgement, no lingering, no crumbling."""
+
+from __future__ import annotations
+
+from tests.support.probing import Probe, fact
+from tests.support.system import wait_until
+
+
+def test_each_fact_has_one_effect_and_leaves_the_queue(probe: Probe) -> None:
+    probe.start_ready()
+    sent = probe.publish(fact() for _ in range(300))
+    probe.await_effects(sent)
+    assert probe.stop() == [0]
+    assert (probe.depth("routing.events"), probe.one("select count(*) from inbox")) == (0, 300)
