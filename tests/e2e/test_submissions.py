@@ -1,0 +1,171 @@
+"""From a published submission to its count, as a front end that was written from the AsyncAPI document sees it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.e2e import counts
+from tests.e2e.tool import codes, front_end, read_stream, submission
+from tests.support.system import System, wait_until
+
+Wrong = tuple[Callable[[int], Any], set[tuple[str, str]]]
+
+WRONG: tuple[Wrong, ...] = (
+    (lambda n: submission(n, kind="praise"), {("/data/kind", "kind_not_offered")}),
+    (lambda n: submission(n, kind="complaint"), {("/data/kind", "not_a_choice")}),
+    (lambda n: submission(n, category="voirie/licorne"), {("/data/category", "unknown_category")}),
+    (lambda n: submission(n, category="voirie"), {("/data/category", "unknown_category")}),
+    (
+        lambda n: submission(n, category="mobilier-urbain/cabine-telephonique"),
+        {("/data/category", "retired_category")},
+    ),
+    (lambda n: submission(n, photos=["a", "b", "c", "d", "e"]), {("/data/photos", "too_many")}),
+    (lambda n: submission(n, photos=["no-such-photo"]), {("/data/photos/0", "unknown_photo")}),
+    (
+        lambda n: submission(n, place={"latitude": 91, "longitude": 2}),
+        {("/data/place/latitude", "not_on_earth")},
+    ),
+    (
+        lambda n: submission(n, citizen={"first_name": "A", "last_name": "B"}),
+        {("/data/citizen/email", "required")},
+    ),
+    (
+        lambda n: submission(n, citizen={"first_name": "A", "last_name": "B", "email": "not an address"}),
+        {("/data/citizen/email", "invalid_email")},
+    ),
+    (lambda n: submission(n, description="   "), {("/data/description", "empty")}),
+    (lambda n: submission(n, description="x" * 100_000), {("/data/description", "too_long")}),
+    (lambda n: submission(n, description="x" * 300_000), {("", "too_large")}),
+    (lambda n: submission(n, surprise=1), {("/data/surprise", "unknown_field")}),
+    (lambda n: [], {("/data", "invalid")}),
+)
+
+
+@pytest.mark.parametrize(("make", "expected"), WRONG, ids=lambda value: str(value)[:60])
+def test_what_is_wrong_is_said_by_field(
+    system: System, make: Callable[[int], Any], expected: set[tuple[str, str]]
+) -> None:
+    with front_end(system.values["FRONT_AMQP_URL"]) as tool:
+        answer = tool.ask(tool.event("submission.sent.v1", make(1)))
+    assert answer["type"] == "submission.rejected.v1"
+    assert codes(answer) == expected
+
+
+def test_the_sentence_is_in_the_senders_language(system: System) -> None:
+    with front_end(system.values["FRONT_AMQP_URL"]) as tool:
+        sent = {
+            language: tool.ask(
+                tool.event("submission.sent.v1", submission(1, category="x", language=language))
+            )
+            for language in ("fr", "en")
+        }
+    words = {language: answer["data"]["errors"][0]["message"] for language, answer in sent.items()}
+    assert words["fr"] != words["en"]
+    assert "rubrique" in words["fr"]
+
+
+def test_two_thousand_submissions_each_get_their_receipt_and_all_agree(
+    new_system: Callable[..., System],
+) -> None:
+    system = new_system()
+    system.start()
+    system.apply_town()
+    with front_end(system.values["FRONT_AMQP_URL"]) as tool:
+        expected = {
+            tool.send(tool.event("submission.sent.v1", data)): wanted for data, wanted in _mixed(2000)
+        }
+        answers = dict(tool.wait(2000))
+    assert set(answers) == set(expected)
+    assert {key: codes(answer) for key, answer in answers.items()} == expected
+    accepted = sum(answer["type"] == "submission.accepted.v1" for answer in answers.values())
+    assert accepted == sum(not wanted for wanted in expected.values())
+    _all_agree(system, accepted)
+
+
+def _mixed(number: int) -> list[tuple[Any, set[tuple[str, str]]]]:
+    """Three good ones for each wrong one, French and English, of several categories, some without a place."""
+    categories = ("voirie/nid-de-poule", "proprete/depot-sauvage", "eau/fuite", "dechets/bac-casse")
+    made: list[tuple[Any, set[tuple[str, str]]]] = []
+    for n in range(number):
+        if n % 4 == 3:
+            make, wanted = WRONG[n // 4 % len(WRONG)]
+            made.append((make(n), wanted))
+            continue
+        more: dict[str, Any] = {"category": categories[n % len(categories)]}
+        more |= {"language": "en"} if n % 2 else {}
+        more |= {"place": None} if n % 7 == 0 else {}
+        made.append((submission(n, **more), set()))
+    return made
+
+
+def _all_agree(system: System, accepted: int) -> None:
+    wait_until(
+        lambda: counts.quiet(system) and counts.happened(system).get("submitted") == accepted,
+        60,
+        f"{accepted} submissions are counted",
+    )
+    assert counts.stored(system) == accepted
+    by_target = counts.cases(system)
+    assert sum(by_target.values()) == accepted
+    counted = wait_until(lambda: _decided(system, accepted), 60, "each decision is counted")
+    targets = {"department": "routed", "authority": "forwarded", "triage": "triaged"}
+    assert {targets[kind]: n for kind, n in by_target.items()} == {k: counted[k] for k in counted}
+    _stream_agrees(system)
+
+
+def _decided(system: System, accepted: int) -> dict[str, int] | None:
+    found = counts.happened(system)
+    decided = {what: found[what] for what in ("routed", "forwarded", "triaged") if what in found}
+    return decided if sum(decided.values()) == accepted and counts.quiet(system) else None
+
+
+def _stream_agrees(system: System) -> None:
+    counted = counts.happened(system)
+    facts = read_stream(system.values["ANALYST_AMQP_URL"], sum(counted.values()))
+    assert Counter(fact["data"]["happened"] for fact in facts.values()) == counted
+
+
+def test_the_same_id_a_thousand_times_is_one_report_and_equal_receipts(system: System) -> None:
+    before = counts.stored(system)
+    with front_end(system.values["FRONT_AMQP_URL"]) as tool:
+        event = tool.event("submission.sent.v1", submission(1))
+        for _ in range(1000):
+            tool.send(event)
+        answers = [answer for _, answer in tool.wait(1000)]
+        conflict = tool.ask({**event, "data": submission(2)})
+    assert len({json.dumps(answer, sort_keys=True) for answer in answers}) == 1
+    assert answers[0]["type"] == "submission.accepted.v1"
+    assert codes(conflict) == {("/id", "conflict")}
+    assert counts.stored(system) == before + 1
+
+
+def test_a_refused_submission_can_be_corrected_under_the_same_id(system: System) -> None:
+    with front_end(system.values["FRONT_AMQP_URL"]) as tool:
+        event = tool.event("submission.sent.v1", submission(1, category="x"))
+        assert tool.ask(event)["type"] == "submission.rejected.v1"
+        assert tool.ask({**event, "data": submission(1)})["type"] == "submission.accepted.v1"
+
+
+def test_somebody_known_is_registered_once_and_never_overwritten(system: System) -> None:
+    person = {"first_name": "Zoé", "last_name": "Première", "email": "zoe.premiere@example.org"}
+    other = {"first_name": "Autre", "last_name": "Nom", "email": "Zoe.Premiere@Example.org"}
+    with front_end(system.values["FRONT_AMQP_URL"]) as tool:
+        for citizen in (person, other):
+            tool.ask(tool.event("submission.sent.v1", submission(1, citizen=citizen)))
+    names = "select array_agg(first_name) from citizen where email_key = 'zoe.premiere@example.org'"
+    assert counts.scalar(system, "intake", names) == ["Zoé"]
+
+
+@pytest.mark.parametrize("body", [b"{not json", b"\x80\x04\x95", b"[]", b'{"a": 1}', b"\xff\xfe"])
+def test_what_is_no_event_is_refused_and_not_kept(system: System, body: bytes) -> None:
+    before = counts.parked(system)
+    with front_end(system.values["FRONT_AMQP_URL"]) as tool:
+        tool.publish(body, "x1")
+        (_, answer), *_ = tool.wait(1)
+    assert answer["type"] == "submission.rejected.v1"
+    assert counts.parked(system) == before
