@@ -59,8 +59,11 @@ class ObjectStore:
 
     def put(self, key: str, data: bytes, content_type: str) -> None:
         """Store `data` under `key`, over whatever was there."""
-        with _translated():
-            self._client.put_object(self.bucket, key, io.BytesIO(data), len(data), content_type)
+        try:
+            with _translated():
+                self._client.put_object(self.bucket, key, io.BytesIO(data), len(data), content_type)
+        except ObjectMissing:
+            raise StoreAway("no such bucket") from None
 
     def get(self, key: str) -> bytes:
         """The bytes under `key`; raises ObjectMissing."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import psycopg
 from psycopg_pool import PoolTimeout
 
@@ -10,7 +12,9 @@ from services.intake.photos.views import PhotoViews
 from services.intake.settings import intake_settings
 from services.intake.web.views import TrackingViews
 from shared.http import App, make_app
-from shared.messaging.backbone import Backbone
+
+if TYPE_CHECKING:
+    from shared.messaging.backbone import Backbone
 
 
 def intake_app(backbone: Backbone) -> App:

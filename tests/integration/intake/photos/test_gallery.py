@@ -1,0 +1,167 @@
+"""The gallery of bad photos: each is refused or cleaned with its reason, and nothing of it is left."""
+
+from __future__ import annotations
+
+import os
+import time
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from services.intake.photos import cleaning
+from services.intake.photos.cleaning import Limits
+from services.intake.photos.domain import MAX_BYTES, Refused
+from services.intake.photos.tasks import object_names
+from tests.integration.intake.photos.conftest import OWNER, Photos
+from tests.support import pictures
+
+GOOD = pictures.encode(pictures.scene(300, 200))
+
+
+def _zip_behind(photo: bytes) -> bytes:
+    archive = BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("evil.js", "alert(document.cookie)")
+    return photo + archive.getvalue()
+
+
+def _random(kind: str) -> bytes:
+    start = {
+        "JPEG": b"\xff\xd8\xff\xe0",
+        "PNG": b"\x89PNG\r\n\x1a\n",
+        "WEBP": b"RIFF\xff\xff\xff\x7fWEBPVP8 ",
+    }
+    return start[kind] + os.urandom(5000)
+
+
+REFUSED = {
+    "169 megapixels in 20 KiB": (pictures.png_of_many_pixels(13_000, 13_000), 413, "too_many_pixels"),
+    "900 megapixels": (pictures.png_of_many_pixels(30_000, 30_000), 413, "too_many_pixels"),
+    "2 gigapixels in one row": (pictures.png_of_many_pixels(2_000_000_000, 1), 413, "too_many_pixels"),
+    "cut JPEG": (GOOD[: len(GOOD) // 2], 422, "unreadable"),
+    "cut PNG": (pictures.encode(pictures.scene(), "PNG")[:-40], 422, "unreadable"),
+    "zero bytes": (b"", 422, "empty"),
+    "one byte": (b"\xff", 415, "not_a_photo"),
+    "SVG with a script": (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", 415, "not_a_photo"),
+    "HTML": (b"<!doctype html><script>alert(1)</script>", 415, "not_a_photo"),
+    "PHP with a photo behind it": (b"<?php system($_GET[0]); ?>" + GOOD, 415, "not_a_photo"),
+    "GIF": (pictures.encode(pictures.scene(), "GIF"), 415, "not_a_photo"),
+    "TIFF": (pictures.encode(pictures.scene(), "TIFF"), 415, "not_a_photo"),
+    "BMP": (pictures.encode(pictures.scene(), "BMP"), 415, "not_a_photo"),
+    "PDF": (b"%PDF-1.7\n" + b"x" * 500, 415, "not_a_photo"),
+    "HEIC": (b"\0\0\0\x18ftypheic" + b"\0" * 500, 415, "not_a_photo"),
+    "random behind a JPEG's start": (_random("JPEG"), 422, "unreadable"),
+    "random behind a PNG's start": (_random("PNG"), 422, "unreadable"),
+    "random behind a WebP's start": (_random("WEBP"), 422, "unreadable"),
+    "50 MB": (b"\xff\xd8\xff" + b"x" * 50_000_000, 413, "too_large"),
+    "a little over 15 MiB": (GOOD + b"x" * (MAX_BYTES - len(GOOD) + 1), 413, "too_large"),
+    "text that unfolds to 200 MB": (pictures.png_with_text_bomb(200), 422, "unreadable"),
+}
+
+CLEANED = {
+    "JPEG with a ZIP behind it": _zip_behind(GOOD),
+    "JPEG named otherwise inside": GOOD[:2] + b"\xff\xfe\x00\x20<script>alert(1)</script>....." + GOOD[2:],
+    "EXIF with GPS": pictures.turned(6),
+    "thumbnail inside that shows more": pictures.with_thumbnail_inside(
+        GOOD, pictures.encode(Image.new("RGB", (32, 32), (255, 0, 255)))
+    ),
+    "moving WebP of 500 frames": pictures.encode(
+        pictures.scene(64, 48), "WEBP", save_all=True, append_images=[pictures.scene(64, 48)] * 500
+    ),
+    "moving PNG": pictures.encode(
+        pictures.scene(),
+        "PNG",
+        save_all=True,
+        append_images=[Image.new("RGB", (120, 80), c) for c in ["red", "blue"]],
+    ),
+    "CMYK": pictures.encode(pictures.scene(mode="CMYK")),
+    "16 bits": pictures.encode(Image.new("I;16", (80, 80), 30_000), "PNG"),
+    "15 MiB": GOOD + b"x" * (MAX_BYTES - len(GOOD)),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_bad_photo_is_refused_with_its_reason(photos: Photos, name: str) -> None:
+    upload, status, code = REFUSED[name]
+    response = photos.upload(upload)
+    assert response.content_type == "application/problem+json"
+    told = response.get_json(force=True)
+    assert (response.status_code, told["code"]) == (status, code)
+    assert told["title"]
+    assert photos.run("select 1 from photo union all select 1 from photo_pending") == []
+
+
+@pytest.mark.parametrize("name", CLEANED)
+def test_odd_photo_is_cleaned(photos: Photos, name: str) -> None:
+    photo_id = photos.taken(CLEANED[name])
+    photos.keeper.work()
+    for key in object_names((OWNER.town, photo_id)):
+        kept = photos.store.get(key)
+        assert kept.startswith(b"\xff\xd8\xff\xe0")
+        assert kept.endswith(b"\xff\xd9")
+        assert set(pictures.segments(kept)) <= {0xE0, 0xDB, 0xC2, 0xC4}
+        assert b"script" not in kept
+        assert b"evil" not in kept
+        assert b"Ada" not in kept
+        assert not pictures.decode(kept).getexif()
+
+
+_SPYING = """
+try:
+    open(LEFT, "w").write("x" * 10_000)
+except OSError:
+    pass
+seen = str(dict(os.environ)) + str(sorted(os.listdir("/proc/self/fd")))
+sys.stdout.write(json.dumps({"refused": seen}))
+sys.exit(3)
+"""
+
+
+class TestLimits:
+    def test_processor_time_is_limited(self) -> None:
+        photo = pictures.encode(Image.effect_noise((5000, 5000), 90).convert("RGB"), quality=40)
+        began = time.monotonic()
+        with pytest.raises(Refused, match="too_costly"):
+            cleaning.clean(photo, Limits(processor_seconds=1, edge=6000))
+        assert time.monotonic() - began < 20
+
+    def test_memory_is_limited(self) -> None:
+        photo = pictures.png_of_many_pixels(6000, 6000)
+        with pytest.raises(Refused, match="too_costly"):
+            cleaning.clean(photo, Limits(memory=200 << 20, edge=6000))
+
+    def test_time_on_the_clock_is_limited(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        sleeper = tmp_path / "sleeper.py"
+        sleeper.write_text("import os, time\nprint(os.getpid(), flush=True)\ntime.sleep(600)\n")
+        monkeypatch.setattr(cleaning, "_WORKER", sleeper)
+        began = time.monotonic()
+        with pytest.raises(Refused, match="too_costly"):
+            cleaning.clean(GOOD, Limits(seconds=1))
+        assert time.monotonic() - began < 20
+
+    def test_decoder_that_crashes_takes_nothing_with_it(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        crasher = tmp_path / "crasher.py"
+        crasher.write_text("import os\nos.abort()\n")
+        monkeypatch.setattr(cleaning, "_WORKER", crasher)
+        with pytest.raises(Refused, match="too_costly"):
+            cleaning.clean(GOOD)
+
+    def test_child_sees_no_secret_and_writes_no_file(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("INTAKE_SECRET", "hidden")
+        # The worker's own beginning, then what a decoder that was taken over might try.
+        source = cleaning._WORKER.read_text().partition("def main")[0]
+        spy = tmp_path / "spy.py"
+        spy.write_text(f"{source}\nlimit(500 << 20, 5)\nLEFT = {str(tmp_path / 'left')!r}\n{_SPYING}")
+        monkeypatch.setattr(cleaning, "_WORKER", spy)
+        with pytest.raises(Refused) as refused:
+            cleaning.clean(GOOD)
+        assert "hidden" not in refused.value.reason
+        assert "PATH" not in refused.value.reason
+        assert not (tmp_path / "left").exists() or (tmp_path / "left").read_text() == ""

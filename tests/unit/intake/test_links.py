@@ -1,0 +1,58 @@
+"""Links that carry their own proof."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.intake import signing
+from services.intake.photos import links as photos
+from services.intake.web import links as tracking
+
+SECRET = "a" * 64
+BASE = "https://signaler.example.org"
+PHOTO = "4f0c62f0-0d6c-4c1f-8d0b-0a4f5f0f6a11"
+
+names = st.text(st.characters(codec="utf-8"), max_size=50)
+
+
+def _token(url: str) -> str:
+    return url.rpartition("/")[2]
+
+
+@given(names, names)
+def test_tracking_link_leads_back_to_its_report(town: str, report: str) -> None:
+    url = tracking.tracking_url(BASE, SECRET, town, report)
+    assert url == tracking.tracking_url(BASE, SECRET, town, report)
+    assert tracking.read_token(SECRET, _token(url)) == (town, report)
+
+
+@given(names, names, st.sampled_from(["full", "thumbnail"]))
+def test_photo_link_leads_back_to_its_photo(town: str, photo: str, size: photos.Size) -> None:
+    url = photos.signed_url(BASE, SECRET, town, photo, size)
+    assert photos.read_token(SECRET, _token(url)) == (town, photo, size)
+
+
+@given(st.data())
+def test_altered_link_leads_nowhere(data: st.DataObject) -> None:
+    token = _token(tracking.tracking_url(BASE, SECRET, "gentilly", PHOTO))
+    at = data.draw(st.integers(0, len(token) - 2))  # base64's last character has bits that say nothing
+    other = data.draw(st.sampled_from("abcXYZ019-_.").filter(lambda c: c != token[at]))
+    assert tracking.read_token(SECRET, token[:at] + other + token[at + 1 :]) is None
+
+
+@pytest.mark.parametrize("token", ["", ".", "a.b", "é", "x" * 5000, "W10.AAAA"])
+def test_any_other_text_leads_nowhere(token: str) -> None:
+    assert tracking.read_token(SECRET, token) is None
+    assert photos.read_token(SECRET, token) is None
+
+
+def test_link_of_one_purpose_or_secret_is_no_good_for_another() -> None:
+    token = _token(photos.signed_url(BASE, SECRET, "gentilly", PHOTO, "full"))
+    assert tracking.read_token(SECRET, token) is None
+    assert photos.read_token("b" * 64, token) is None
+
+
+def test_unknown_size_leads_nowhere() -> None:
+    assert photos.read_token(SECRET, signing.sign(SECRET, "photo", "gentilly", PHOTO, "original")) is None
