@@ -80,8 +80,6 @@ def _read(connection: Connection, since: datetime, facts: dict[str, dict[str, An
 
     start = {"x-stream-offset": since.replace(tzinfo=None)}
     queue = Queue("statistics", no_declare=True, consumer_arguments=start)
-    consumer = Consumer(
-        connection.default_channel, [queue], auto_declare=False, accept=[], on_message=take
-    )
+    consumer = Consumer(connection.default_channel, [queue], auto_declare=False, accept=[], on_message=take)
     consumer.qos(prefetch_count=200)
     consumer.consume()

@@ -86,7 +86,11 @@ def _compare(before: Agreement, began: datetime, sent: int) -> bool:
     streamed = Counter(fact["data"]["happened"] for fact in stream_facts(began, 2 * sent).values())
     print(f"  {'submissions on the stream':32} {streamed['submitted']}")
     agree = counts.all_are(sent) and streamed["submitted"] == sent
-    print("  yes: every report was stored, given to somebody, told and counted exactly once" if agree else "  NO")
+    print(
+        "  yes: every report was stored, given to somebody, told and counted exactly once"
+        if agree
+        else "  NO"
+    )
     return agree
 
 

@@ -1,4 +1,4 @@
-"""The reports that `make demo` sends: invented people, real kinds of trouble, places in and around Gentilly."""
+"""The reports that `make demo` sends: invented people, real kinds of trouble, places around Gentilly."""
 
 from __future__ import annotations
 

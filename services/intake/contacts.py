@@ -1,4 +1,4 @@
-"""Answers notification's questions for addresses: the only way in which a citizen's identity leaves intake."""
+"""Answers notification's questions for addresses: the only way in which an identity leaves intake."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Contacts:
     settings: IntakeSettings
 
     def take(self, batch: Batch, deliveries: Sequence[Delivery]) -> None:
-        """Answer each question; one that cannot be read or answered is dropped, since its asker asks again."""
+        """Answer each question; one that cannot be read is dropped, since its asker asks again."""
         for delivery in deliveries:
             try:
                 asked = decode(delivery.body)

@@ -91,7 +91,7 @@ def email_key(email: str) -> str:
 
 
 def new_reference(town: str) -> str:
-    """A reference such as `GEN-7K3M-9QX2`, to be read out on the telephone; unique by the database's constraint."""
+    """A reference such as `GEN-7K3M-9QX2`, to be read out on the telephone; the database keeps it unique."""
     digits = "".join(secrets.choice(_ALPHABET) for _ in range(8))
     return f"{_prefix(town)}-{digits[:4]}-{digits[4:]}"
 

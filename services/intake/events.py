@@ -14,7 +14,9 @@ SOURCE = "urn:vigie:intake"
 FIRST = "0000000001"
 
 
-def report_submitted(message: Message, report: Mapping[str, Any], photos: Sequence[Mapping[str, str]]) -> Event:
+def report_submitted(
+    message: Message, report: Mapping[str, Any], photos: Sequence[Mapping[str, str]]
+) -> Event:
     """`report.submitted.v1`: the report as every service may see it, without its author's identity."""
     return Event(
         id=ids.new_id(),

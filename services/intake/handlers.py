@@ -107,7 +107,6 @@ def _report(message: Message) -> Report:
     }
 
 
-
 def _errors(message: Message, problems: Sequence[domain.Problem]) -> Errors:
     return [errors.error(p.pointer, p.code, language(message.event)) for p in problems]
 

@@ -18,6 +18,8 @@ def collect(conn: db.Connection, known: Mapping[str, Any]) -> dict[str, Any]:
     town, report_id = found[0]
     report = repository.report(conn, town, report_id)
     assert report is not None
-    kept = {name: report[name] for name in ("id", "reference", "kind", "category", "language", "submitted_at")}
+    kept = {
+        name: report[name] for name in ("id", "reference", "kind", "category", "language", "submitted_at")
+    }
     shown = [{"id": p.id, "state": p.state} for p in photos.of_report(conn, town, report_id)]
     return {"town": town, **kept, "photos": shown, "state": "submitted"}

@@ -43,9 +43,7 @@ def report(conn: db.Connection, town: str, report_id: str) -> Row | None:
 def follow_up_steps(conn: db.Connection, town: str, report_id: str) -> list[dict[str, Any]]:
     """What became of one report, step by step."""
     with conn.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(
-            QUERIES["follow_up_steps"], {"town": town, "report_id": report_id}
-        ).fetchall()
+        return cursor.execute(QUERIES["follow_up_steps"], {"town": town, "report_id": report_id}).fetchall()
 
 
 def find_reports(conn: db.Connection, reference: str) -> list[tuple[str, str]]:

@@ -50,4 +50,3 @@ STEPS: Mapping[str, type[Schema]] = {
         "overdue",
     )
 }
-

@@ -42,9 +42,7 @@ def consumers(resources: Resources) -> Mapping[str, Consumer]:
     """Queue → what routing does with what comes there."""
     towns = Towns(_configuration, repository.current_town)
     return {
-        "routing.events": Facts(
-            {"report.submitted.v1": On(schemas.ReportSubmitted, Reports(towns).take)}
-        ),
+        "routing.events": Facts({"report.submitted.v1": On(schemas.ReportSubmitted, Reports(towns).take)}),
         "routing.actions": Requests(
             reads=schemas.ACTIONS,
             handler=Actions(towns).take,

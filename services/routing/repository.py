@@ -43,9 +43,7 @@ def lock_overdue(conn: db.Connection, clock: str, now: datetime, limit: int) -> 
 
 def save_overdue(conn: db.Connection, clock: str, files: Iterable[CaseFile]) -> None:
     """Note that `clock` of these cases has been told as run out."""
-    rows = [
-        {"town": f.town, "report_id": f.case.id, "clock": clock, "sequence": f.sequence} for f in files
-    ]
+    rows = [{"town": f.town, "report_id": f.case.id, "clock": clock, "sequence": f.sequence} for f in files]
     conn.execute(QUERIES["cases_told_overdue"], {"rows": db.rows(rows)})
 
 

@@ -1,4 +1,4 @@
-"""An agent's tool: it reads its department's queue, and what it does moves the report, is told and counted."""
+"""An agent's tool reads its department's queue; what it does moves the report, is told and counted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a published submission to its count, as a front end that was written from the AsyncAPI document sees it."""
+"""From a published submission to its count, as a front end sees it that knows the AsyncAPI document alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A tool as a stranger would write it: pika, and what the AsyncAPI document says. It knows nothing of Vigie's code."""
+"""A tool as a stranger would write it: with pika, from the AsyncAPI document, knowing none of our code."""
 
 from __future__ import annotations
 
