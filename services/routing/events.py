@@ -49,7 +49,7 @@ def _clocks(acknowledge_by: datetime | None, resolve_by: datetime | None) -> dic
 
 
 def done(message: Message, file: CaseFile, department: str, action: Action) -> Event:
-    """What a department did: `report.acknowledged.v1` and its kin; `.triaged` where it gave the report back."""
+    """What a department did: `report.acknowledged.v1` and its kin; `.triaged` where it gave it back."""
     did: dict[str, Any] = {"department": department, "agent_id": message.data["agent"]}
     if action.move == "return":
         did = _returned(action)
