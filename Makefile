@@ -44,11 +44,11 @@ test: setup-test ## every test, against real servers and in a real browser
 	@$(VENV) -m pytest -n $(JOBS) $(TESTS)
 
 check: setup-test ## format, lint, types, import contracts, unit tests
-	@$(VENV) -m ruff format --check .
-	@$(VENV) -m ruff check .
+	@$(VENV) -m ruff format --check --output-format concise .
+	@$(VENV) -m ruff check --output-format concise .
 	@$(VENV) -m mypy
 	@.venv/bin/lint-imports
-	@$(VENV) -m pytest -q tests/unit tests/contract
+	@$(VENV) -m pytest -q -n $(JOBS) tests/unit tests/contract
 
 bench: setup-bench ## compare with the same path in Celery, FastStream and plain nameko
 	@$(LOCAL) servers

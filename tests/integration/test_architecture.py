@@ -1,0 +1,56 @@
+"""The import contracts of pyproject.toml hold, and each of them fails when it is broken on purpose."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from deploy.local import paths
+
+BREACHES = [
+    ("services/intake/domain.py", "services.routing.errors", "Services never import each other"),
+    ("shared/clock.py", "services.routing.domain", "Shared knows no service"),
+    ("shared/clock.py", "deploy.local.paths", "Shared knows no service"),
+    ("services/routing/errors.py", "deploy.local.paths", "No service knows how it is deployed"),
+    ("services/analytics/domain.py", "services.analytics.repository", "Inside a service"),
+    ("services/notification/errors.py", "services.notification.handlers", "Inside a service"),
+    ("services/routing/domain/__init__.py", "psycopg", "Rules and contracts do no I/O"),
+    ("shared/contracts/errors.py", "kombu", "Rules and contracts do no I/O"),
+    ("services/routing/handlers.py", "eventlet", "nameko and eventlet only at the edge"),
+    ("shared/outbox/relay.py", "nameko.extensions", "nameko and eventlet only at the edge"),
+]
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the code to break."""
+    copy = tmp_path_factory.mktemp("tree")
+    for name in ("services", "shared", "deploy"):
+        shutil.copytree(paths.ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(paths.ROOT / "pyproject.toml", copy)
+    return copy
+
+
+def broken(tree: Path) -> list[str]:
+    """The names of the contracts that do not hold."""
+    command = [str(paths.VENV / "bin" / "lint-imports"), "--no-cache"]
+    done = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False)
+    assert "Contracts:" in done.stdout, done.stdout + done.stderr
+    return [line for line in done.stdout.splitlines() if "BROKEN" in line]
+
+
+def test_they_hold(tree: Path) -> None:
+    assert broken(tree) == []
+
+
+@pytest.mark.parametrize(("file", "module", "contract"), BREACHES)
+def test_a_breach_is_found(tree: Path, file: str, module: str, contract: str) -> None:
+    whole = (tree / file).read_text()
+    (tree / file).write_text(f"{whole}\nimport {module}\n")
+    try:
+        assert [line for line in broken(tree) if line.startswith(contract)]
+    finally:
+        (tree / file).write_text(whole)
