@@ -47,7 +47,8 @@ select count(*) from fact where town = %(town)s and event_id = any(%(event_ids)s
 
 -- name: counts_by_target
 -- A town's counts over all hours.
-select happened, target_kind, target, sum(n)::bigint from tally where town = %(town)s group by 1, 2, 3 order by 1, 2, 3
+select happened, target_kind, target, sum(n)::bigint from tally
+ where town = %(town)s group by 1, 2, 3 order by 1, 2, 3
 
 -- name: counts_recounted
 -- The same, from the facts themselves.
@@ -65,7 +66,8 @@ delete from tally where town = %(town)s
 -- name: tally_refill
 -- A town's counts, from its facts.
 insert into tally (town, hour, kind, category, target_kind, target, happened, delay, n, seconds)
-select town, hour, kind, category, coalesce(target_kind, ''), coalesce(target, ''), happened, delay, count(*), sum(seconds)
+select town, hour, kind, category, coalesce(target_kind, ''), coalesce(target, ''), happened, delay,
+       count(*), sum(seconds)
   from fact where town = %(town)s group by 1, 2, 3, 4, 5, 6, 7, 8
 
 -- name: cell_month_clear

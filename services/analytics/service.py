@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from services.analytics import handlers
-from shared.http.app import make_app
+from shared.http.app import App, make_app
 from shared.http.server import HttpServer
 from shared.messaging.backbone import Backbone
 from shared.messaging.entrypoint import consume
 from shared.messaging.message import Delivery
+
+
+def _app(backbone: Backbone) -> App:
+    return make_app(ready=backbone.ready, measure=backbone.measure)
 
 
 class Service:
@@ -15,7 +19,7 @@ class Service:
 
     name = "analytics"
     backbone = Backbone(handlers.consumers)
-    http = HttpServer(name, lambda providers: make_app(ready=providers["backbone"].ready))
+    http = HttpServer(name, lambda providers: _app(providers["backbone"]))
 
     @consume("analytics.events")
     def events(self, deliveries: list[Delivery]) -> None:

@@ -38,7 +38,9 @@ def test_killed_twice_it_counts_each_fact_once_and_tells_it(new_system: Callable
     assert counter.tallied() == expected(events)
     assert counted(told) == tallied(counter)
     counter.close()
-    _is_ready(system)
+    assert _get(system, "/healthz")
+    assert _get(system, "/readyz")
+    assert 'vigie_queue_consumers{queue="analytics.events"} 1.0' in _get(system, "/metrics").splitlines()
     system.stop("analytics")
 
 
@@ -74,6 +76,6 @@ def _waiting(system: System) -> int:
     return _one(system, "select count(*) from outbox")
 
 
-def _is_ready(system: System) -> None:
-    with urlopen(system.url("analytics") + "/readyz", timeout=10) as answer:
-        assert answer.status == 200
+def _get(system: System, path: str) -> str:
+    with urlopen(system.url("analytics") + path, timeout=10) as answer:
+        return str(answer.read().decode())
