@@ -8,16 +8,18 @@ select town, id, event_id, report_id, reference, recipient_kind, recipient_id, c
     as r (town text, id uuid, event_id uuid, report_id uuid, reference text, recipient_kind text,
           recipient_id text, channel text, template text, template_version integer, language text,
           data jsonb, correlation_id text)
- order by town, id
+ order by town, event_id, recipient_kind, recipient_id, channel
 on conflict do nothing
 
 -- name: deliveries_claim
 -- The deliveries whose turn it is, for this sender alone until the claim ends.
 with due as (
-  select town, id from delivery where next_attempt_at <= now()
+  select town, event_id, recipient_kind, recipient_id, channel from delivery where next_attempt_at <= now()
    order by next_attempt_at limit %(limit)s for update skip locked)
 update delivery d set next_attempt_at = now() + make_interval(secs => %(claim)s)
-  from due where d.town = due.town and d.id = due.id
+  from due
+ where (d.town, d.event_id, d.recipient_kind, d.recipient_id, d.channel)
+     = (due.town, due.event_id, due.recipient_kind, due.recipient_id, due.channel)
 returning d.town, d.id::text, d.event_id::text, d.report_id::text, d.reference, d.recipient_kind,
           d.recipient_id, d.template, d.language, d.data, d.correlation_id, d.attempts, d.message_id,
           d.next_attempt_at as turn,
@@ -29,7 +31,8 @@ update delivery
    set state = 'sending', attempts = attempts + 1, cause = null,
        next_attempt_at = now() + make_interval(secs => %(claim)s),
        message_id = coalesce(message_id, %(message_id)s)
- where town = %(town)s and id = %(id)s and next_attempt_at = %(turn)s
+ where town = %(town)s and event_id = %(event_id)s and recipient_kind = %(recipient_kind)s
+   and recipient_id = %(recipient_id)s and channel = 'mail' and next_attempt_at = %(turn)s
 returning attempts, message_id
 
 -- name: delivery_note
@@ -37,13 +40,17 @@ returning attempts, message_id
 update delivery
    set state = %(state)s, cause = %(cause)s, next_attempt_at = %(next)s,
        sent_at = case when %(state)s = 'sent' then now() end
- where town = %(town)s and id = %(id)s and state = 'sending'
+ where town = %(town)s and event_id = %(event_id)s and recipient_kind = %(recipient_kind)s
+   and recipient_id = %(recipient_id)s and channel = 'mail' and state = 'sending'
 
 -- name: deliveries_put_back
 -- Not sent after all: their turn comes again, and nothing is counted against them.
 update delivery d set next_attempt_at = now() + make_interval(secs => %(after)s)
-  from json_to_recordset(%(rows)s::json) as r (town text, id uuid, turn timestamptz)
- where d.town = r.town and d.id = r.id and d.next_attempt_at = r.turn
+  from json_to_recordset(%(rows)s::json)
+    as r (town text, event_id uuid, recipient_kind text, recipient_id text, turn timestamptz)
+ where (d.town, d.event_id, d.recipient_kind, d.recipient_id, d.channel)
+     = (r.town, r.event_id, r.recipient_kind, r.recipient_id, 'mail')
+   and d.next_attempt_at = r.turn
 
 -- name: deliveries_waiting
 -- For the metrics: how many are still to be sent, and how old the oldest is.

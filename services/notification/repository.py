@@ -33,18 +33,15 @@ def claim(conn: db.Connection, limit: int, seconds: float) -> list[Delivery]:
 
 def begin(conn: db.Connection, delivery: Delivery, message_id: str, seconds: float) -> tuple[int, str] | None:
     """Note that an attempt begins; returns its number and Message-ID, or None where the claim is lost."""
-    row = {"town": delivery.town, "id": delivery.id, "turn": delivery.turn}
-    return conn.execute(
-        QUERIES["delivery_begin"], {**row, "message_id": message_id, "claim": seconds}
-    ).fetchone()
+    row = {**_key(delivery), "turn": delivery.turn, "message_id": message_id, "claim": seconds}
+    return conn.execute(QUERIES["delivery_begin"], row).fetchone()
 
 
 def note(conn: db.Connection, delivery: Delivery, attempt: Attempt, turn: datetime) -> bool:
     """Note what came of an attempt, `turn` being its next; False where somebody else already has."""
     later = attempt.outcome == "later"
     row = {
-        "town": delivery.town,
-        "id": delivery.id,
+        **_key(delivery),
         "state": "pending" if later else attempt.outcome,
         "cause": attempt.cause,
         "next": turn if later else None,
@@ -54,7 +51,7 @@ def note(conn: db.Connection, delivery: Delivery, attempt: Attempt, turn: dateti
 
 def put_back(conn: db.Connection, deliveries: Iterable[Delivery], after: float) -> None:
     """Give up the claim on `deliveries`; their turn comes in `after` seconds."""
-    rows = [{"town": d.town, "id": d.id, "turn": d.turn} for d in deliveries]
+    rows = [{**_key(d), "turn": d.turn} for d in deliveries]
     conn.execute(QUERIES["deliveries_put_back"], {"rows": db.rows(rows), "after": after})
 
 
@@ -81,6 +78,15 @@ def unsent(conn: db.Connection, limit: int = 200) -> list[dict[str, Any]]:
 def send_again(conn: db.Connection, delivery_id: str) -> bool:
     """Give a failed delivery one more turn; False where there is no such failed delivery."""
     return conn.execute(QUERIES["delivery_again"], {"id": _uuid(delivery_id)}).rowcount == 1
+
+
+def _key(delivery: Delivery) -> dict[str, str]:
+    return {
+        "town": delivery.town,
+        "event_id": delivery.event_id,
+        "recipient_kind": delivery.recipient_kind,
+        "recipient_id": delivery.recipient_id,
+    }
 
 
 def _uuid(text: str) -> uuid.UUID | None:

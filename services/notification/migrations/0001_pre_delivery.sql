@@ -1,6 +1,6 @@
 -- The ledger: every mail to anybody, with its attempts and its outcome.
 -- `data` holds what the template reads of the fact: never a rendered text, an address or a link to the
--- citizen's page. `id` is derived from the unique key, so the same mail has the same id, and the same
+-- citizen's page. `id` is derived from the primary key, so the same mail has the same id, and the same
 -- Message-ID, even where the ledger had to be made anew.
 create table delivery (
   town text not null,
@@ -25,9 +25,11 @@ create table delivery (
   cause text,
   created_at timestamptz not null default now(),
   sent_at timestamptz,
-  primary key (town, id),
-  constraint delivery_once unique (town, event_id, recipient_kind, recipient_id, channel),
+  -- One message per fact, person and channel, whatever is delivered again. Event ids ascend in time, so that
+  -- rows are added at the end of this index however many there are; the derived ids would fall anywhere.
+  primary key (town, event_id, recipient_kind, recipient_id, channel),
   check ((next_attempt_at is null) = (state in ('sent', 'failed')))
 );
 create index delivery_due on delivery (next_attempt_at) where next_attempt_at is not null;
+create index delivery_failed on delivery (created_at) where state = 'failed';
 create index delivery_by_report on delivery (town, report_id);
