@@ -3,10 +3,8 @@
 A department acts on a report that it has. `agent` names the person in the tool's own way.
 """
 
-from marshmallow import fields
-
 from shared.contracts.blocks import Errors, ReportName
-from shared.contracts.fields import Block, Choice
+from shared.contracts.fields import Block, Choice, Nested
 from shared.contracts.texts import Day, Id, Line, Lines
 
 STATES = (
@@ -75,7 +73,7 @@ class AgentNotedV1(WithText):
 class ActionAcceptedV1(Block):
     """The action is stored."""
 
-    report = fields.Nested(ReportName, required=True)
+    report = Nested(ReportName, required=True)
     state = Choice(STATES, required=True, metadata={"description": "The report's state from now on."})
 
 

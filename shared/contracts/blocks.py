@@ -1,8 +1,6 @@
 """The objects that several events hold."""
 
-from marshmallow import fields
-
-from shared.contracts.fields import Block, Choice, Number, Several
+from shared.contracts.fields import Block, Choice, Nested, Number, Several
 from shared.contracts.texts import Answers, CategoryPath, Id, Line, Lines, Moment, Slug, Url
 
 KINDS = ("problem", "suggestion", "praise")
@@ -48,8 +46,8 @@ class Report(Block):
     language = Choice(LANGUAGES, required=True)
     citizen_id = Id(required=True, metadata={"description": "Opaque; one per person and town."})
     description = Lines(4000, required=True)
-    place = fields.Nested(Place, load_default=None)
-    photos = Several(fields.Nested(Photo), most=PHOTOS, load_default=list)
+    place = Nested(Place, load_default=None)
+    photos = Several(Nested(Photo), most=PHOTOS, load_default=list)
     answers = Answers(load_default=dict)
     submitted_at = Moment(required=True)
 
@@ -66,7 +64,7 @@ class Decision(Block):
 
     rule = Line(100, required=True, allow_none=True, metadata={"description": "null where no rule applied."})
     rule_set = Line(60, required=True, metadata={"description": "The version of the town's rules."})
-    reason = fields.Nested(Label, required=True)
+    reason = Nested(Label, required=True)
 
 
 class Clocks(Block):
@@ -96,4 +94,4 @@ class Error(Block):
 class Errors(Block):
     """Why a request was refused."""
 
-    errors = Several(fields.Nested(Error), least=1, most=20, required=True)
+    errors = Several(Nested(Error), least=1, most=20, required=True)

@@ -162,6 +162,12 @@ class Flag(fields.Boolean):
         return convert
 
 
+class Nested(fields.Nested):
+    """An object in an object."""
+
+    default_error_messages = MESSAGES
+
+
 class Several(fields.List[Any]):
     """A list of `least` to `most` items."""
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError
 
 from shared.contracts.blocks import KINDS, LANGUAGES, PHOTOS, Place
-from shared.contracts.fields import Block, Choice, Flag, Several
+from shared.contracts.fields import Block, Choice, Flag, Nested, Several
 from shared.contracts.texts import Answers, Email, Id, Line, Lines
 
 
@@ -51,7 +51,7 @@ class SubmissionSentV1(Block):
     language = Choice(
         LANGUAGES, load_default="fr", metadata={"description": "Of the answer and of the mails."}
     )
-    place = fields.Nested(SentPlace, load_default=None, validate=is_a_place)
+    place = Nested(SentPlace, load_default=None, validate=is_a_place)
     photos = Several(
         Id(),
         most=PHOTOS,
@@ -61,5 +61,5 @@ class SubmissionSentV1(Block):
     answers = Answers(
         load_default=dict, metadata={"description": "The category's questions: slug to answer."}
     )
-    citizen = fields.Nested(Citizen, required=True)
-    consent = fields.Nested(Consent, load_default=lambda: {"share_contact": False})
+    citizen = Nested(Citizen, required=True)
+    consent = Nested(Consent, load_default=lambda: {"share_contact": False})

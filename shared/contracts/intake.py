@@ -1,9 +1,7 @@
 """What intake tells and answers."""
 
-from marshmallow import fields
-
 from shared.contracts.blocks import Errors, Report, ReportName
-from shared.contracts.fields import Block, Several
+from shared.contracts.fields import Block, Nested, Several
 from shared.contracts.texts import Email, Id, Line, Url
 
 
@@ -18,7 +16,7 @@ class AcceptedReport(ReportName):
 class SubmissionAcceptedV1(Block):
     """The submission is stored."""
 
-    report = fields.Nested(AcceptedReport, required=True)
+    report = Nested(AcceptedReport, required=True)
 
 
 class SubmissionRejectedV1(Errors):
@@ -28,7 +26,7 @@ class SubmissionRejectedV1(Errors):
 class ReportSubmittedV1(Block):
     """A report was taken."""
 
-    report = fields.Nested(Report, required=True)
+    report = Nested(Report, required=True)
     front_end = Line(100, load_default=None, metadata={"description": "The RabbitMQ user that sent it."})
 
 
@@ -46,4 +44,4 @@ class Contact(Block):
 class ContactsGivenV1(Block):
     """The contacts asked for, less those unknown, erased, or without consent to the purpose."""
 
-    contacts = Several(fields.Nested(Contact), most=1000, required=True)
+    contacts = Several(Nested(Contact), most=1000, required=True)

@@ -1,9 +1,7 @@
 """What notification tells, and what it asks intake."""
 
-from marshmallow import fields
-
 from shared.contracts.blocks import ReportName
-from shared.contracts.fields import Block, Choice, Count, Several
+from shared.contracts.fields import Block, Choice, Count, Nested, Several
 from shared.contracts.texts import Id, Line
 
 
@@ -18,8 +16,8 @@ class Delivered(Block):
     """One message to one recipient by one channel."""
 
     delivery = Id(required=True)
-    report = fields.Nested(ReportName, required=True)
-    recipient = fields.Nested(Recipient, required=True)
+    report = Nested(ReportName, required=True)
+    recipient = Nested(Recipient, required=True)
     channel = Choice(("mail",), required=True)
     template = Line(100, required=True)
     attempts = Count(1, required=True)
@@ -52,4 +50,4 @@ class ContactsRequestedV1(Block):
             "description": "`hand_over` gives the contact to an authority, and needs the citizen's consent."
         },
     )
-    recipients = Several(fields.Nested(CitizenOfReport), least=1, most=1000, required=True)
+    recipients = Several(Nested(CitizenOfReport), least=1, most=1000, required=True)

@@ -1,19 +1,17 @@
 """What routing tells: where reports go, what becomes of them, how a town is set up."""
 
-from marshmallow import fields
-
 from shared.contracts.agent import DECLINED, RESOLVED
 from shared.contracts.blocks import KINDS, LANGUAGES, Clocks, Decision, Holder, Label, Report
-from shared.contracts.fields import AnyObject, Block, Choice, Count, Flag, Several
+from shared.contracts.fields import AnyObject, Block, Choice, Count, Flag, Nested, Several
 from shared.contracts.texts import CategoryPath, Day, Email, Id, Line, Lines, Moment, Slug
 
 
 class Decided(Block):
     """A report, and a decision about it."""
 
-    report = fields.Nested(Report, required=True)
-    decision = fields.Nested(Decision, required=True)
-    clocks = fields.Nested(Clocks, required=True)
+    report = Nested(Report, required=True)
+    decision = Nested(Decision, required=True)
+    clocks = Nested(Clocks, required=True)
 
 
 class ReportRoutedV1(Decided):
@@ -35,7 +33,7 @@ class ReportTriagedV1(Decided):
 class Acted(Block):
     """A report, and what its department did."""
 
-    report = fields.Nested(Report, required=True)
+    report = Nested(Report, required=True)
     department = Slug(required=True)
     agent_id = Line(100, required=True)
 
@@ -76,8 +74,8 @@ class ReportNotedV1(Acted):
 class ReportOverdueV1(Block):
     """A target delay has passed."""
 
-    report = fields.Nested(Report, required=True)
-    target = fields.Nested(Holder, required=True)
+    report = Nested(Report, required=True)
+    target = Nested(Holder, required=True)
     clock = Choice(("acknowledge", "resolve"), required=True)
     due_at = Moment(required=True)
 
@@ -86,7 +84,7 @@ class CategoryLeaf(Block):
     """A category. Reports have leaves only; the tree is three deep at the most."""
 
     slug = CategoryPath(required=True)
-    label = fields.Nested(Label, required=True)
+    label = Nested(Label, required=True)
     active = Flag(required=True)
     kinds = Several(Choice(KINDS), most=len(KINDS), required=True)
     children = Several(AnyObject(), most=0, load_default=list)
@@ -95,20 +93,20 @@ class CategoryLeaf(Block):
 class Subcategory(CategoryLeaf):
     """A category in another."""
 
-    children = Several(fields.Nested(CategoryLeaf), most=200, load_default=list)
+    children = Several(Nested(CategoryLeaf), most=200, load_default=list)
 
 
 class Category(CategoryLeaf):
     """A category at the top of the tree."""
 
-    children = Several(fields.Nested(Subcategory), most=200, load_default=list)
+    children = Several(Nested(Subcategory), most=200, load_default=list)
 
 
 class Department(Block):
     """A municipal service that acts. The address is the service's own, not a person's."""
 
     slug = Slug(required=True)
-    label = fields.Nested(Label, required=True)
+    label = Nested(Label, required=True)
     email = Email(load_default=None)
 
 
@@ -131,7 +129,7 @@ class Mail(Block):
     """How the town writes: `from`, an address of the town's own."""
 
     reply_to = Email(load_default=None)
-    signature = fields.Nested(Label, required=True)
+    signature = Nested(Label, required=True)
 
     class Meta(Block.Meta):
         include = {"from": Email(required=True)}  # noqa: RUF012 - a keyword, so not an attribute
@@ -146,8 +144,8 @@ class TownConfiguredV1(Block):
     languages = Several(Choice(LANGUAGES), least=1, most=len(LANGUAGES), required=True)
     time_zone = Line(60, required=True, metadata={"description": "IANA: `Europe/Paris`."})
     kinds = Several(Choice(KINDS), most=len(KINDS), required=True)
-    categories = Several(fields.Nested(Category), most=200, required=True)
-    departments = Several(fields.Nested(Department), most=200, required=True)
-    authorities = Several(fields.Nested(Authority), most=200, required=True)
-    tools = Several(fields.Nested(Tool), most=200, required=True)
-    mail = fields.Nested(Mail, required=True)
+    categories = Several(Nested(Category), most=200, required=True)
+    departments = Several(Nested(Department), most=200, required=True)
+    authorities = Several(Nested(Authority), most=200, required=True)
+    tools = Several(Nested(Tool), most=200, required=True)
+    mail = Nested(Mail, required=True)

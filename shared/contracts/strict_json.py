@@ -24,8 +24,8 @@ def parse(body: bytes) -> Any:
     # What is written back byte for byte has lost no name, as our own events; others go the slow, sure way.
     if not same:
         json.loads(body, object_pairs_hook=_once)
-    if b"\\" in body and b"\\u0000" in body and _has_nul(value):
-        raise ValidationError("invalid_characters")
+    if b"\\" in body and b"\\u0000" in body and (found := _nul(value)):
+        raise ValidationError(found, data=value)
     return value
 
 
@@ -34,9 +34,12 @@ def _once(pairs: list[tuple[str, Any]]) -> None:
         raise ValidationError("duplicate_name")
 
 
-def _has_nul(value: Any) -> bool:
+def _nul(value: Any) -> Any:
+    """Where U+0000 is, as marshmallow would say it; nothing where there is none."""
     if isinstance(value, dict):
-        return any("\0" in name or _has_nul(item) for name, item in value.items())
+        if any("\0" in name for name in value):
+            return ["invalid_characters"]
+        return {name: found for name, item in value.items() if (found := _nul(item))}
     if isinstance(value, list):
-        return any(map(_has_nul, value))
-    return isinstance(value, str) and "\0" in value
+        return {index: found for index, item in enumerate(value) if (found := _nul(item))}
+    return ["invalid_characters"] if isinstance(value, str) and "\0" in value else []

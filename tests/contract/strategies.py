@@ -26,7 +26,7 @@ _SPACE = st.sampled_from(("", "", " ", "\r\n", "\t "))
 JUNK: Strategy = st.recursive(
     st.none()
     | st.booleans()
-    | st.integers()
+    | st.integers(-(2**63), 2**64 - 1)
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(st.characters(codec="utf-8"), max_size=20)
     | st.sampled_from(("", "x" * 5000, "a\r\nBcc: b@example.org", "\u202eabc", "48.8", "problem")),

@@ -8,10 +8,13 @@ from marshmallow import ValidationError
 from shared.contracts import errors
 from shared.contracts.sentences import SENTENCES
 
-PROMISED = """required unknown_field too_long too_short empty not_a_choice not_a_number out_of_range too_many invalid_email
-invalid_characters invalid kind_not_offered unknown_category retired_category category_not_for_kind not_on_earth
-too_large conflict unknown_photo photo_of_another not_allowed unknown_report wrong_department impossible_transition
-malformed unknown_type unknown_version duplicate_name invalid_date"""
+PROMISED = """
+required unknown_field too_long too_short empty not_a_choice not_a_number out_of_range too_many
+invalid_email invalid_characters invalid kind_not_offered unknown_category retired_category
+category_not_for_kind not_on_earth too_large conflict unknown_photo photo_of_another not_allowed
+unknown_report wrong_department impossible_transition malformed unknown_type unknown_version
+duplicate_name invalid_date
+"""
 
 
 def test_promised_codes_have_their_sentences() -> None:
@@ -23,7 +26,8 @@ def test_sentence_is_there_in_both_languages(code: str) -> None:
     french, english = (errors.error("/id", f"{code}:12", language)["message"] for language in ("fr", "en"))
     assert french != english
     assert "{" not in french + english
-    assert french.endswith(".") or french.endswith(").")
+    assert french.endswith(".")
+    assert english.endswith(".")
 
 
 def test_limit_is_told() -> None:

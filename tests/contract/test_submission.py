@@ -12,6 +12,7 @@ from marshmallow import ValidationError
 from shared.contracts import errors
 from shared.contracts.envelope import decode
 from shared.contracts.front_end import SubmissionSentV1
+from shared.contracts.sentences import SENTENCES
 from tests.contract import strategies
 from tests.contract.examples import example
 
@@ -50,7 +51,7 @@ def test_any_spoilt_submission_is_taken_or_explained(data: Any) -> None:
     for language in ("fr", "en"):
         for problem in problems(data, language):
             assert problem["pointer"].startswith("/data")
-            assert problem["code"] in errors.SENTENCES
+            assert problem["code"] in SENTENCES
 
 
 @pytest.mark.parametrize(
@@ -64,6 +65,7 @@ def test_any_spoilt_submission_is_taken_or_explained(data: Any) -> None:
         ({"description": " \r\n\t "}, "/data/description", "empty"),
         ({"description": "x" * 4001}, "/data/description", "too_long"),
         ({"description": "x" * 100_000}, "/data/description", "too_long"),
+        ({"description": "nothing \x00"}, "/data/description", "invalid_characters"),
         ({"description": "bell \x07"}, "/data/description", "invalid_characters"),
         ({"description": 12}, "/data/description", "invalid"),
         ({"category": ""}, "/data/category", "empty"),
@@ -76,13 +78,14 @@ def test_any_spoilt_submission_is_taken_or_explained(data: Any) -> None:
         ({"place": {"latitude": 0, "longitude": 0.0}}, "/data/place", "not_on_earth"),
         ({"place": {"latitude": "48.8", "longitude": 2}}, "/data/place/latitude", "not_a_number"),
         ({"place": {"latitude": True, "longitude": 2}}, "/data/place/latitude", "not_a_number"),
-        ({"place": {"latitude": 10**400, "longitude": 2}}, "/data/place/latitude", "malformed"),
+        ({"place": {"latitude": 10**18, "longitude": 2}}, "/data/place/latitude", "not_on_earth"),
         ({"place": {"latitude": 48}}, "/data/place/longitude", "required"),
         ({"place": {"latitude": 48, "longitude": 2, "z": 1}}, "/data/place/z", "unknown_field"),
         ({"answers": {str(n): "a" for n in range(21)}}, "/data/answers", "too_many"),
         ({"answers": {"q": "x" * 1001}}, "/data/answers/q", "too_long"),
         ({"answers": {"q": None}}, "/data/answers/q", "required"),
         ({"answers": []}, "/data/answers", "invalid"),
+        ({"photos": None}, "/data/photos", "required"),
         ({"citizen": None}, "/data/citizen", "required"),
         ({"consent": {"share_contact": "yes"}}, "/data/consent/share_contact", "invalid"),
         ({"consent": {"share_contact": 1}}, "/data/consent/share_contact", "invalid"),
@@ -90,11 +93,6 @@ def test_any_spoilt_submission_is_taken_or_explained(data: Any) -> None:
     ],
 )
 def test_error_has_its_pointer_and_code(change: dict[str, Any], pointer: str, code: str) -> None:
-    if code == "malformed":
-        whole = body(GOOD).replace(b"48.8131", str(change["place"]["latitude"]).encode())
-        with pytest.raises(ValidationError, match="malformed"):
-            decode(whole)
-        return
     assert [(p["pointer"], p["code"]) for p in problems(GOOD | change)] == [(pointer, code)]
 
 
@@ -112,9 +110,7 @@ def test_error_has_its_pointer_and_code(change: dict[str, Any], pointer: str, co
         ({"phone": "0145000000"}, "/data/citizen/phone", "unknown_field"),
     ],
 )
-def test_error_about_the_citizen_has_its_pointer_and_code(
-    change: dict[str, Any], pointer: str, code: str
-) -> None:
+def test_error_about_the_citizen_is_at_its_field(change: dict[str, Any], pointer: str, code: str) -> None:
     found = problems(GOOD | {"citizen": GOOD["citizen"] | change})
     assert [(p["pointer"], p["code"]) for p in found] == [(pointer, code)]
 

@@ -1,0 +1,77 @@
+"""Within a version, a contract is only ever added to: what was published stays, and nothing new is demanded.
+
+`published.json` has the fields of every event as they were published. After an addition, write it anew:
+``python -m tests.contract.test_additive_only``; the difference must show added lines alone.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from shared.contracts.registry import EVENTS
+from tests.contract.schemas import shape
+
+PUBLISHED = Path(__file__).with_name("published.json")
+RECORD: dict[str, dict[str, str]] = json.loads(PUBLISHED.read_bytes()) if PUBLISHED.exists() else {}
+
+
+def breaches(before: dict[str, str], now: dict[str, str]) -> list[str]:
+    """What a reader or sender of before would stumble over."""
+    gone = [f"{pointer} is gone" for pointer in before.keys() - now.keys()]
+    demanded = [
+        f"{p} is new and required" for p in now.keys() - before.keys() if _is_demanded(p, before, now)
+    ]
+    changed = [
+        f"{p} was {before[p]}, is {now[p]}" for p in before.keys() & now.keys() if _differ(before[p], now[p])
+    ]
+    return sorted(gone + demanded + changed)
+
+
+def _is_demanded(pointer: str, before: dict[str, str], now: dict[str, str]) -> bool:
+    """A required field of an object that is itself new demands nothing of those who do not send the object."""
+    parent = pointer.rpartition("/")[0]
+    return ", required" in now[pointer] and (parent == "/data" or parent in before)
+
+
+def _differ(before: str, now: str) -> bool:
+    old, _, old_choices = before.partition(", of ")
+    new, _, new_choices = now.partition(", of ")
+    return old != new or not set(old_choices.split()) <= set(new_choices.split())
+
+
+@pytest.mark.parametrize("type_", RECORD)
+def test_nothing_published_is_taken_back(type_: str) -> None:
+    assert type_ in EVENTS, "an event that was published is gone"
+    assert breaches(RECORD[type_], shape(type_)) == []
+
+
+@pytest.mark.parametrize("type_", EVENTS)
+def test_record_is_complete(type_: str) -> None:
+    assert RECORD.get(type_) == shape(type_), "an addition: see how to record it above"
+
+
+@pytest.mark.parametrize(
+    ("now", "breach"),
+    [
+        ({}, ["/data/a is gone"]),
+        ({"/data/a": "Text"}, ["/data/a was Text, required, is Text"]),
+        ({"/data/a": "Count, required"}, ["/data/a was Text, required, is Count, required"]),
+        ({"/data/a": "Text, required", "/data/b": "Text, required"}, ["/data/b is new and required"]),
+        ({"/data/a": "Text, required", "/data/b": "Text"}, []),
+        ({"/data/a": "Text, required", "/data/b": "Nested", "/data/b/c": "Text, required"}, []),
+    ],
+)
+def test_breach_is_noticed(now: dict[str, str], breach: list[str]) -> None:
+    assert breaches({"/data/a": "Text, required"}, now) == breach
+
+
+def test_choice_that_is_gone_is_noticed() -> None:
+    assert breaches({"/a": "Choice, of x y"}, {"/a": "Choice, of x y z"}) == []
+    assert breaches({"/a": "Choice, of x y"}, {"/a": "Choice, of x z"}) != []
+
+
+if __name__ == "__main__":
+    PUBLISHED.write_text(json.dumps({type_: shape(type_) for type_ in EVENTS}, indent=1) + "\n", "utf-8")
