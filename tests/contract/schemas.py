@@ -32,9 +32,14 @@ def shape(type_: str) -> dict[str, str]:
     return {pointer: _line(field) for pointer, field in walk(EVENTS[type_].schema())}
 
 
+def _limit(field: Field) -> int:
+    return getattr(field, "longest", 0) or getattr(field, "most", 0)
+
+
 def _line(field: Field) -> str:
     words = [type(field).__name__]
     words += ["required"] if field.required else []
     words += ["or null"] if field.allow_none else []
+    words += [f"up to {_limit(field)}"] if _limit(field) else []
     words += [f"of {' '.join(sorted(field.choices))}"] if isinstance(field, Choice) else []
     return ", ".join(words)

@@ -21,25 +21,30 @@ RECORD: dict[str, dict[str, str]] = json.loads(PUBLISHED.read_bytes()) if PUBLIS
 def breaches(before: dict[str, str], now: dict[str, str]) -> list[str]:
     """What a reader or sender of before would stumble over."""
     gone = [f"{pointer} is gone" for pointer in before.keys() - now.keys()]
-    demanded = [
-        f"{p} is new and required" for p in now.keys() - before.keys() if _is_demanded(p, before, now)
-    ]
-    changed = [
-        f"{p} was {before[p]}, is {now[p]}" for p in before.keys() & now.keys() if _differ(before[p], now[p])
-    ]
-    return sorted(gone + demanded + changed)
+    new = [f"{p} is new and required" for p in now.keys() - before.keys() if _is_demanded(p, before, now)]
+    kept = before.keys() & now.keys()
+    return sorted(
+        gone + new + [f"{p} was {before[p]}, is {now[p]}" for p in kept if _differ(before[p], now[p])]
+    )
 
 
 def _is_demanded(pointer: str, before: dict[str, str], now: dict[str, str]) -> bool:
-    """A required field of an object that is itself new demands nothing of those who do not send the object."""
+    """A required field of an object that is itself new demands nothing of who does not send it."""
     parent = pointer.rpartition("/")[0]
     return ", required" in now[pointer] and (parent == "/data" or parent in before)
 
 
 def _differ(before: str, now: str) -> bool:
-    old, _, old_choices = before.partition(", of ")
-    new, _, new_choices = now.partition(", of ")
-    return old != new or not set(old_choices.split()) <= set(new_choices.split())
+    """A wider limit or another choice is an addition; less of either is not."""
+    old, old_limit, old_choices = _parts(before)
+    new, new_limit, new_choices = _parts(now)
+    return old != new or new_limit < old_limit or not old_choices <= new_choices
+
+
+def _parts(line: str) -> tuple[str, int, set[str]]:
+    rest, _, choices = line.partition(", of ")
+    kind, _, limit = rest.partition(", up to ")
+    return kind, int(limit or 0), set(choices.split())
 
 
 @pytest.mark.parametrize("type_", RECORD)
@@ -66,6 +71,11 @@ def test_record_is_complete(type_: str) -> None:
 )
 def test_breach_is_noticed(now: dict[str, str], breach: list[str]) -> None:
     assert breaches({"/data/a": "Text, required"}, now) == breach
+
+
+def test_lower_limit_is_noticed() -> None:
+    assert breaches({"/a": "Text, up to 30"}, {"/a": "Text, up to 40"}) == []
+    assert breaches({"/a": "Text, up to 30"}, {"/a": "Text, up to 20"}) != []
 
 
 def test_choice_that_is_gone_is_noticed() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from services.routing.domain import cases
 from shared.contracts import asyncapi, registry
@@ -83,7 +83,8 @@ def test_example_keeps_to_the_json_schema(path: Path) -> None:
 def test_json_schema_refuses_what_the_contract_refuses(path: Path) -> None:
     message = DOCUMENT["components"]["messages"][registry.EVENTS[path.parent.name].schema.__name__]
     schema = {**message["payload"], "components": DOCUMENT["components"]}
-    for spoilt in ({"type": "other.v1"}, {"data": {}}, {"data": "text"}, {"town": "Gen.tilly"}, {"id": ""}):
+    changes: tuple[dict[str, Any], ...] = ({"type": "x.v1"}, {"data": {}}, {"town": "a.b"}, {"id": ""})
+    for spoilt in changes:
         assert list(Draft202012Validator(schema).iter_errors(document(path) | spoilt))
 
 
