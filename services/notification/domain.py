@@ -71,12 +71,9 @@ def notices(fact: str) -> tuple[Notice, ...]:
     return NOTICES.get(fact, ())
 
 
-def language(notice: Notice, town: Town, data: Data) -> str:
-    """The language to write in: the citizen's own, or the authority's; French where that is not known."""
-    if notice.recipient == "citizen":
-        return str(data["report"]["language"])
-    authority = town.authorities.get(data["authority"])
-    return authority.language if authority else "fr"
+def language(notice: Notice, data: Data) -> str | None:
+    """The language to write in, where the fact says it: an authority's is the town's to say, at sending."""
+    return str(data["report"]["language"]) if notice.recipient == "citizen" else None
 
 
 def recipient_id(notice: Notice, data: Data) -> str:
@@ -117,7 +114,7 @@ class Delivery:
     recipient_kind: RecipientKind
     recipient_id: str
     template: str
-    language: str
+    language: str | None
     data: Data
     correlation_id: str | None
     attempts: int

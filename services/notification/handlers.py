@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from services.notification import domain, repository, schemas
+import psycopg
+from psycopg_pool import PoolTimeout
+
+from services.notification import domain, metrics, repository, schemas
 from services.notification.contacts import Intake
 from services.notification.sender import Sender
 from services.notification.settings import MailSettings, mail_settings
 from services.notification.smtp import MailServer
-from shared import ids
+from shared import db, ids
+from shared.logs import describe
 from shared.messaging.batch import Batch
 from shared.messaging.facts import Facts, On
 from shared.messaging.message import Message
@@ -34,9 +37,29 @@ def consumers(_resources: Resources) -> Mapping[str, Consumer]:
 
 def telling() -> Facts:
     """The consumer that turns facts into deliveries."""
-    ledger = Ledger(Towns(domain.town))
-    facts = {fact: On(schema, ledger.take_events) for fact, schema in schemas.FACTS.items()}
+    facts = {fact: On(schema, take_events) for fact, schema in schemas.FACTS.items()}
     return Facts({**facts, "town.configured.v1": On(schemas.TownConfigured, take_configuration)})
+
+
+def take_events(batch: Batch, messages: list[Message]) -> None:
+    """Put the mails that follow from these facts into the ledger.
+
+    Nothing here needs the town's configuration: a delivery of a town that is not known yet waits for it in
+    the ledger, where no retry gives up.
+    """
+    repository.add(batch.conn, [row for message in messages for row in _rows(message)])
+
+
+def measure(pool: db.Pool) -> None:
+    """Bring notification's gauges up to date; those that cannot be read keep their last value."""
+    try:
+        with pool.connection(timeout=3) as conn:
+            count, age = repository.waiting(conn)
+    except (psycopg.Error, PoolTimeout) as exc:
+        log.warning("gauges are not up to date: %s", describe(exc))
+        return
+    metrics.PENDING.set(count)
+    metrics.OLDEST.set(age)
 
 
 def send_mail(resources: Resources, stop: threading.Event) -> None:
@@ -55,26 +78,7 @@ def _mail_server(settings: MailSettings) -> MailServer | None:
     return MailServer(settings.smtp_url, settings.smtp_timeout) if settings.sending else None
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """Writes down whom each fact is to be told to."""
-
-    towns: Towns[domain.Town]
-
-    def take_events(self, batch: Batch, messages: list[Message]) -> None:
-        """Put the mails that follow from these facts into the ledger; a fact of an unknown town waits."""
-        towns = self.towns.current(batch.conn, {m.event.town for m in messages})
-        rows: list[dict[str, Any]] = []
-        for message in messages:
-            town = towns.get(message.event.town)
-            if town is None:
-                batch.retry(message, "the town is not configured here yet")
-            else:
-                rows += _rows(message, town)
-        repository.add(batch.conn, rows)
-
-
-def _rows(message: Message, town: domain.Town) -> Iterator[dict[str, Any]]:
+def _rows(message: Message) -> Iterator[dict[str, Any]]:
     event, data = message.event, message.data
     for notice in domain.notices(event.type):
         recipient = domain.recipient_id(notice, data)
@@ -90,7 +94,7 @@ def _rows(message: Message, town: domain.Town) -> Iterator[dict[str, Any]]:
             "channel": domain.CHANNEL,
             "template": notice.template,
             "template_version": notice.version,
-            "language": domain.language(notice, town, data),
+            "language": domain.language(notice, data),
             "data": domain.facts(notice, event.time, data),
             "correlation_id": event.correlationid,
         }

@@ -30,7 +30,7 @@ returning d.town, d.id::text, d.event_id::text, d.report_id::text, d.reference, 
 update delivery
    set state = 'sending', attempts = attempts + 1, cause = null,
        next_attempt_at = now() + make_interval(secs => %(claim)s),
-       message_id = coalesce(message_id, %(message_id)s)
+       message_id = coalesce(message_id, %(message_id)s), language = %(language)s
  where town = %(town)s and event_id = %(event_id)s and recipient_kind = %(recipient_kind)s
    and recipient_id = %(recipient_id)s and channel = 'mail' and next_attempt_at = %(turn)s
 returning attempts, message_id

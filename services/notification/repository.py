@@ -31,9 +31,12 @@ def claim(conn: db.Connection, limit: int, seconds: float) -> list[Delivery]:
     return sorted(found, key=lambda delivery: delivery.order)
 
 
-def begin(conn: db.Connection, delivery: Delivery, message_id: str, seconds: float) -> tuple[int, str] | None:
+def begin(
+    conn: db.Connection, delivery: Delivery, language: str, message_id: str, seconds: float
+) -> tuple[int, str] | None:
     """Note that an attempt begins; returns its number and Message-ID, or None where the claim is lost."""
-    row = {**_key(delivery), "turn": delivery.turn, "message_id": message_id, "claim": seconds}
+    said = {"language": language, "message_id": message_id}
+    row = {**_key(delivery), **said, "turn": delivery.turn, "claim": seconds}
     return conn.execute(QUERIES["delivery_begin"], row).fetchone()
 
 

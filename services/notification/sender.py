@@ -30,8 +30,6 @@ from shared.outbox import Telling
 
 log = logging.getLogger(__name__)
 
-_MEASURE_EVERY = 10.0
-
 
 @dataclass(frozen=True, slots=True)
 class Errand:
@@ -43,8 +41,10 @@ class Errand:
 
     @property
     def language(self) -> str:
-        """The language of the mail; French where its own has no catalogue."""
-        return self.delivery.language if self.delivery.language in rendering.LANGUAGES else "fr"
+        """The language of the mail: the citizen's or the authority's; French where there is no other."""
+        authority = self.town.authorities.get(self.delivery.recipient_id)
+        own = authority.language if authority else self.delivery.language
+        return own if own in rendering.LANGUAGES else "fr"
 
 
 class Sender:
@@ -68,7 +68,6 @@ class Sender:
         self._server = server
         self._settings = settings
         self._told = told
-        self._measured = 0.0
         self._ask_again = 0.0
 
     def run(self, stop: threading.Event) -> None:
@@ -85,7 +84,6 @@ class Sender:
 
     def _round(self, stop: threading.Event) -> bool:
         try:
-            self._measure()
             return self.send_list(stop) > 0
         except Exception as exc:
             log.warning("sending waits: %s", describe(exc))
@@ -165,7 +163,7 @@ class Sender:
         delivery = errand.delivery
         identifier = message_id(delivery.id, errand.town.sender)
         with self._pool.connection() as conn:
-            begun = repository.begin(conn, delivery, identifier, self._settings.claim)
+            begun = repository.begin(conn, delivery, errand.language, identifier, self._settings.claim)
         if begun is None:
             return
         if delivery.uncertain:
@@ -207,14 +205,6 @@ class Sender:
             log.warning("an outcome is not noted yet: %s", describe(exc))
             return False
         return True
-
-    def _measure(self) -> None:
-        if time.monotonic() - self._measured > _MEASURE_EVERY:
-            self._measured = time.monotonic()
-            with self._pool.connection() as conn:
-                count, age = repository.waiting(conn)
-            metrics.PENDING.set(count)
-            metrics.OLDEST.set(age)
 
 
 def _purpose(delivery: Delivery, towns: Mapping[str, Town]) -> str:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from services.notification import handlers
-from shared.http.app import make_app
+from shared.http.app import App, make_app
 from shared.http.server import HttpServer
 from shared.messaging.backbone import Backbone
 from shared.messaging.entrypoint import consume
 from shared.messaging.message import Delivery
+
+
+def _app(backbone: Backbone) -> App:
+    def measure() -> None:
+        backbone.measure()
+        handlers.measure(backbone.pool)
+
+    return make_app(ready=backbone.ready, measure=measure)
 
 
 class Service:
@@ -15,7 +23,7 @@ class Service:
 
     name = "notification"
     backbone = Backbone(handlers.consumers, handlers.send_mail)
-    http = HttpServer(name, lambda providers: make_app(ready=providers["backbone"].ready))
+    http = HttpServer(name, lambda providers: _app(providers["backbone"]))
 
     @consume("notification.events")
     def events(self, deliveries: list[Delivery]) -> None:

@@ -13,7 +13,7 @@ create table delivery (
   channel text not null check (channel in ('mail')),
   template text not null,
   template_version integer not null,
-  language text not null,
+  language text,  -- an authority's is known when the first mail is written
   data jsonb not null,
   correlation_id text,
   state text not null default 'pending' check (state in ('pending', 'sending', 'sent', 'failed')),

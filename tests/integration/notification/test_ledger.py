@@ -69,17 +69,6 @@ def test_replicas_that_take_the_same_facts_at_once_write_them_once(notifier: Not
         replica.close()
 
 
-def test_a_town_that_is_not_known_yet_waits(database: Callable[[str], str]) -> None:
-    stranger = Notifier(database("notification"), "amqp://nobody@127.0.0.1:1/", knows_town=False)
-    stranger.take(mails.happened("report.submitted.v1"))
-
-    assert stranger.ledger() == []
-    assert [r["cause"] for r in stranger.rows("select cause from retry")] == [
-        "the town is not configured here yet"
-    ]
-    stranger.close()
-
-
 def test_an_unreadable_fact_is_parked_and_its_neighbours_are_told(notifier: Notifier) -> None:
     wrong = mails.happened("report.routed.v1", reports.report())
     wrong.data["report"].pop("citizen_id")
@@ -89,12 +78,6 @@ def test_an_unreadable_fact_is_parked_and_its_neighbours_are_told(notifier: Noti
     assert [row["template"] for row in notifier.ledger()] == ["receipt"]
     parked = notifier.rows("select cause from parked")
     assert [row["cause"] for row in parked] == ["unreadable: /data/report/citizen_id"]
-
-
-def test_an_authority_s_mail_is_in_its_language(notifier: Notifier) -> None:
-    notifier.take(mails.happened("report.forwarded.v1", authority="embassy"))
-
-    assert {r["template"]: r["language"] for r in notifier.ledger()} == {"forwarded": "fr", "handover": "en"}
 
 
 def test_what_is_known_of_a_report_has_no_address(notifier: Notifier) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 import psycopg
@@ -11,8 +12,10 @@ import pytest
 from prometheus_client import REGISTRY
 from psycopg import sql
 
+from services.notification import handlers
 from shared.contracts.envelope import Event
 from tests.support import mails, reports
+from tests.support.ground import Ground
 from tests.support.system import wait_until
 
 from .intake import Answering
@@ -270,6 +273,44 @@ def test_an_authority_without_an_address_is_a_failure_that_is_seen(
         notifier.send(post_office.url)
 
     assert ("handover", "failed", 1, "no_address") in notifier.states()
+
+
+def test_an_authority_is_written_to_in_its_own_language(
+    notifier: Notifier, intake: Answering, post_office: PostOffice
+) -> None:
+    notifier.take(mails.happened("report.forwarded.v1", authority="embassy"))
+    with intake:
+        notifier.send(post_office.url)
+
+    assert {r["template"]: r["language"] for r in notifier.ledger()} == {"forwarded": "fr", "handover": "en"}
+    (handover,) = [mail for mail in post_office.mails if "embassy@example.org" in mail["To"]]
+    assert handover["Content-Language"] == "en"
+    assert handover["To"] == "The embassy <embassy@example.org>"
+
+
+def test_deliveries_of_a_town_that_is_not_known_yet_wait_for_it(
+    database: Callable[[str], str], ground: Ground, intake: Answering, post_office: PostOffice
+) -> None:
+    stranger = Notifier(database("notification"), ground.values["NOTIFICATION_AMQP_URL"], knows_town=False)
+    stranger.take(submitted())
+    with intake:
+        stranger.send(post_office.url, away_delay=0.0)
+        assert stranger.states() == [("receipt", "pending", 0, None)]
+        stranger.take(mails.configured(mails.configuration()))
+        stranger.send(post_office.url)
+
+    assert stranger.states() == [("receipt", "sent", 1, None)]
+    stranger.close()
+
+
+def test_the_gauges_say_what_waits(notifier: Notifier) -> None:
+    notifier.take(submitted(), submitted())
+    notifier.run("update delivery set created_at = now() - interval '1 hour'")
+
+    handlers.measure(notifier.pool)
+
+    assert REGISTRY.get_sample_value("notification_pending_deliveries") == 2
+    assert 3600 <= (REGISTRY.get_sample_value("notification_oldest_pending_seconds") or 0) < 3700
 
 
 def test_an_english_speaker_is_written_to_in_english(

@@ -56,12 +56,12 @@ def test_an_authority_is_given_all_it_needs_to_act() -> None:
     assert domain.recipient_id(notice, event.data) == "ratp"
 
 
-def test_an_authority_reads_its_own_language() -> None:
-    event = reports.event("forwarded", reports.report(language="fr"), authority="embassy")
+def test_a_citizen_reads_the_language_of_the_report() -> None:
+    event = reports.event("forwarded", reports.report(language="en"), authority="ratp")
     to_citizen, to_authority = domain.notices(event.type)
 
-    assert domain.language(to_citizen, mails.town(), event.data) == "fr"
-    assert domain.language(to_authority, mails.town(), event.data) == "en"
+    assert domain.language(to_citizen, event.data) == "en"
+    assert domain.language(to_authority, event.data) is None
 
 
 @pytest.mark.parametrize(
