@@ -26,6 +26,7 @@ class Node:
     distribution: int
     epmd: int
     password: str  # of the deployer
+    name: str = NAME
 
     @property
     def amqp_url(self) -> str:
@@ -39,10 +40,10 @@ class Node:
 def start(node: Node) -> None:
     """Start the node and return when it takes connections and its HTTP API answers."""
     user = home.become("rabbitmq")
-    folder = home.owned(NAME, user)
+    folder = home.owned(node.name, user)
     _configure(folder, node, user)
     argv, env = [str(_BIN / "rabbitmq-server")], _environment(folder, node)
-    program = process.Program(NAME, argv, env, user, folder, executable="beam.smp")
+    program = process.Program(node.name, argv, env, user, folder, executable="beam.smp")
     what = f"RabbitMQ on port {node.amqp}"
     process.ensure(program, what, lambda: ports.answers(node.amqp) and answers(node.api_url), 120)
 
@@ -58,7 +59,7 @@ def answers(api_url: str) -> bool:
 
 def stop(node: Node) -> bool:
     """Stop the node, then its port mapper; True if the node ran."""
-    ran = process.stop(process.Program(NAME, [], patience=60))
+    ran = process.stop(process.Program(node.name, [], patience=60))
     if ports.answers(node.epmd):
         env = {"PATH": os.environ["PATH"], "ERL_EPMD_PORT": str(node.epmd), "ERL_EPMD_ADDRESS": "127.0.0.1"}
         subprocess.run(["epmd", "-kill"], env=env, capture_output=True, check=False)
@@ -101,7 +102,7 @@ def _environment(folder: Path, node: Node) -> dict[str, str]:
         "ERL_EPMD_ADDRESS": "127.0.0.1",
         "RABBITMQ_ALLOW_INPUT": "1",  # makes the script become the node instead of its parent: one process id
         "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-noinput -kernel inet_dist_use_interface {127,0,0,1}",
-        "RABBITMQ_NODENAME": f"vigie-{paths.CHECKOUT}@localhost",
+        "RABBITMQ_NODENAME": f"{node.name}-{paths.CHECKOUT}@localhost",
         "RABBITMQ_DIST_PORT": str(node.distribution),
         "RABBITMQ_MNESIA_BASE": str(folder / "mnesia"),
         "RABBITMQ_LOG_BASE": str(folder / "log"),

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import pika
+import pika.exceptions
 
 REPLY_TO = "amq.rabbitmq.reply-to"
 CONTENT_TYPE = "application/cloudevents+json"
@@ -82,6 +83,17 @@ class Tool:
             self._connection.process_data_events(time_limit=1)
         assert len(self.answers) >= number, f"{len(self.answers)} of {number} answers in {timeout:.0f} s"
         return self.answers
+
+    def listen(self, seconds: float) -> None:
+        """Take what comes within `seconds`."""
+        self._connection.process_data_events(time_limit=seconds)
+
+    def abandon(self) -> None:
+        """Let go of the connection, which may be broken."""
+        try:
+            self._connection.close()
+        except pika.exceptions.AMQPError:
+            return
 
     def ask(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Send one event and return its answer."""
