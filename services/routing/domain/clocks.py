@@ -75,9 +75,9 @@ class Calendar:
     def _calendar_deadline(self, start: datetime, delay: Delay) -> datetime:
         if delay.unit == "hours":
             return start.astimezone(UTC) + timedelta(hours=delay.amount)
-        # Aware arithmetic within one zone is wall-clock arithmetic: the local time of day is kept.
-        local = start.astimezone(self.zone) + timedelta(days=delay.amount)
-        return local.replace(fold=0).astimezone(UTC)
+        # Aware arithmetic within one zone is wall-clock arithmetic: the local time of day is kept, and where
+        # it comes twice the first is meant.
+        return (start.astimezone(self.zone) + timedelta(days=delay.amount)).astimezone(UTC)
 
     def _nth_closing(self, day: date, count: int) -> datetime:
         while count:

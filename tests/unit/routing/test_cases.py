@@ -29,6 +29,7 @@ from services.routing.domain.cases import (
     Move,
     State,
 )
+from tests.unit.routing.small_town import calm
 
 TODAY = date(2026, 11, 24)
 # What the table must say, written again by hand: state by state, the moves in the order of MOVES.
@@ -229,4 +230,5 @@ class LifeOfACase(RuleBasedStateMachine):
         assert self.case.state != "planned" or self.case.planned_for is not None
 
 
+LifeOfACase.TestCase.settings = calm
 TestLifeOfACase = LifeOfACase.TestCase

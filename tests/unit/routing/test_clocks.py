@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from services.routing.domain.clocks import Calendar, Clocks, public_holidays
 from services.routing.domain.town import Delay, Targets, WorkingTime
+from tests.unit.routing.small_town import calm
 
 PARIS = ZoneInfo("Europe/Paris")
 OFFICE = WorkingTime((0, 1, 2, 3, 4), 510, 1050)  # 08:30 to 17:30
@@ -71,6 +72,10 @@ def test_a_local_time_that_the_change_of_clocks_skips_is_the_moment_after() -> N
 def test_a_local_time_that_comes_twice_is_the_first() -> None:
     end = CALENDAR.deadline(_local("2026-10-24T02:30"), Delay(1, "days", False))
     assert end == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    second_time = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    assert CALENDAR.deadline(second_time, Delay(371, "days", False)) == datetime(
+        2027, 10, 31, 0, 30, tzinfo=UTC
+    )
 
 
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))
@@ -80,6 +85,7 @@ UNITS: tuple[Unit, ...] = ("hours", "days")
 units = st.sampled_from(UNITS)
 
 
+@calm
 @given(moments, amounts, units)
 def test_a_working_deadline_is_in_working_time_after_the_start(
     start: datetime, amount: int, unit: Unit
@@ -93,6 +99,7 @@ def test_a_working_deadline_is_in_working_time_after_the_start(
     assert 510 <= local.hour * 60 + local.minute <= 1050
 
 
+@calm
 @given(moments, amounts, units, st.booleans())
 def test_a_longer_delay_ends_later_and_a_later_start_no_earlier(
     start: datetime, amount: int, unit: Unit, working: bool
@@ -103,6 +110,7 @@ def test_a_longer_delay_ends_later_and_a_later_start_no_earlier(
         assert CALENDAR.deadline(start + timedelta(minutes=30), Delay(amount, unit, working)) >= end
 
 
+@calm
 @given(moments, amounts)
 def test_working_hours_count_only_open_time(start: datetime, hours: int) -> None:
     end = CALENDAR.deadline(start, Delay(hours, "hours", True))
@@ -116,6 +124,7 @@ def test_working_hours_count_only_open_time(start: datetime, hours: int) -> None
     assert open_time == timedelta(hours=hours)
 
 
+@calm
 @given(moments, amounts)
 def test_a_calendar_day_keeps_the_local_time_but_for_the_hour_that_is_skipped(
     start: datetime, days: int

@@ -24,6 +24,7 @@ from tests.unit.routing.small_town import (
     RULES,
     TEN_DAYS,
     TWO_DAYS,
+    calm,
     changed_town,
     label,
     report,
@@ -84,6 +85,15 @@ def test_the_weekday_is_the_local_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("local", "rule"),
+    [("07:59", "R8"), ("08:00", "R1"), ("11:59", "R1"), ("12:00", "R8")],
+)
+def test_hours_within_a_day_run_from_included_to_excluded(local: str, rule: str) -> None:
+    rules = (DispatchRule("R1", label("matin"), "police", hours=(480, 720)), RULES[-1])
+    assert decide(changed_town(rules=rules), report("bruit"), _at(f"2026-11-24T{local}")).rule == rule
+
+
+@pytest.mark.parametrize(
     ("sent", "authority", "rule"),
     [
         (report("voirie/trou", place=ON_MOTORWAY), "dirif", "C1"),
@@ -132,6 +142,7 @@ def test_a_configuration_that_cannot_be_used_loses_no_report() -> None:
     assert (decision.target_kind, decision.cause) == ("triage", "rule_error")
 
 
+@calm
 @given(
     st.permutations(RULES),
     st.sampled_from(KINDS),
@@ -154,6 +165,7 @@ def test_no_earlier_rule_would_have_taken_what_a_later_one_took(
     assert taken.rule == (alone[0] if alone else None)
 
 
+@calm
 @given(
     st.tuples(st.floats(-180, 180), st.floats(-90, 90)) | st.none() | st.just(CENTRE),
     st.sampled_from([*(leaf.slug for leaf in TOWN.leaves()), "unknown"]),

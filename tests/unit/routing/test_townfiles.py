@@ -285,6 +285,14 @@ def test_what_is_allowed_but_odd_is_a_warning(folder: Path, file: str, old: str,
     assert any(says in str(problem) and ": warning: " in str(problem) for problem in reading.warnings)
 
 
+QUESTION = """
+questions:
+  - slug: danger
+    label: {fr: Danger, en: Danger}
+    answers: [{slug: oui, label: {fr: Oui, en: "Yes"}}, {slug: non, label: {fr: Non, en: "No"}}]
+"""
+
+
 @pytest.mark.parametrize(
     "condition",
     [
@@ -293,11 +301,15 @@ def test_what_is_allowed_but_odd_is_a_warning(folder: Path, file: str, old: str,
         "weekdays: [monday]",
         "sources: [exemple-web]",
         "kinds: [suggestion]",
+        "answers: {danger: [oui]}",
     ],
 )
 def test_a_rule_after_a_narrower_one_is_no_odd_thing(folder: Path, condition: str) -> None:
-    _edit(folder, "rules.yaml", "department: voirie,", f"department: voirie, {condition},")
-    assert not [p for p in read_town(folder).problems if "never match" in p.message]
+    (folder / "categories.yaml").write_text((folder / "categories.yaml").read_text() + QUESTION)
+    narrow = f"department: voirie, {condition}, categories: [voirie]}}"
+    wide = "  - {rule: R3, label: {fr: x, en: x}, department: voirie, categories: [voirie]}"
+    _edit(folder, "rules.yaml", "department: voirie, categories: [voirie]}", f"{narrow}\n{wide}")
+    assert read_town(folder).problems == ()
 
 
 def test_words_of_yaml_are_text_where_text_is_meant(folder: Path) -> None:

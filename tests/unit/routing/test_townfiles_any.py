@@ -41,7 +41,7 @@ odd = st.one_of(
     st.lists(st.integers(-200, 200), max_size=4),
     st.dictionaries(st.sampled_from(("fr", "en", "slug", "children")), st.just("x"), max_size=2),
 )
-slow = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+slow = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def _read(files: dict[str, str]) -> Reading:
@@ -100,7 +100,8 @@ def test_any_slip_of_the_hand_is_told_or_accepted(name: str, data: st.DataObject
 
 
 @pytest.mark.parametrize(
-    "text", ["[" * 100_000, "{a: " * 3_000, "- " * 3_000, "a: &x [*x]", "\ud800", "a: \x07"]
+    "text",
+    ["[" * 5_000, "{a: " * 3_000, "- " * 3_000, "[" * 60 + "]" * 60, "a: &x [*x]", "\ud800", "a: \x07"],
 )
 def test_what_breaks_parsers_is_unreadable(text: str) -> None:
     with pytest.raises(Unreadable):
