@@ -93,6 +93,7 @@ class Competence:
         self._tree = shapely.STRtree([geometry for _, geometry in sized])
         self._rules = [_rules_of(configuration.competence, area) for area in self._areas]
         self._found: dict[tuple[tuple[int, ...], str], Finding] = {}
+        self._found_without_place: dict[str, Finding] = {}
 
     def at(self, longitude: float, latitude: float, category: str) -> Finding:
         """Who is competent there. WGS 84 degrees; any point on earth has exactly one answer."""
@@ -105,6 +106,11 @@ class Competence:
 
     def without_place(self, category: str) -> Finding:
         """Who is competent when the place is unknown but in the town: unknown where it would matter."""
+        if category not in self._found_without_place:
+            self._found_without_place[category] = self._decide_without_place(category)
+        return self._found_without_place[category]
+
+    def _decide_without_place(self, category: str) -> Finding:
         outline = [i for i, area in enumerate(self._areas) if area.layer == self._town]
         default = self._decide(outline, category)
         inner = (i for i, area in enumerate(self._areas) if area.layer in self._inner)
