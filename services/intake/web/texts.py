@@ -22,7 +22,7 @@ from shared.http.problems import Language
 SOURCE_LANGUAGE = "en"
 _LOCALES: Mapping[Language, str] = {"fr": "fr_FR", "en": "en_GB"}
 _DAY = "EEEE d MMMM y"
-_MOMENT: Mapping[Language, str] = {"fr": "d MMMM y 'à' HH'\u00a0h\u00a0'mm", "en": "d MMMM y 'at' HH:mm"}
+_MOMENT: Mapping[Language, str] = {"fr": "d MMMM y 'à' H'\u00a0h\u00a0'mm", "en": "d MMMM y 'at' HH:mm"}
 _FIRST = re.compile(r"(^|\s)1 ")
 
 

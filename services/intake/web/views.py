@@ -75,8 +75,8 @@ def render(language: Language, report: FollowUp | None, photo_url: Any) -> str:
         _common(language),
         report=report,
         words=words,
-        now=words.told(report.now),
-        history=[words.told(step) for step in report.history],
+        now=words.now(),
+        history=words.history(),
         is_late=report.until is not None and report.until < clock.now(),
         photo_url=photo_url,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -11,7 +11,7 @@ from services.intake.web.follow_up import RECEIVED, FollowUp, Label, Step
 from services.intake.web.texts import day, moment, translations
 from shared.http.problems import Language
 
-Look = Literal["sent", "moving", "done", "closed", "late"]
+Look = Literal["sent", "given", "taken", "planned", "done", "closed", "late"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,15 @@ class State:
 STATES: Mapping[str, State] = {
     RECEIVED: State("Received", "It has arrived, and is about to be given to whoever deals with it.", "sent"),
     "triaged": State("Being looked at", "The town hall is finding out who is to act.", "sent"),
-    "routed": State("Given to a department", "A department of the town is in charge.", "moving"),
+    "routed": State("Given to a department", "A department of the town is in charge.", "given"),
     "forwarded": State(
         "Forwarded",
         "This is not the town’s business: it was handed to the body that is competent.",
-        "moving",
+        "given",
         "Forwarded to",
     ),
-    "acknowledged": State("Taken up", "The department has read it and is dealing with it.", "moving"),
-    "planned": State("Work is planned", "The department has planned to act.", "moving"),
+    "acknowledged": State("Taken up", "The department has read it and is dealing with it.", "taken"),
+    "planned": State("Work is planned", "The department has planned to act.", "planned"),
     "resolved": State("Closed", "The department has given its answer.", "closed"),
     "resolved/done": State("Dealt with", "The department has acted.", "done"),
     "resolved/nothing_found": State(
@@ -49,7 +49,7 @@ STATES: Mapping[str, State] = {
     "declined/invalid": State("Could not be dealt with", "What was sent was not enough to act on.", "closed"),
     "overdue": State("Late", "The promised time has passed.", "late"),
 }
-UNKNOWN = State("Updated", "Something new has happened.", "moving")
+UNKNOWN = State("Updated", "Something new has happened.", "given")
 
 KINDS: Mapping[str, str] = {
     "problem": "Your report",
@@ -97,8 +97,20 @@ class Words:
         """A day and its hour."""
         return moment(self._language, when, self._report.time_zone)
 
-    def told(self, step: Step) -> Told:
-        """One step in words."""
+    def now(self) -> Told:
+        """Where the report is."""
+        return self._told(self._report.now)
+
+    def history(self) -> list[Told]:
+        """What happened, saying who has the report where that changes."""
+        steps = self._report.history
+        before = (None, *(step.holder for step in steps))
+        return [
+            self._told(step if step.holder != holder else replace(step, holder=None))
+            for step, holder in zip(steps, before, strict=False)
+        ]
+
+    def _told(self, step: Step) -> Told:
         state = state_of(step)
         planned = day(self._language, step.planned_for, self._report.time_zone) if step.planned_for else ""
         return Told(

@@ -236,7 +236,7 @@ class Rclone:
     def __init__(self, folder: Path) -> None:
         (folder / "bucket").mkdir(parents=True)
         self._folder = folder
-        self._port = ports.pick()
+        self._port = ports.pick(set())
         self.url = f"http://access:secret@127.0.0.1:{self._port}/bucket"
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -1,0 +1,147 @@
+"""Reports in every state, in a real database, behind the real pages and a real server."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from werkzeug.serving import make_server
+
+from deploy.local import ports
+from services.intake import repository
+from services.intake.photos import cleaning
+from services.intake.photos import repository as photos
+from services.intake.photos.repository import Owner
+from services.intake.photos.settings import PhotoSettings
+from services.intake.photos.tasks import Keeper
+from services.intake.photos.views import PhotoViews
+from services.intake.web.links import tracking_url
+from services.intake.web.views import TrackingViews
+from shared import clock, contracts, db, ids
+from shared.http import make_app
+from shared.messaging import towns
+
+SECRET = "0123456789abcdef" * 4
+SENT = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
+DEPARTMENT = {"holder_kind": "department", "holder": "voirie"}
+LONG = "Le trou s’agrandit à chaque pluie, et les vélos font un écart devant les voitures. " * 12
+
+# Name → the steps of a report: state, and what goes with it.
+STORIES: Mapping[str, list[dict[str, Any]]] = {
+    "received": [],
+    "triaged": [{"state": "triaged"}],
+    "routed": [{"state": "routed", **DEPARTMENT, "days": 30}],
+    "forwarded": [{"state": "forwarded", "holder_kind": "authority", "holder": "ratp"}],
+    "planned": [
+        {"state": "routed", **DEPARTMENT, "days": 30},
+        {"state": "acknowledged", **DEPARTMENT},
+        {"state": "planned", **DEPARTMENT, "planned_for": "2026-12-01", "text": "Si le temps le permet."},
+    ],
+    "late": [{"state": "routed", **DEPARTMENT, "days": -2}, {"state": "overdue", **DEPARTMENT}],
+    "done": [
+        {"state": "routed", **DEPARTMENT, "days": 30},
+        {"state": "acknowledged", **DEPARTMENT},
+        {
+            "state": "resolved",
+            **DEPARTMENT,
+            "outcome": "done",
+            "text": "Rebouché.\nMerci de votre aide.",
+        },
+    ],
+    "declined": [
+        {"state": "routed", **DEPARTMENT, "days": 30},
+        {"state": "declined", **DEPARTMENT, "outcome": "not_competent", "text": f"Voie privée. {LONG}"},
+    ],
+}
+
+
+@dataclass
+class Pages:
+    """The pages, served at `base`."""
+
+    pool: db.Pool
+    base: str
+    settings: PhotoSettings
+
+    def report(self, story: str, pictures: list[bytes] | None = None, **fields: Any) -> str:
+        """Store a report that this happened to; the address of its page."""
+        reference = f"GEN-7K3M-{ids.random_id()[:4].upper()}"
+        report = {"id": ids.new_id(), **_REPORT, **fields, "reference": reference}
+        with self.pool.connection() as conn:
+            repository.add_reports(conn, [report])
+            repository.add_follow_up(conn, list(_steps(report["id"], STORIES[story])))
+            self._attach(conn, report["id"], pictures or [])
+        return tracking_url(self.base, SECRET, "gentilly", report["id"])
+
+    def _attach(self, conn: db.Connection, report_id: str, pictures: list[bytes]) -> None:
+        owner = Owner("gentilly", "front-web")
+        added = [photos.add(conn, owner, picture, cleaning.clean(picture)) for picture in pictures]
+        photos.claim(conn, owner.town, owner.tool, dict.fromkeys(added, report_id))
+
+    def store_photos(self) -> None:
+        """Carry all photos to the object store."""
+        Keeper(self.pool, self.settings.store(), 24).work()
+
+
+_REPORT: dict[str, Any] = {
+    "town": "gentilly",
+    "kind": "problem",
+    "category": "voirie/nid-de-poule",
+    "language": "fr",
+    "description": "Trou devant l’école, à gauche du passage piéton.\nUn cycliste est tombé ce matin.",
+    "latitude": 48.813,
+    "longitude": 2.342,
+    "address": "12 rue Charles-Frérot",
+    "answers": {},
+    "citizen_id": "019ab0f2-6000-7000-8000-0000000000aa",
+    "share_contact": False,
+    "sender": "front-web",
+    "submitted_at": SENT.isoformat(),
+}
+
+
+def _steps(report_id: str, story: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for number, step in enumerate(story, 1):
+        until = clock.now() + timedelta(days=step["days"]) if "days" in step else None
+        yield {
+            **dict.fromkeys(("holder_kind", "holder", "outcome", "text", "planned_for")),
+            **{name: value for name, value in step.items() if name != "days"},
+            "town": "gentilly",
+            "report_id": report_id,
+            "sequence": f"{number:010d}",
+            "until": until and until.isoformat(),
+            "happened_at": (SENT + timedelta(hours=5 * number)).isoformat(),
+        }
+
+
+@contextmanager
+def serve(pool: db.Pool, s3_url: str) -> Iterator[Pages]:
+    """Serve the pages on a port of their own."""
+    port = ports.pick(set())
+    base, settings = f"http://127.0.0.1:{port}", PhotoSettings(s3_url)
+    with pool.connection() as conn:
+        towns.keep(conn, "gentilly", _town())
+    tracking = TrackingViews(pool, base, SECRET, settings.store().public_origin)
+    routes = [*PhotoViews(pool, SECRET, settings).routes(), *tracking.routes()]
+    server = make_server("127.0.0.1", port, make_app(routes, error_page=tracking.error_page), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield Pages(pool, base, settings)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def _town() -> dict[str, Any]:
+    """The configuration of the contract's own example."""
+    folder = Path(contracts.__file__).parent / "examples" / "town.configured.v1"
+    data: dict[str, Any] = json.loads(sorted(folder.glob("*.json"))[0].read_text())["data"]
+    return data

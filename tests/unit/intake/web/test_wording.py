@@ -1,0 +1,165 @@
+"""What the page says: every state in both languages, and dates as people write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.intake.web.follow_up import FollowUp, PageTown, Step, page_town
+from services.intake.web.texts import catalogue, day, environment, moment
+from services.intake.web.wording import KINDS, STATES, UNKNOWN, Words, state_of
+from shared.http.problems import Language
+
+PARIS = ZoneInfo("Europe/Paris")
+SENT = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
+ROADS, PARKS = {"fr": "Voirie", "en": "Roads"}, {"fr": "Espaces verts", "en": "Parks"}
+PROMISED, LATER = datetime(2026, 12, 1, 22, 59, tzinfo=UTC), datetime(2026, 12, 20, 12, tzinfo=UTC)
+
+
+def _report(*steps: Step, kind: str = "problem") -> FollowUp:
+    label = {"fr": "Nid-de-poule", "en": "Pothole"}
+    return FollowUp("Gentilly", PARIS, "GEN-1", kind, label, "Trou", None, SENT, steps)
+
+
+class TestFollowUp:
+    def test_report_to_which_nothing_happened_was_received(self) -> None:
+        assert _report().now == Step(SENT, "submitted")
+        assert _report().until is None
+
+    def test_last_state_is_where_it_is(self) -> None:
+        routed, taken = Step(SENT, "routed", ROADS, PROMISED), Step(SENT, "acknowledged", PARKS)
+        assert _report(routed, taken).now == taken
+        assert _report(routed, taken).holder == PARKS
+        assert _report(routed, taken).until == PROMISED
+
+    def test_being_late_is_no_state_to_be_in(self) -> None:
+        routed = Step(SENT, "routed", ROADS, PROMISED)
+        assert _report(routed, Step(SENT, "overdue", ROADS)).now == routed
+
+    def test_last_promise_counts(self) -> None:
+        steps = Step(SENT, "routed", ROADS, PROMISED), Step(SENT, "routed", PARKS, LATER)
+        assert _report(*steps).until == LATER
+
+    @pytest.mark.parametrize("end", ["resolved", "declined"])
+    def test_what_has_ended_promises_nothing(self, end: str) -> None:
+        assert _report(Step(SENT, "routed", ROADS, PROMISED), Step(SENT, end, ROADS)).until is None
+
+    def test_history_begins_with_its_sending(self) -> None:
+        assert [step.state for step in _report(Step(SENT, "triaged")).history] == ["submitted", "triaged"]
+
+
+class TestWords:
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_citizen_is_told_what_it_was(self, kind: str) -> None:
+        assert Words("en", _report(kind=kind)).kind() == KINDS[kind]
+        assert Words("fr", _report(kind=kind)).kind() != KINDS[kind]
+
+    def test_holder_is_named_where_it_changes(self) -> None:
+        steps = [
+            Step(SENT, state, holder)
+            for state, holder in (
+                ("routed", ROADS),
+                ("acknowledged", ROADS),
+                ("routed", PARKS),
+                ("resolved", PARKS),
+            )
+        ]
+        told = Words("fr", _report(*steps)).history()
+        assert [step.holder for step in told] == ["", "Voirie", "", "Espaces verts", ""]
+        assert Words("fr", _report(*steps)).now().holder == "Espaces verts"
+
+    def test_label_without_english_is_said_in_french(self) -> None:
+        assert Words("en", _report(Step(SENT, "routed", {"fr": "Voirie"}))).now().holder == "Voirie"
+
+    @pytest.mark.parametrize(
+        ("outcome", "title"), [("done", "Dealt with"), ("nothing_found", "Nothing was found")]
+    )
+    def test_closed_never_reads_as_mended(self, outcome: str, title: str) -> None:
+        assert state_of(Step(SENT, "resolved", outcome=outcome)).title == title
+        assert state_of(Step(SENT, "resolved", outcome="something new")).title == "Closed"
+        assert STATES["resolved"].look != STATES["resolved/done"].look
+
+    @given(st.text(), st.none() | st.text())
+    def test_state_that_is_not_known_yet_is_said_somehow(self, state: str, outcome: str | None) -> None:
+        told = state_of(Step(SENT, state, outcome=outcome))
+        assert told is UNKNOWN or told in STATES.values()
+
+
+class TestDates:
+    @pytest.mark.parametrize(
+        ("language", "when", "said"),
+        [
+            ("fr", PROMISED, "mardi 1er décembre 2026"),
+            ("fr", date(2026, 12, 21), "lundi 21 décembre 2026"),
+            ("fr", date(2026, 8, 11), "mardi 11 août 2026"),
+            ("en", PROMISED, "Tuesday 1 December 2026"),
+        ],
+    )
+    def test_day(self, language: Language, when: date, said: str) -> None:
+        assert day(language, when, PARIS) == said
+
+    @pytest.mark.parametrize(
+        ("language", "when", "said"),
+        [
+            ("fr", datetime(2026, 11, 30, 23, 5, tzinfo=UTC), "1er décembre 2026 à 0\u00a0h\u00a005"),
+            ("fr", datetime(2026, 7, 14, 10, 30, tzinfo=UTC), "14 juillet 2026 à 12\u00a0h\u00a030"),
+            ("en", datetime(2026, 7, 14, 10, 30, tzinfo=UTC), "14 July 2026 at 12:30"),
+        ],
+    )
+    def test_moment_is_in_the_towns_time(self, language: Language, when: datetime, said: str) -> None:
+        assert moment(language, when, PARIS) == said
+
+
+CONFIGURATION = {
+    "name": "Gentilly",
+    "time_zone": "Europe/Paris",
+    "categories": [
+        {"slug": "a", "label": {"fr": "A"}, "children": [{"slug": "a/b", "label": {"fr": "B"}}]},
+    ],
+    "departments": [{"slug": "voirie", "label": ROADS}],
+    "authorities": [{"slug": "voirie", "label": {"fr": "Voirie du département"}}],
+}
+
+
+class TestTown:
+    def test_labels_of_categories_departments_and_authorities(self) -> None:
+        town = page_town(1, CONFIGURATION)
+        assert town.label("category", "a/b") == {"fr": "B"}
+        assert town.label("department", "voirie") == ROADS
+        assert town.label("authority", "voirie") == {"fr": "Voirie du département"}
+
+    def test_unknown_slug_stands_for_itself(self) -> None:
+        assert PageTown("gentilly").label("department", "voirie")["fr"] == "voirie"
+
+
+class TestCatalogue:
+    def _said(self) -> set[str]:
+        """Everything that templates and tables may say."""
+        made = environment("fr")
+        said = {
+            title
+            for state in [*STATES.values(), UNKNOWN]
+            for title in (state.title, state.sentence, state.holder)
+        }
+        for name in made.list_templates(["html"]):
+            source, _, _ = made.loader.get_source(made, name)  # type: ignore[union-attr]
+            found = made.extract_translations(source)  # type: ignore[attr-defined]
+            said |= {text if isinstance(text, str) else text[0] for _, _, text in found}
+        return said | set(KINDS.values())
+
+    def test_everything_is_translated_and_nothing_else(self) -> None:
+        translated = {message.id: message for message in catalogue("fr") if message.id}
+        assert set(translated) == self._said()
+        assert all(message.string and not message.fuzzy for message in translated.values())
+
+    def test_placeholders_are_kept(self) -> None:
+        for message in catalogue("fr"):
+            assert not list(message.check()), message.id
+
+    def test_french_has_no_breaking_space_before_its_signs(self) -> None:
+        for message in catalogue("fr"):
+            assert not any(f" {sign}" in message.string for sign in ":;!?»"), message.id
