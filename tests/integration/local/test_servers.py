@@ -16,7 +16,6 @@ import pytest
 
 from deploy.local import connections, paths, ports, process, rabbitmq, wait
 
-pytestmark = pytest.mark.xdist_group("second checkout")
 SERVERS = ("postgres", "rabbitmq", "objects", "mail")
 
 
