@@ -15,7 +15,6 @@ from shared.contracts.errors import load_data
 from shared.contracts.quick import tolerant
 
 OF_REPORT = ("subject", "sequence")
-OF_REQUEST = ("correlationid", "causationid")
 SchemaClass = type[Schema]
 TRACKS = ("subject", "correlationid", "causationid", "traceparent")
 VERSION = re.compile(r"\.v[0-9]+$")
