@@ -1,0 +1,71 @@
+"""What is missing is named with what to type, and installing starts no daemon."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from deploy.local import packages, say, venv
+
+MISSING = {"rabbitmq-server": "no/such/file", "postgresql": "no/such/file"}
+
+
+@pytest.fixture(autouse=True)
+def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packages, "_POLICY", tmp_path / "policy-rc.d")
+    monkeypatch.setattr(packages, "_UNFINISHED", tmp_path / "installing")
+
+
+def test_what_is_there_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packages, "_install", pytest.fail)
+    packages.ensure({"coreutils": "usr/bin/env"})
+
+
+def test_an_ordinary_user_is_told_what_to_type_as_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+    with pytest.raises(say.Trouble, match="As root: apt-get install rabbitmq-server postgresql"):
+        packages.ensure(MISSING)
+
+
+def test_elsewhere_than_on_debian_servers_can_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(say.Trouble, match=r"not a Debian system(.|\n)*deploy/README\.md"):
+        packages.ensure(MISSING)
+
+
+def test_an_installation_that_was_cut_off_is_done_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(packages, "_install", done.extend)
+    monkeypatch.setattr(packages, "_check_able", lambda names: None)
+    packages._UNFINISHED.touch()
+    packages.ensure({"coreutils": "usr/bin/env"})
+    assert done == ["coreutils"]
+    assert not packages._UNFINISHED.exists()
+
+
+def test_while_packages_are_installed_no_daemon_may_start() -> None:
+    with packages.no_daemons():
+        assert packages._POLICY.read_text().endswith("exit 101\n")
+        assert packages._POLICY.stat().st_mode & 0o111
+    assert not packages._POLICY.exists()
+
+
+def test_the_machine_s_own_policy_is_left_alone() -> None:
+    packages._POLICY.write_text("#!/bin/sh\nexit 0\n")
+    with packages.no_daemons():
+        assert packages._POLICY.read_text() == "#!/bin/sh\nexit 0\n"
+    assert packages._POLICY.exists()
+
+
+@pytest.mark.parametrize("version", [(3, 10, 12), (3, 14, 0)])
+def test_a_python_that_is_not_supported_is_refused(
+    version: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "version_info", version)
+    with pytest.raises(say.Trouble, match=r"3\.11, 3\.12 and 3\.13 are(.|\n)*make PYTHON="):
+        venv.ensure([])
