@@ -65,17 +65,26 @@ def measure(pool: db.Pool) -> None:
 def send_mail(resources: Resources, stop: threading.Event) -> None:
     """Send what the ledger has to send, until `stop` is set; nothing where `MAIL_SENDING` is off."""
     settings = mail_settings()
-    server = _mail_server(settings)
-    if server is None:
+    if _mail_server(settings) is None:
         log.warning("MAIL_SENDING is off: mails stay in the ledger")
         return
-    service = resources.settings
-    intake = Intake(service.amqp_url, service.user, settings.contacts_timeout)
-    Sender(resources.pool, Towns(domain.town), intake, server, settings, resources.wake).run(stop)
+    senders = [_sender(resources, settings) for _ in range(settings.senders)]
+    threads = [threading.Thread(target=sender.run, args=[stop]) for sender in senders]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 def _mail_server(settings: MailSettings) -> MailServer | None:
     return MailServer(settings.smtp_url, settings.smtp_timeout) if settings.sending else None
+
+
+def _sender(resources: Resources, settings: MailSettings) -> Sender:
+    service, server = resources.settings, _mail_server(settings)
+    assert server is not None
+    intake = Intake(service.amqp_url, service.user, settings.contacts_timeout)
+    return Sender(resources.pool, Towns(domain.town), intake, server, settings, resources.wake)
 
 
 def _rows(message: Message) -> Iterator[dict[str, Any]]:

@@ -163,7 +163,9 @@ class Sender:
         delivery = errand.delivery
         identifier = message_id(delivery.id, errand.town.sender)
         with self._pool.connection() as conn:
-            begun = repository.begin(conn, delivery, errand.language, identifier, self._settings.claim)
+            begun = repository.begin(
+                conn, delivery, errand.language, identifier, self._settings.sending_claim
+            )
         if begun is None:
             return
         if delivery.uncertain:
@@ -185,7 +187,7 @@ class Sender:
     def _note(self, delivery: Delivery, attempt: Attempt, attempts: int) -> None:
         """Note the outcome and tell of it, in one transaction; patiently, since the mail has left."""
         attempt = domain.settle(attempt, attempts, self._settings.most_attempts)
-        until = time.monotonic() + self._settings.claim / 2
+        until = time.monotonic() + self._settings.sending_claim / 2
         while not self._noted(delivery, attempt, attempts):
             if time.monotonic() > until:
                 log.error("an outcome is not noted: the mail will be sent again")

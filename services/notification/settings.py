@@ -15,8 +15,9 @@ class MailSettings:
 
     `delays`: before the 2nd, 3rd, … attempt, the last one from then on. `most_attempts`: after them a
     delivery has failed (three days, by the default delays). `away_delay`: before the next look when intake
-    or the mail server is away. `claim`: how long a sender may sit on one delivery before another takes it
-    over. `list_size`: deliveries for which one connection is opened.
+    or the mail server is away. `claim`: how long a sender may sit on its list, and `sending_claim` on the
+    one mail that it is handing over, before another takes over; longer than the server may take for one.
+    `senders`: lists in work at once. `list_size`: deliveries for which one connection is opened.
     """
 
     sending: bool
@@ -24,10 +25,12 @@ class MailSettings:
     delays: tuple[float, ...] = (10.0, 30.0, 120.0, 600.0, 3600.0, 21600.0)
     most_attempts: int = 18
     away_delay: float = 10.0
-    claim: float = 300.0
+    claim: float = 20.0
+    sending_claim: float = 50.0
+    senders: int = 3
     list_size: int = 50
     poll: float = 0.5
-    smtp_timeout: float = 20.0
+    smtp_timeout: float = 15.0
     contacts_timeout: float = 5.0
 
 

@@ -356,7 +356,7 @@ def test_a_sender_whose_claim_has_ended_leaves_the_mail_to_the_next(
 
     post_office.on_mail = oversleep
     with intake:
-        notifier.send(post_office.url, claim=1.0)
+        notifier.send(post_office.url, claim=1.0, sending_claim=1.0)
 
     assert slept.is_set()
     assert notifier.ended()
