@@ -144,7 +144,7 @@ def _answer(type_: str, asked: Event | None, data: dict[str, Any]) -> Event:
         id=ids.new_id(),
         source=SOURCE,
         type=type_,
-        town=asked.town if asked else "-",
+        town=asked.town if asked else "unknown",
         time=clock.timestamp(),
         correlationid=(asked.correlationid or asked.id) if asked else None,
         causationid=asked.id if asked else None,
