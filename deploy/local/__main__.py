@@ -84,6 +84,9 @@ def main() -> int:
     except (say.Trouble, PermissionError) as trouble:
         print(f"\n  {trouble}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("\n  interrupted: `make down` stops what has been started", file=sys.stderr)
+        return 130
     return 0
 
 
