@@ -3,24 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import fcntl
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from deploy.local import packages, paths, say, stack
-
-
-@contextlib.contextmanager
-def alone() -> Iterator[None]:
-    """One command at a time in a checkout; another one waits."""
-    with paths.LOCK.open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            say.line("another command is at work in this checkout: waiting for it")
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+from deploy.local.alone import alone
 
 
 def servers(browser: bool) -> None:
