@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -32,14 +33,16 @@ class Photos:
     pool: db.Pool
     settings: PhotoSettings
     made: Client | None = field(default=None, init=False)
+    lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     @property
     def client(self) -> Client:
-        """Calls the HTTP views."""
-        if self.made is None:
-            views = PhotoViews(self.pool, SECRET, self.settings)
-            self.made = Client(make_app(views.routes(), unavailable=(psycopg.OperationalError,)))
-        return self.made
+        """Calls the HTTP views, the same ones from every thread."""
+        with self.lock:
+            if self.made is None:
+                views = PhotoViews(self.pool, SECRET, self.settings)
+                self.made = Client(make_app(views.routes(), unavailable=(psycopg.OperationalError,)))
+            return self.made
 
     @property
     def store(self) -> ObjectStore:
