@@ -89,5 +89,4 @@ def _words(known: Known) -> str:
 
 
 def _delivery(delivery: Mapping[str, Any]) -> str:
-    recipient = delivery.get("recipient", {})
-    return f"{delivery.get('template')} → {recipient.get('kind')} : {delivery.get('state')}"
+    return f"{delivery['template']} → {delivery['recipient_kind']} : {delivery['state']}"
