@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from shared import clock, ids
+from shared import ids
 from shared.contracts.envelope import Event
+from shared.messaging.answers import answer
 from shared.messaging.message import Message
 from shared.messaging.requests import Refusal
 
@@ -53,28 +54,14 @@ def _place(report: Mapping[str, Any]) -> dict[str, Any] | None:
 def submission_accepted(message: Message, report: Mapping[str, Any], tracking_url: str) -> Event:
     """The receipt: what the report is called, and where its author can follow it."""
     told = {"id": report["id"], "reference": report["reference"], "tracking_url": tracking_url}
-    return _answer("submission.accepted.v1", message.event, {"report": told})
+    return answer(SOURCE, "submission.accepted.v1", message.event, {"report": told})
 
 
 def submission_rejected(refusal: Refusal) -> Event:
     """Why a submission was not taken, by field, in the sender's language."""
-    return _answer("submission.rejected.v1", refusal.event, {"errors": refusal.errors})
+    return answer(SOURCE, "submission.rejected.v1", refusal.event, {"errors": refusal.errors})
 
 
 def contacts_given(asked: Event, contacts: Sequence[Mapping[str, str]]) -> Event:
     """The addresses that notification asked for, those that it may have."""
-    return _answer("contacts.given.v1", asked, {"contacts": list(contacts)})
-
-
-def _answer(type_: str, asked: Event | None, data: dict[str, Any]) -> Event:
-    return Event(
-        id=ids.new_id(),
-        source=SOURCE,
-        type=type_,
-        town=asked.town if asked else "unknown",
-        time=clock.timestamp(),
-        correlationid=(asked.correlationid or asked.id) if asked else None,
-        causationid=asked.id if asked else None,
-        traceparent=asked.traceparent if asked else None,
-        data=data,
-    )
+    return answer(SOURCE, "contacts.given.v1", asked, {"contacts": list(contacts)})

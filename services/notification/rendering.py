@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import textwrap
 from collections.abc import Mapping
@@ -14,17 +13,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FunctionLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from shared.i18n import translations
+
 Form = Literal["html", "txt"]
 
-SOURCE_LANGUAGE = "en"
-LANGUAGES = ("fr", SOURCE_LANGUAGE)
 _WIDTH = 76
 _GAP = re.compile(r"\n(?:[ \t]*\n){2,}")
 
@@ -46,24 +42,6 @@ def render(template: str, language: str, variables: Mapping[str, Any]) -> Conten
     return Content(subject.strip(), _GAP.sub("\n\n", body).strip() + "\n", html)
 
 
-@cache
-def translations(language: str) -> NullTranslations:
-    """The catalogue of `language`, from its .po file; English is what the templates are written in."""
-    if language == SOURCE_LANGUAGE:
-        return NullTranslations()
-    compiled = io.BytesIO()
-    write_mo(compiled, catalogue(language))
-    compiled.seek(0)
-    return Translations(compiled)
-
-
-def catalogue(language: str) -> Any:
-    """The catalogue as babel reads it, with its comments and flags."""
-    path = files(__package__).joinpath("locale", language, "LC_MESSAGES", "mail.po")
-    with path.open("rb") as file:
-        return read_po(file, locale=language)
-
-
 def _template(name: str, language: str, form: Form) -> Any:
     return _environment(language, form).get_template(f"{name}.jinja")
 
@@ -78,7 +56,7 @@ def _environment(language: str, form: Form) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_translations(translations(__package__, "mail", language), newstyle=True)  # type: ignore[attr-defined]
     environment.globals["say"] = _say
     environment.filters |= _FILTERS
     return environment

@@ -24,6 +24,7 @@ from services.notification.mail import Envelope, Mail, compose, message_id
 from services.notification.settings import MailSettings
 from services.notification.smtp import MailServer
 from shared import clock, db, outbox
+from shared.i18n import LANGUAGES
 from shared.logs import describe
 from shared.messaging.towns import Towns
 from shared.outbox import Telling
@@ -44,7 +45,7 @@ class Errand:
         """The language of the mail: the citizen's or the authority's; French where there is no other."""
         authority = self.town.authorities.get(self.delivery.recipient_id)
         own = authority.language if authority else self.delivery.language
-        return own if own in rendering.LANGUAGES else "fr"
+        return own if own in LANGUAGES else "fr"
 
 
 class Sender:

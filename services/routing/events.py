@@ -10,6 +10,7 @@ from services.routing.domain import Action, CaseFile, Decision, Refusal
 from shared import clock, ids
 from shared.contracts.envelope import Event
 from shared.messaging import requests, topology
+from shared.messaging.answers import answer
 from shared.messaging.message import Message
 
 SOURCE = "urn:vigie:routing"
@@ -109,12 +110,12 @@ def town_configured(town: str, configuration: Mapping[str, Any]) -> Event:
 def action_accepted(message: Message, file: CaseFile) -> Event:
     """The agent's action is done; the state in which the report is now."""
     report = {"id": file.case.id, "reference": file.reference}
-    return _answer("action.accepted.v1", message.event, {"report": report, "state": file.case.state})
+    return answer(SOURCE, "action.accepted.v1", message.event, {"report": report, "state": file.case.state})
 
 
 def action_rejected(refusal: requests.Refusal) -> Event:
     """Why an agent's action was not done, by field."""
-    return _answer("action.rejected.v1", refusal.event, {"errors": refusal.errors})
+    return answer(SOURCE, "action.rejected.v1", refusal.event, {"errors": refusal.errors})
 
 
 def refusal_error(refusal: Refusal, language: str) -> dict[str, str]:
@@ -135,19 +136,5 @@ def _told(what: str, cause: Event, data: dict[str, Any], sequence: int) -> Event
         correlationid=cause.correlationid or cause.id,
         causationid=cause.id,
         traceparent=cause.traceparent,
-        data=data,
-    )
-
-
-def _answer(type_: str, asked: Event | None, data: dict[str, Any]) -> Event:
-    return Event(
-        id=ids.new_id(),
-        source=SOURCE,
-        type=type_,
-        town=asked.town if asked else "unknown",
-        time=clock.timestamp(),
-        correlationid=(asked.correlationid or asked.id) if asked else None,
-        causationid=asked.id if asked else None,
-        traceparent=asked.traceparent if asked else None,
         data=data,
     )

@@ -2,46 +2,28 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
-from importlib.resources import files
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import NullTranslations, Translations
+from babel.support import NullTranslations
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from shared import i18n
 from shared.http.problems import Language
 
-SOURCE_LANGUAGE = "en"
 _LOCALES: Mapping[Language, str] = {"fr": "fr_FR", "en": "en_GB"}
 _DAY = "EEEE d MMMM y"
 _MOMENT: Mapping[Language, str] = {"fr": "d MMMM y 'à' H'\u00a0h\u00a0'mm", "en": "d MMMM y 'at' HH:mm"}
 _FIRST = re.compile(r"(^|\s)1 ")
 
 
-@cache
 def translations(language: Language) -> NullTranslations:
-    """The catalogue of `language`; English is what templates and words are written in."""
-    if language == SOURCE_LANGUAGE:
-        return NullTranslations()
-    compiled = io.BytesIO()
-    write_mo(compiled, catalogue(language))
-    compiled.seek(0)
-    return Translations(compiled)
-
-
-def catalogue(language: Language) -> Any:
-    """The catalogue as Babel reads it from its .po file."""
-    path = files(__package__).joinpath("locale", language, "LC_MESSAGES", "web.po")
-    with path.open("rb") as file:
-        return read_po(file, locale=language)
+    """The pages' catalogue of `language`."""
+    return i18n.translations(__package__, "web", language)
 
 
 @cache

@@ -14,9 +14,11 @@ from jinja2.ext import babel_extract
 from services import notification
 from services.notification import domain, rendering, wording
 from services.notification.domain import Notice
-from services.notification.rendering import LANGUAGES, Content
+from services.notification.rendering import Content
 from shared.contracts.agent import DECLINED, RESOLVED
 from shared.contracts.blocks import KINDS
+from shared.i18n import LANGUAGES, SOURCE_LANGUAGE
+from shared.i18n import catalogue as catalogue_of
 from tests.support import mails, reports
 
 TEMPLATES = Path(notification.__path__[0]) / "templates"
@@ -222,9 +224,9 @@ def test_an_agent_s_words_are_quoted_line_by_line() -> None:
     assert "&lt;b&gt;Merci&lt;/b&gt;" in content.html
 
 
-@pytest.mark.parametrize("language", [each for each in LANGUAGES if each != rendering.SOURCE_LANGUAGE])
+@pytest.mark.parametrize("language", [each for each in LANGUAGES if each != SOURCE_LANGUAGE])
 def test_every_string_is_translated(language: str) -> None:
-    catalogue: Catalog = rendering.catalogue(language)
+    catalogue: Catalog = catalogue_of("services.notification", "mail", language)
     said = set(extracted())
 
     assert {message.id for message in catalogue if message.id} == said

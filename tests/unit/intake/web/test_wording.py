@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.web.follow_up import FollowUp, PageTown, Step, page_town
-from services.intake.web.texts import catalogue, day, environment, moment
+from services.intake.web.texts import day, environment, moment
 from services.intake.web.wording import KINDS, STATES, UNKNOWN, Words, state_of
 from shared.http.problems import Language
+from shared.i18n import catalogue
 
 PARIS = ZoneInfo("Europe/Paris")
 SENT = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
@@ -152,14 +153,16 @@ class TestCatalogue:
         return said | set(KINDS.values())
 
     def test_everything_is_translated_and_nothing_else(self) -> None:
-        translated = {message.id: message for message in catalogue("fr") if message.id}
+        translated = {
+            message.id: message for message in catalogue("services.intake.web", "web", "fr") if message.id
+        }
         assert set(translated) == self._said()
         assert all(message.string and not message.fuzzy for message in translated.values())
 
     def test_placeholders_are_kept(self) -> None:
-        for message in catalogue("fr"):
+        for message in catalogue("services.intake.web", "web", "fr"):
             assert not list(message.check()), message.id
 
     def test_french_has_no_breaking_space_before_its_signs(self) -> None:
-        for message in catalogue("fr"):
+        for message in catalogue("services.intake.web", "web", "fr"):
             assert not any(f" {sign}" in message.string for sign in ":;!?»"), message.id
