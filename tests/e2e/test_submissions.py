@@ -120,7 +120,7 @@ def _all_agree(system: System, accepted: int) -> None:
 
 def _decided(system: System, accepted: int) -> dict[str, int] | None:
     found = counts.happened(system)
-    decided = {what: found[what] for what in ("routed", "forwarded", "triaged") if what in found}
+    decided: dict[str, int] = {w: found[w] for w in ("routed", "forwarded", "triaged") if w in found}
     return decided if sum(decided.values()) == accepted and counts.quiet(system) else None
 
 

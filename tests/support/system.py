@@ -21,15 +21,16 @@ GENTILLY = paths.ROOT / "deploy" / "towns" / "gentilly"
 T = TypeVar("T")
 
 
-def wait_until(condition: Callable[[], T], timeout: float = 30.0, what: str = "it happens") -> T:
+def wait_until(condition: Callable[[], T | None], timeout: float = 30.0, what: str = "it happens") -> T:
     """What `condition` returns once that is true; fails the test if it is not within `timeout` seconds."""
-    found: list[T] = []
+    found: list[T | None] = []
 
     def holds() -> bool:
         found[:] = [condition()]
         return bool(found[0])
 
     assert wait.until(holds, timeout), f"waited {timeout:.0f} s in vain until {what}; last seen: {found[0]!r}"
+    assert found[0] is not None
     return found[0]
 
 
