@@ -41,7 +41,10 @@ def vigie(values: Mapping[str, str], *arguments: str) -> str:
     """Run the operator's command on this stack; return what it printed."""
     argv = [str(paths.VENV / "bin" / "vigie"), *arguments]
     env = os.environ | dict(values)
-    done = subprocess.run(argv, env=env, cwd=paths.ROOT, capture_output=True, text=True, check=False)
+    # What it shows of a message that cannot be read may be any bytes.
+    done = subprocess.run(
+        argv, env=env, cwd=paths.ROOT, capture_output=True, text=True, errors="replace", check=False
+    )
     if done.returncode != 0:
         command = " ".join(["vigie", *arguments])
         raise say.Trouble(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -15,6 +14,7 @@ import orjson
 
 from shared import db
 from shared.commands import database, databases
+from shared.contracts.errors import kept
 from shared.messaging.topology import SERVICES
 from shared.outbox import QUERIES
 
@@ -133,26 +133,20 @@ def _readable(body: bytes) -> Any:
 
 
 _PLAIN = ("specversion", "id", "source", "type", "town", "time", "datacontenttype", "subject", "sequence")
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
 
 def _masked(value: Any) -> Any:
     """The shape of a body without what was written in it: every value becomes its kind or its length."""
     if not isinstance(value, dict):
         return _hidden(value)
-    return {_key(k): v if k in _PLAIN and isinstance(v, str) else _hidden(v) for k, v in value.items()}
+    return {kept(k): v if k in _PLAIN and isinstance(v, str) else _hidden(v) for k, v in value.items()}
 
 
 def _hidden(value: Any) -> Any:
     if isinstance(value, dict):
-        return {_key(k): _hidden(v) for k, v in value.items()}
+        return {kept(k): _hidden(v) for k, v in value.items()}
     if isinstance(value, list):
         return [_hidden(item) for item in value]
     if isinstance(value, str):
         return f"({len(value)} characters)"
     return value if value is None or isinstance(value, bool) else "(a number)"
-
-
-def _key(key: str) -> str:
-    """A field's name; what only looks like one may have been written by a citizen."""
-    return key if _NAME.fullmatch(key) else f"({len(key)} characters)"

@@ -4,6 +4,7 @@
 and without repeating what was sent.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -16,6 +17,7 @@ from shared.contracts.sentences import SENTENCES
 
 MOST = 20
 LONGEST_NAME = 100
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}|[0-9]{1,3}")
 Problem = dict[str, str]
 
 
@@ -36,6 +38,16 @@ def explain(exc: ValidationError, language: str = "fr") -> list[Problem]:
         if len(found) == MOST:
             break
     return [error(pointer, code, language) for pointer, code in found.items()]
+
+
+def kept(name: str) -> str:
+    """A field's name as it may be kept and shown: what only looks like one, somebody may have written."""
+    return name if _NAME.fullmatch(name) else f"({len(name)} characters)"
+
+
+def kept_pointer(pointer: str) -> str:
+    """Where an error is, as it may be kept: the sender itself is told the names that it gave."""
+    return "/".join(step and kept(step) for step in pointer.split("/")) or "/"
 
 
 def invalid(pointer: str, code: str) -> ValidationError:

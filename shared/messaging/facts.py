@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from marshmallow import Schema, ValidationError
 
-from shared.contracts import registry
+from shared.contracts import errors, registry
 from shared.contracts.envelope import decode
 from shared.messaging.batch import Batch
 from shared.messaging.message import Delivery, Key, Message
@@ -67,7 +67,8 @@ class Facts:
                 raise Reject(registry.why_unknown(event.type, self.on))
             return Message(delivery, event, registry.read(event, on.reads))
         except ValidationError as exc:
-            raise Reject(f"unreadable: {', '.join(sorted(pointers(exc.messages)))}") from None
+            wrong = sorted({errors.kept_pointer(pointer) for pointer in pointers(exc.messages)})
+            raise Reject(f"unreadable: {', '.join(wrong)}") from None
 
 
 def pointers(messages: object, path: str = "") -> list[str]:

@@ -99,7 +99,7 @@ class Requests:
         if delivery.can_be_answered:
             batch.reply(delivery, self.refuse(Refusal(event, found)))
             return
-        causes = ", ".join(f"{e['code']} at {e['pointer'] or '/'}" for e in found)
+        causes = ", ".join(f"{e['code']} at {errors.kept_pointer(e['pointer'])}" for e in found)
         batch.set_aside.append((delivery, Reject(f"refused, and its sender waits for no answer: {causes}")))
 
     def _read(self, batch: Batch, delivery: Delivery) -> Message | None:

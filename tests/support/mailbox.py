@@ -13,10 +13,11 @@ from tests.support.children import dies_with_us
 
 
 class Mailbox:
-    """A running catcher. `url`: where to send; `folder`: what came, one `.eml` each."""
+    """A running catcher. `url`: where to send; `folder`: what came, one `.eml` each; `log`: its output."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.log = folder.with_suffix(".log")
         self.port = ports.pick(besides=set())
         self.url = f"smtp://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
@@ -25,9 +26,15 @@ class Mailbox:
     def start(self) -> None:
         """Start it, again after `stop`, and return when it takes mail."""
         argv = [sys.executable, "-m", "deploy.local.mailcatcher", str(self.port), str(self.folder)]
-        self._process = subprocess.Popen(
-            argv, cwd=paths.ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, preexec_fn=dies_with_us
-        )
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                argv,
+                cwd=paths.ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                preexec_fn=dies_with_us,
+            )
         assert wait.until(lambda: ports.answers(self.port), 20), "the mail catcher did not start"
 
     def stop(self) -> None:
