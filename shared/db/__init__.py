@@ -17,7 +17,8 @@ Pool = ConnectionPool[Connection]
 def open_pool(url: str, name: str, size: int = 12) -> Pool:
     """A pool of connections to `url`, each named `name` for whoever looks at the server.
 
-    Statements end after 30 s and idle transactions after 60 s, so that no lock outlives its worker.
+    Statements end after 30 s and idle transactions after 60 s, so that no lock outlives its worker. While
+    the server is away, whoever asks has a connection tried anew: the pool's own attempts get rare.
     """
     options = "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000 -c lock_timeout=20000"
     pool: Pool = ConnectionPool(
@@ -25,7 +26,8 @@ def open_pool(url: str, name: str, size: int = 12) -> Pool:
         kwargs={"application_name": name, "options": options, "connect_timeout": 5},
         min_size=2,
         max_size=size,
-        timeout=15,
+        timeout=5,
+        reconnect_timeout=5,
         open=False,
         check=ConnectionPool.check_connection,
     )

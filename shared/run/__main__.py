@@ -34,15 +34,18 @@ def main(name: str) -> None:
     serve(name, import_module(f"services.{name}.service").Service)
 
 
-def serve(name: str, service: type) -> None:
-    """Serve this class with the settings of the service `name`, until SIGTERM or SIGINT."""
+def serve(name: str, service: type, patience: int = STOP_SECONDS) -> None:
+    """Serve this class with the settings of the service `name`, until SIGTERM or SIGINT.
+
+    What is in work then is finished, unless it takes more than `patience` seconds.
+    """
     logs.configure(name)
     green.install()
     assert green.installed(), "psycopg would block every other green thread"
     runner = _runner(name, service)
     asked = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: eventlet.spawn_n(_ask, asked))
+        signal.signal(number, lambda *_: eventlet.spawn_n(_ask, asked, patience))
     runner.start()
     log.info("%s is up", name)
     eventlet.spawn(_stop_when, asked, runner)
@@ -51,9 +54,9 @@ def serve(name: str, service: type) -> None:
     log.info("%s has stopped", name)
 
 
-def _ask(asked: threading.Event) -> None:
+def _ask(asked: threading.Event, patience: int) -> None:
     # What hangs in work would be waited for without end. The broker gives it to somebody else.
-    signal.alarm(STOP_SECONDS)
+    signal.alarm(patience)
     asked.set()
 
 

@@ -1,4 +1,4 @@
-"""Fixtures for the tests of the plumbing: a ground that no other service works on, and the probe on it."""
+"""Fixtures for the tests of the plumbing: a ground that no other service works on, and what works there."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.asking import Asker, asker
 from tests.support.ground import Ground
+from tests.support.lab import Lab
+from tests.support.lab import lab as open_lab
 from tests.support.probing import Probe
 
 
@@ -24,3 +27,17 @@ def probe(quiet_ground: Ground, database: Callable[[str], str], tmp_path: Path) 
     own = Probe(quiet_ground, database("routing"), tmp_path)
     yield own
     own.close()
+
+
+@pytest.fixture
+def lab(probe: Probe) -> Iterator[Lab]:
+    """The plumbing without a process, on the same vhost and database."""
+    with open_lab(probe) as own:
+        yield own
+
+
+@pytest.fixture
+def client(probe: Probe) -> Iterator[Asker]:
+    """Sends requests and gets the answers."""
+    with asker(probe.values["ADMIN_AMQP_URL"]) as own:
+        yield own

@@ -1,8 +1,7 @@
-"""A service for tests: the plumbing of a real one around handlers that do what each message says.
+"""A service for tests: the plumbing of a real one around `tests.support.behaviours`.
 
 Run as `python -m tests.support.probe`, with routing's settings. Facts come to `routing.events`, requests
-to `routing.actions`. It notes every effect in the table `effect`; nothing misbehaves any more once there
-is a row in `cured`.
+to `routing.actions`.
 """
 
 from __future__ import annotations
@@ -13,116 +12,15 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import NoReturn
 
-from marshmallow import EXCLUDE, Schema, fields
+import psycopg
 
-from shared import clock, ids
-from shared.contracts.envelope import Event
 from shared.messaging.backbone import Backbone, Resources
-from shared.messaging.batch import Batch
 from shared.messaging.entrypoint import consume
-from shared.messaging.facts import Facts, On
-from shared.messaging.message import Delivery, Message
-from shared.messaging.outcomes import Reject, Retry
+from shared.messaging.message import Delivery
 from shared.messaging.processor import Consumer
-from shared.messaging.requests import Errors, Refusal, Requests
 from shared.run import green
-from tests.support import reports
-
-EMAIL = "ada@example.org"
-
-
-class What(Schema):
-    """What a message asks for: a behaviour, on behalf of `key`."""
-
-    class Meta:
-        unknown = EXCLUDE
-
-    do = fields.String(required=True)
-    key = fields.String(load_default="")
-
-
-def _raise(_: Message) -> NoReturn:
-    raise RuntimeError(f"this text must not be logged: {EMAIL}")
-
-
-def _kill(_: Message) -> NoReturn:
-    os._exit(9)
-
-
-def _hang(_: Message) -> None:
-    while True:
-        time.sleep(60)
-
-
-def _reject(_: Message) -> NoReturn:
-    raise Reject("rejected on purpose")
-
-
-def _retry(_: Message) -> NoReturn:
-    raise Retry("not now", after=0.1)
-
-
-MISCHIEF: Mapping[str, Callable[[Message], object]] = {
-    "raise": _raise,
-    "kill": _kill,
-    "hang": _hang,
-    "reject": _reject,
-    "retry": _retry,
-    "slow": lambda _: time.sleep(0.5),
-}
-
-
-def take(batch: Batch, messages: list[Message]) -> None:
-    """Note what each message does, in one statement."""
-    cured = batch.conn.execute("select from cured").fetchone() is not None
-    for message in messages:
-        if not cured and message.data["do"] in MISCHIEF:
-            MISCHIEF[message.data["do"]](message)
-    rows = [(m.event.town, m.event.id, m.data["key"], os.getpid()) for m in messages]
-    with batch.conn.cursor() as cursor:
-        cursor.executemany("insert into effect (town, id, key, pid) values (%s, %s, %s, %s)", rows)
-    for message in messages:
-        if message.data["do"] == "tell":
-            batch.tell(reports.event("routed"))
-
-
-def answer(batch: Batch, messages: list[Message]) -> list[tuple[Message, Errors]]:
-    """Accept each request with an answer of its own; refuse those that ask for that."""
-    refused = [m for m in messages if m.data["do"] == "refuse"]
-    accepted = [m for m in messages if m.data["do"] != "refuse"]
-    take(batch, accepted)
-    for message in accepted:
-        batch.accept(message, _event("action.accepted.v1", message.event, {"receipt": ids.random_id()}))
-    return [(message, [{"pointer": "/data/do", "code": "refused"}]) for message in refused]
-
-
-def refuse(refusal: Refusal) -> Event:
-    """The answer to a request that is not done."""
-    return _event("action.rejected.v1", refusal.event, {"errors": refusal.errors})
-
-
-def _event(type_: str, cause: Event | None, data: dict[str, object]) -> Event:
-    return Event(
-        id=ids.new_id(),
-        source="urn:vigie:test",
-        type=type_,
-        town=cause.town if cause else "nowhere",
-        time=clock.timestamp(),
-        data=data,
-        causationid=cause.id if cause else None,
-    )
-
-
-def requests() -> Requests:
-    """The consumer of requests."""
-    return Requests(reads={"agent.noted.v1": What}, handler=answer, refuse=refuse, secret=b"secret")
-
-
-def facts() -> Facts:
-    """The consumer of facts."""
-    return Facts({"report.submitted.v1": On(What, take)})
+from tests.support.behaviours import facts, requests
 
 
 def consumers(_: Resources) -> Mapping[str, Consumer]:
@@ -130,18 +28,11 @@ def consumers(_: Resources) -> Mapping[str, Consumer]:
     return {"routing.events": facts(), "routing.actions": requests()}
 
 
-def beat(resources: Resources, stopping: threading.Event) -> None:
-    """Note ten times a second that nothing stands still."""
-    while not stopping.wait(0.1):
-        with resources.pool.connection() as conn:
-            conn.execute("insert into beat default values")
-
-
 class Service:
     """As any service has it."""
 
     name = "routing"
-    backbone = Backbone(consumers, beat) if os.environ.get("BEAT") else Backbone(consumers)
+    backbone = Backbone(consumers)
 
     @consume("routing.events")
     def events(self, deliveries: list[Delivery]) -> None:
@@ -159,7 +50,36 @@ class Service:
         self.backbone.process(deliveries)
 
 
+def print_ratio() -> None:
+    """How much longer ten green threads wait in the database than one does."""
+    with psycopg.connect(os.environ["ROUTING_DATABASE_URL"]) as conn:
+        serial = _seconds(lambda: conn.execute("select pg_sleep(0.2)"))
+    threads = [threading.Thread(target=_sleep_there) for _ in range(10)]
+    print("ratio", _seconds(lambda: _run(threads)) / serial, flush=True)
+
+
+def _sleep_there() -> None:
+    with psycopg.connect(os.environ["ROUTING_DATABASE_URL"]) as conn:
+        conn.execute("select pg_sleep(0.2)")
+
+
+def _run(threads: list[threading.Thread]) -> None:
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.monotonic()
+    work()
+    return time.monotonic() - began
+
+
 if __name__ == "__main__":
-    if os.environ.get("NOT_GREEN"):
-        green.install = green.installed = lambda: True
-    serve("routing", Service)
+    if not os.environ.get("NOT_GREEN"):
+        green.install()
+    if os.environ.get("GREEN_RATIO"):
+        print_ratio()
+    else:
+        serve("routing", Service, int(os.environ.get("PATIENCE", "28")))

@@ -100,7 +100,9 @@ class Probe:
         """Start a process and wait until the broker sees one consumer more on each queue."""
         before = {queue: self.consumers(queue) for queue in QUEUES}
         process = self.start(**environment)
-        wait_until(lambda: all(self.consumers(q) > n for q, n in before.items()), what=f"{before} more consume")
+        wait_until(
+            lambda: all(self.consumers(q) > n for q, n in before.items()), what=f"{before} more consume"
+        )
         return process
 
     def stop(self, patience: float = 30) -> list[int]:
@@ -192,7 +194,7 @@ class Probe:
             for queue in (*QUEUES, *TOLD):
                 channel.queue_purge(queue)
 
-    def told(self, queue: str = "notification.events") -> list[dict[str, Any]]:
+    def told(self, queue: str = "intake.events") -> list[dict[str, Any]]:
         """Take all events that have come to a queue."""
         found = []
         with self.channel() as channel:

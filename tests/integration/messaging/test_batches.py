@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tests.support.probing import Probe, fact
-from tests.support.system import wait_until
 
 
 def test_each_fact_has_one_effect_and_leaves_the_queue(probe: Probe) -> None:

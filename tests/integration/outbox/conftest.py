@@ -1,5 +1,5 @@
 """Fixtures of these tests."""
 
-from tests.support.plumbing import probe, quiet_ground
+from tests.support.plumbing import client, lab, probe, quiet_ground
 
-__all__ = ["probe", "quiet_ground"]
+__all__ = ["client", "lab", "probe", "quiet_ground"]

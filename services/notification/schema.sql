@@ -1,0 +1,120 @@
+CREATE TABLE public.delivery (
+    town text NOT NULL,
+    id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    report_id uuid NOT NULL,
+    reference text NOT NULL,
+    recipient_kind text NOT NULL,
+    recipient_id text NOT NULL,
+    channel text NOT NULL,
+    template text NOT NULL,
+    template_version integer NOT NULL,
+    language text,
+    data jsonb NOT NULL,
+    correlation_id text,
+    state text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone DEFAULT now(),
+    message_id text,
+    cause text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    sent_at timestamp with time zone,
+    CONSTRAINT delivery_channel_check CHECK ((channel = 'mail'::text)),
+    CONSTRAINT delivery_check CHECK (((next_attempt_at IS NULL) = (state = ANY (ARRAY['sent'::text, 'failed'::text])))),
+    CONSTRAINT delivery_recipient_kind_check CHECK ((recipient_kind = ANY (ARRAY['citizen'::text, 'authority'::text]))),
+    CONSTRAINT delivery_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sending'::text, 'sent'::text, 'failed'::text])))
+);
+CREATE TABLE public.event (
+    town text NOT NULL,
+    id uuid NOT NULL,
+    subject text,
+    sequence text,
+    type text NOT NULL,
+    "time" timestamp with time zone NOT NULL,
+    body json NOT NULL
+);
+CREATE TABLE public.inbox (
+    town text NOT NULL,
+    consumer text NOT NULL,
+    sender text NOT NULL,
+    event_id text NOT NULL,
+    fingerprint bytea,
+    reply json,
+    taken_at timestamp with time zone DEFAULT now() NOT NULL
+);
+CREATE TABLE public.migration (
+    name text NOT NULL,
+    sha256 text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+CREATE TABLE public.outbox (
+    town text NOT NULL,
+    id bigint NOT NULL,
+    event_id uuid NOT NULL,
+    subject text,
+    exchange text NOT NULL,
+    routing_key text NOT NULL,
+    held_until timestamp with time zone,
+    cause text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+ALTER TABLE public.outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.outbox_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.parked (
+    town text NOT NULL,
+    id uuid NOT NULL,
+    consumer text NOT NULL,
+    body bytea NOT NULL,
+    properties jsonb NOT NULL,
+    attempts integer NOT NULL,
+    cause text NOT NULL,
+    parked_at timestamp with time zone DEFAULT now() NOT NULL
+);
+CREATE TABLE public.retry (
+    town text NOT NULL,
+    id uuid NOT NULL,
+    consumer text NOT NULL,
+    body bytea NOT NULL,
+    properties jsonb NOT NULL,
+    attempts integer NOT NULL,
+    cause text NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    failed_at timestamp with time zone DEFAULT now() NOT NULL
+);
+CREATE TABLE public.town (
+    town text NOT NULL,
+    version integer NOT NULL,
+    configuration json NOT NULL,
+    configured_at timestamp with time zone DEFAULT now() NOT NULL
+);
+ALTER TABLE ONLY public.delivery
+    ADD CONSTRAINT delivery_pkey PRIMARY KEY (town, event_id, recipient_kind, recipient_id, channel);
+ALTER TABLE ONLY public.event
+    ADD CONSTRAINT event_pkey PRIMARY KEY (town, id);
+ALTER TABLE ONLY public.inbox
+    ADD CONSTRAINT inbox_pkey PRIMARY KEY (town, consumer, sender, event_id);
+ALTER TABLE ONLY public.migration
+    ADD CONSTRAINT migration_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (town, id);
+ALTER TABLE ONLY public.parked
+    ADD CONSTRAINT parked_pkey PRIMARY KEY (town, id);
+ALTER TABLE ONLY public.retry
+    ADD CONSTRAINT retry_pkey PRIMARY KEY (town, id);
+ALTER TABLE ONLY public.town
+    ADD CONSTRAINT town_pkey PRIMARY KEY (town);
+CREATE INDEX delivery_by_report ON public.delivery USING btree (town, report_id);
+CREATE INDEX delivery_due ON public.delivery USING btree (next_attempt_at) WHERE (next_attempt_at IS NOT NULL);
+CREATE INDEX delivery_failed ON public.delivery USING btree (created_at) WHERE (state = 'failed'::text);
+CREATE INDEX event_by_subject ON public.event USING btree (town, subject) WHERE (subject IS NOT NULL);
+CREATE INDEX event_by_time ON public.event USING brin ("time");
+CREATE INDEX inbox_by_age ON public.inbox USING brin (taken_at);
+CREATE INDEX outbox_held ON public.outbox USING btree (town, subject, id) WHERE (held_until IS NOT NULL);
+CREATE UNIQUE INDEX outbox_in_order ON public.outbox USING btree (id);
+CREATE INDEX retry_in_order ON public.retry USING btree (due_at);

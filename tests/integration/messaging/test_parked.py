@@ -1,0 +1,150 @@
+"""`vigie parked`: list, show, replay and drop, over all services' tables."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from deploy.local import paths
+from shared import ids
+from shared.commands.parked import parked
+from tests.support.lab import Lab, delivery
+from tests.support.probing import Probe, fact
+from tests.support.system import wait_until
+
+BODY = {
+    "id": "1",
+    "type": "submission.sent.v1",
+    "town": "gentilly",
+    "data": {
+        "description": "Trou devant chez Ada",
+        "place": {"latitude": 48.81371},
+        "citizen": {"email": "ada@example.org"},
+        "answers": {"Qui ? ada@example.org": "moi"},
+        "photos": ["a", "b"],
+        "consent": {"share_contact": True},
+    },
+}
+
+
+@pytest.fixture
+def vigie(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> Any:
+    for name, value in lab.probe.values.items():
+        monkeypatch.setenv(name, value)
+
+    def run(*arguments: str, code: int = 0) -> Result:
+        result = CliRunner().invoke(parked, arguments)
+        assert result.exit_code == code, result.output
+        return result
+
+    return run
+
+
+def _park(lab: Lab, body: bytes, consumer: str = "routing.events", **properties: Any) -> str:
+    statement = """insert into parked (town, id, consumer, body, properties, attempts, cause)
+                   values ('gentilly', %s, %s, %s, %s, 3, 'for a test')"""
+    id_ = ids.new_id()
+    with lab.probe.connect() as conn:
+        conn.execute(statement, [id_, consumer, body, json.dumps({"user_id": "vigie-intake"} | properties)])
+    return id_
+
+
+def test_the_list_is_one_array_over_all_services(lab: Lab, vigie: Any) -> None:
+    id_ = _park(lab, b"{}", message_id="m", type="report.submitted.v1")
+    (row,) = json.loads(vigie("list", "--json").stdout)
+    assert row["parked_at"]
+    assert {k: v for k, v in row.items() if k != "parked_at"} == {
+        "id": id_,
+        "service": "routing",
+        "queue": "routing.events",
+        "town": "gentilly",
+        "type": "report.submitted.v1",
+        "message_id": "m",
+        "sender": "vigie-intake",
+        "cause": "for a test",
+        "bytes": 2,
+    }
+    assert vigie("list").stdout.splitlines()[-1] == "1 parked"
+
+
+def test_nothing_parked_is_an_empty_array(vigie: Any) -> None:
+    assert json.loads(vigie("list", "--json").stdout) == []
+
+
+def test_show_hides_every_value_and_raw_shows_them_and_is_logged(
+    lab: Lab, vigie: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    body = json.dumps(BODY, ensure_ascii=False)
+    id_ = _park(lab, body.encode())
+    shown = vigie("show", id_).stdout
+    assert not [word for word in ("ada", "Ada", "Trou", "48", "moi") if word in shown.replace(id_, "")]
+    assert json.loads(shown)["body"]["data"]["description"] == "(20 characters)"
+    assert not caplog.records
+    with caplog.at_level(logging.WARNING):
+        assert vigie("show", id_, "--raw").stdout.strip() == body
+    assert id_ in caplog.text
+
+
+@pytest.mark.parametrize("body", [b'"ada@example.org"', b"ada@example.org", b'["ada@example.org"]', b"\xff"])
+def test_show_hides_what_is_no_object_too(lab: Lab, vigie: Any, body: bytes) -> None:
+    assert "ada" not in vigie("show", _park(lab, body)).stdout
+
+
+def test_what_failed_is_replayed_after_the_cure_and_done_once(probe: Probe, lab: Lab, vigie: Any) -> None:
+    probe.start_ready()
+    sent = [fact("raise" if n == 50 else "count") for n in range(100)]
+    probe.publish(sent)
+    wait_until(probe.parked)
+    wait_until(lambda: len(probe.effects()) == 99)
+    (row,) = json.loads(vigie("list", "--json").stdout)
+    assert row["cause"].startswith("RuntimeError at tests/support/behaviours.py")
+    vigie("replay", row["id"])
+    wait_until(lambda: probe.parked() and probe.rows("select from retry") == [], what="it fails again")
+    assert len(probe.effects()) == 99
+    probe.cure()
+    (row,) = json.loads(vigie("list", "--json").stdout)
+    vigie("replay", "--all")
+    probe.await_effects(sent)
+    assert (probe.parked(), probe.rows("select from retry")) == ([], [])
+
+
+def test_drop_forgets_one_and_leaves_the_others(lab: Lab, vigie: Any) -> None:
+    first, second = _park(lab, b"1"), _park(lab, b"2")
+    vigie("drop", first)
+    assert [row["id"] for row in json.loads(vigie("list", "--json").stdout)] == [second]
+    assert lab.table("retry") == []
+
+
+def test_drop_and_replay_want_names_or_all_and_know_what_is_not_there(lab: Lab, vigie: Any) -> None:
+    id_ = _park(lab, b"1")
+    for command in ("drop", "replay"):
+        assert "--all" in vigie(command, code=2).output
+        assert "--all" in vigie(command, id_, "--all", code=2).output
+        assert "no parked message" in vigie(command, ids.new_id(), code=1).output
+        assert "not a valid UUID" in vigie(command, "12", code=2).output
+    assert len(lab.table("parked")) == 1
+
+
+def test_the_real_command_does_the_same(lab: Lab) -> None:
+    id_ = _park(lab, b"{}")
+    command = [str(paths.VENV / "bin" / "vigie"), "parked", "list", "--json"]
+    done = subprocess.run(
+        command, env=os.environ | lab.probe.values, capture_output=True, check=True, text=True
+    )
+    assert [row["id"] for row in json.loads(done.stdout)] == [id_]
+
+
+def test_what_is_parked_comes_back_whole(lab: Lab, vigie: Any) -> None:
+    body = b"\x00\xff not json"
+    lab.take_facts([delivery(fact())])
+    id_ = _park(lab, body)
+    vigie("replay", id_)
+    (row,) = lab.table("retry")
+    assert (row["id"], row["attempts"], row["consumer"]) == (id_, 0, "routing.events")
+    assert row["body"] == "\\x" + body.hex()

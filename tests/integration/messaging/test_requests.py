@@ -1,0 +1,134 @@
+"""Requests: the same gets the same answer and is done once; a refusal is forgotten; nobody is in the way."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared import ids
+from tests.support.asking import Asker, asker
+from tests.support.lab import Lab
+from tests.support.probing import Probe, request
+from tests.support.system import wait_until
+
+ACCEPTED, REJECTED = "action.accepted.v1", "action.rejected.v1"
+
+
+def test_a_thousand_repeats_at_once_over_two_processes_are_done_once_and_answered_alike(
+    probe: Probe, client: Asker
+) -> None:
+    event = request()
+    client.send([event] * 1000)
+    probe.start()
+    probe.start()
+    answers = client.receive(1000)
+    assert len({repr(answer) for _, answer in answers}) == 1
+    assert answers[0][1]["type"] == ACCEPTED
+    assert {correlation for correlation, _ in answers} == {event.id}
+    assert probe.effects() == [event.id]
+
+
+def test_another_content_under_the_same_id_is_a_conflict_in_the_same_batch_and_later(
+    lab: Lab, client: Asker
+) -> None:
+    event, other = request(key="a"), request(key="b")
+    changed = request(id=event.id, key="c")
+    client.send([event, changed, other, changed, event])
+    lab.take_requests(3)
+    lab.take_requests(2)
+    types = [(cause, answer["type"]) for cause, answer in client.receive(5)]
+    assert sorted(types[:3]) == sorted([(event.id, ACCEPTED), (changed.id, REJECTED), (other.id, ACCEPTED)])
+    assert types[3:] == [(changed.id, REJECTED), (event.id, ACCEPTED)]
+    assert client.answers[3][1]["data"]["errors"][0]["code"] == "conflict"
+    assert lab.probe.effects() == sorted([event.id, other.id])
+
+
+def test_the_same_content_said_at_another_time_is_the_same(lab: Lab, client: Asker) -> None:
+    id_ = ids.new_id()
+    client.send([request(id=id_), request(id=id_)])  # their `time` differs
+    lab.take_requests(1)
+    lab.take_requests(1)
+    first, again = client.receive(2)
+    assert first == again
+
+
+def test_a_refusal_is_not_remembered(lab: Lab, client: Asker) -> None:
+    wrong = request("refuse")
+    right = request(id=wrong.id)
+    client.send([wrong, wrong, right, right])
+    lab.take_requests(4)
+    types = [answer["type"] for _, answer in client.receive(4)]
+    assert sorted(types) == [ACCEPTED, ACCEPTED, REJECTED, REJECTED]
+    assert lab.probe.effects() == [right.id]
+
+
+def test_ids_count_for_each_town_and_each_sender(lab: Lab, client: Asker) -> None:
+    id_ = ids.new_id()
+    client.send([request(id=id_), request(id=id_, town="arcueil", key="another")])
+    with asker(lab.probe.values["ROUTING_AMQP_URL"]) as stranger:
+        stranger.send([request(id=id_, key="something else")])
+        wait_until(lambda: lab.probe.depth("routing.actions") == 3)
+        lab.take_requests(3)
+        answers = [*client.receive(2), *stranger.receive(1)]
+    assert {answer["type"] for _, answer in answers} == {ACCEPTED}
+    assert lab.probe.effects() == [id_, id_, id_]
+
+
+def test_the_answer_names_the_senders_own_correlation_id(lab: Lab, client: Asker) -> None:
+    client.send_raw(request().encode(), correlation_id="mine")
+    lab.take_requests(1)
+    assert client.receive(1)[0][0] == "mine"
+
+
+@pytest.mark.parametrize(
+    "address", ["notification.events", "amq.rabbitmq.reply-to.garbage", "amq.rabbitmq.reply-to.é.k"]
+)
+def test_an_answer_goes_to_a_direct_reply_to_only(lab: Lab, client: Asker, address: str) -> None:
+    client.send_raw(request().encode(), reply_to=address)
+    lab.take_requests(1)
+    ((queue, cause, _),) = lab.probe.parked()
+    assert (queue, cause) == ("routing.actions", "reply_to is not a direct reply-to")
+    assert (lab.probe.effects(), lab.probe.depth("notification.events")) == ([], 0)
+
+
+def test_a_forged_reply_address_that_breaks_the_broker_costs_nobody_else_an_answer(
+    lab: Lab, client: Asker
+) -> None:
+    forged, honest = request(), [request() for _ in range(20)]
+    client.send(honest[:10])
+    client.send_raw(forged.encode(), reply_to="amq.rabbitmq.reply-to.g2EB.key")
+    client.send(honest[10:])
+    lab.take_requests(21)
+    answered = {cause for cause, _ in client.receive_at_least(20)}
+    assert answered == {event.id for event in honest}
+    assert lab.probe.effects() == sorted(event.id for event in [forged, *honest])
+
+
+def test_what_cannot_be_read_is_refused_with_its_code(lab: Lab, client: Asker) -> None:
+    bodies = [b"not json", b"\xff\xfe", b"{}", b'"text"', b"", b"\x80\x04\x95.", b"[" * 100_000]
+    for body in bodies:
+        client.send_raw(body, content_type="application/x-python-serialize")
+    lab.take_requests(len(bodies))
+    answers = client.receive(len(bodies))
+    assert {answer["type"] for _, answer in answers} == {REJECTED}
+    assert all(answer["data"]["errors"][0]["code"] for _, answer in answers)
+    assert not lab.probe.parked()
+
+
+def test_an_unknown_type_or_version_and_a_body_too_large_are_refused(lab: Lab, client: Asker) -> None:
+    plain = request().encode()
+    client.send_raw(plain.replace(b"agent.noted.v1", b"agent.noted.v9"))
+    client.send_raw(plain.replace(b"agent.noted.v1", b"agent.danced.v1"))
+    client.send_raw(request(key="x" * (256 * 1024)).encode())
+    lab.take_requests(3)
+    codes = [answer["data"]["errors"][0]["code"] for _, answer in client.receive(3)]
+    assert codes == ["unknown_version", "unknown_type", "too_large"]
+
+
+def test_a_refused_request_whose_sender_waits_for_no_answer_is_parked(lab: Lab, client: Asker) -> None:
+    client.send_raw(request("refuse").encode(), reply_to=None)
+    client.send_raw(request().encode(), reply_to=None, user_id=None)
+    lab.take_requests(2)
+    assert {cause for _, cause, _ in lab.probe.parked()} == {
+        "refused, and its sender waits for no answer: refused at /data/do",
+        "refused, and its sender waits for no answer: not_allowed at /",
+    }
