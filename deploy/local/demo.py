@@ -12,7 +12,7 @@ from typing import Any
 
 from deploy.local import samples
 from deploy.local.agreement import Agreement, stream_facts
-from deploy.local.front_end import FrontEnd, upload_photo
+from deploy.local.tools import Tool, agent_tool, front_end, upload_photo
 from shared import settings
 from shared.commands.report import gather
 
@@ -23,18 +23,19 @@ def main() -> int:
     """Run the demonstration on the stack that is up; 0 where everything came out as it should."""
     settings.load_connections()
     before, began = Agreement.now("gentilly"), datetime.now(UTC)
-    with FrontEnd(os.environ["FRONT_AMQP_URL"], "gentilly") as front_end:
+    with front_end(os.environ["FRONT_AMQP_URL"], "gentilly") as tool:
         print("\nSeven reports for Gentilly, sent as a citizen front end sends them:\n")
-        references = [_send(front_end, sample) for sample in samples.SAMPLES]
-        refused = _send_refused(front_end)
+        references = [_send(tool, sample) for sample in samples.SAMPLES]
+        refused = _send_refused(tool)
     complete = [_show(sample, ref) for sample, ref in zip(samples.SAMPLES, references, strict=True)]
     agree = _compare(before, began, len(references))
-    return 0 if agree and refused and all(complete) else 1
+    resolved = _resolve(references[0])
+    return 0 if agree and refused and resolved and all(complete) else 1
 
 
-def _send(front_end: FrontEnd, sample: samples.Sample) -> str:
+def _send(tool: Tool, sample: samples.Sample) -> str:
     photos = [_upload()] if sample.photo else []
-    receipt = front_end.receipt(front_end.send(sample.data(photos)))
+    receipt = tool.ask("submission.sent.v1", sample.data(photos))
     if receipt["type"] != "submission.accepted.v1":
         sys.exit(f"{sample.title}: refused, {receipt['data']['errors']}")
     report = receipt["data"]["report"]
@@ -46,8 +47,8 @@ def _upload() -> str:
     return upload_photo(os.environ["INTAKE_URL"], os.environ["FRONT_API_KEY"], samples.photo())
 
 
-def _send_refused(front_end: FrontEnd) -> bool:
-    receipt = front_end.receipt(front_end.send(samples.REFUSED.data([])))
+def _send_refused(tool: Tool) -> bool:
+    receipt = tool.ask("submission.sent.v1", samples.REFUSED.data([]))
     for error in receipt["data"].get("errors", []):
         print(f"  refused  {error['pointer']}: {error['code']}. {error['message']}")
     return bool(receipt["type"] == "submission.rejected.v1")
@@ -92,6 +93,26 @@ def _compare(before: Agreement, began: datetime, sent: int) -> bool:
         else "  NO"
     )
     return agree
+
+
+def _resolve(reference: str) -> bool:
+    """The department's agent tool takes the first report up and resolves it."""
+    report = gather(reference)["id"]
+    print(f"\nThe agent tool of voirie deals with {reference}:\n")
+    with agent_tool(os.environ["AGENT_AMQP_URL"], "gentilly", "voirie") as tool:
+        for type_, more in samples.AGENT_ACTIONS:
+            answer = tool.ask(type_, {"report": report, "agent": "Nadia", **more})
+            print(f"  {type_:24} {answer['type']}: {answer['data'].get('state') or answer['data']}")
+    known: dict[str, Any] = {}
+    done = _wait(lambda: _look_again(known, reference, 2 + len(samples.AGENT_ACTIONS)))
+    print(f"  told     {', '.join(d['template'] for d in known['deliveries'])}")
+    print(f"  counted  {known['counted']} facts")
+    return done and known["state"] == "resolved"
+
+
+def _look_again(known: dict[str, Any], reference: str, facts: int) -> bool:
+    known.update(gather(reference))
+    return known.get("counted") == facts and all(d["state"] == "sent" for d in known["deliveries"])
 
 
 def _wait(condition: Callable[[], bool]) -> bool:

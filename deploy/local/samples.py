@@ -103,6 +103,12 @@ SAMPLES = (
 REFUSED = Sample("une rubrique qui n'existe pas", "voirie/soucoupe-volante", "Elle gêne le passage.", ADA)
 
 
+AGENT_ACTIONS: tuple[tuple[str, Mapping[str, str]], ...] = (
+    ("agent.acknowledged.v1", {}),
+    ("agent.resolved.v1", {"text": "Le trou a été rebouché ce matin.", "outcome": "done"}),
+)
+
+
 def photo() -> bytes:
     """A drawn picture as a telephone would send it: JPEG, with a place and an orientation in its EXIF."""
     image = Image.new("RGB", (1600, 1200), (122, 126, 130))

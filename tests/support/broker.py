@@ -20,7 +20,9 @@ class PrivateBroker:
         taken: set[int] = set()
         for _ in range(4):
             taken.add(ports.pick(besides=taken))
-        self.node = rabbitmq.Node(*taken, password="private", name=f"rabbitmq-{names.unique()}")
+        amqp, api, distribution, epmd = taken
+        name = f"rabbitmq-{names.unique()}"
+        self.node = rabbitmq.Node(amqp, api, distribution, epmd, password="private", name=name)
 
     def start(self) -> None:
         """Start it, or start it again, and return when it takes connections."""

@@ -1,4 +1,4 @@
-"""A small citizen front end: uploads a photo, sends submissions, waits for their receipts."""
+"""The tools of a town, as `make demo` plays them: a citizen front end, a department's agent tool."""
 
 from __future__ import annotations
 
@@ -18,23 +18,24 @@ _REPLY_TO = "amq.rabbitmq.reply-to"
 _CONTENT_TYPE = "application/cloudevents+json"
 
 
-class NoReceipt(Exception):
-    """Intake did not answer in time."""
+class NoAnswer(Exception):
+    """Vigie did not answer in time."""
 
 
-class FrontEnd:
-    """A tool of one town that speaks for its citizens, with its own RabbitMQ user.
+class Tool:
+    """A tool of one town with its own RabbitMQ user: it sends requests and waits for their answers.
 
-    `url`: its AMQP address. `town`: the slug for which it may speak.
+    `url`: its AMQP address. `town`: the slug for which it may speak. `exchange` and `key`: where its
+    requests go.
     """
 
-    def __init__(self, url: str, town: str) -> None:
+    def __init__(self, url: str, town: str, exchange: str, key: str) -> None:
         self._connection = Connection(url)
         self._user = urlsplit(url).username or ""
-        self._town = town
-        self._receipts: dict[str, dict[str, Any]] = {}
+        self._town, self._exchange, self._key = town, exchange, key
+        self._answers: dict[str, dict[str, Any]] = {}
 
-    def __enter__(self) -> FrontEnd:
+    def __enter__(self) -> Tool:
         channel = self._connection.default_channel
         self._producer = Producer(channel)
         queue = Queue(_REPLY_TO, no_declare=True)
@@ -50,46 +51,50 @@ class FrontEnd:
     ) -> None:
         self._connection.release()
 
-    def send(self, data: Mapping[str, Any], event_id: str | None = None) -> str:
-        """Publish one submission; returns its id, under which the receipt will come."""
-        event_id = event_id or str(uuid.uuid4())
+    def ask(self, type_: str, data: Mapping[str, Any], timeout: float = 30.0) -> dict[str, Any]:
+        """Send one request and return its answer; raises NoAnswer."""
+        return self.answer(self.send(type_, data), timeout)
+
+    def send(self, type_: str, data: Mapping[str, Any]) -> str:
+        """Publish one request; returns its id, under which the answer will come."""
+        event_id = str(uuid.uuid4())
         event = {
             "specversion": "1.0",
             "id": event_id,
-            "source": f"urn:front-end:{self._user}",
-            "type": "submission.sent.v1",
+            "source": f"urn:tool:{self._user}",
+            "type": type_,
             "town": self._town,
             "time": datetime.now(UTC).isoformat(),
             "datacontenttype": "application/json",
             "data": data,
         }
-        self._publish(event_id, json.dumps(event).encode())
+        self._publish(event_id, type_, json.dumps(event).encode())
         return event_id
 
-    def _publish(self, event_id: str, body: bytes) -> None:
+    def _publish(self, event_id: str, type_: str, body: bytes) -> None:
         self._producer.publish(
             body,
-            exchange="citizen.in",
-            routing_key=f"{self._town}.submission",
+            exchange=self._exchange,
+            routing_key=self._key,
             content_type=_CONTENT_TYPE,
             content_encoding="utf-8",
             delivery_mode=2,
             message_id=event_id,
-            type="submission.sent.v1",
+            type=type_,
             correlation_id=event_id,
             reply_to=_REPLY_TO,
             user_id=self._user,
         )
 
-    def receipt(self, event_id: str, timeout: float = 30.0) -> dict[str, Any]:
-        """The answer to a submission, accepted or rejected; raises NoReceipt."""
+    def answer(self, event_id: str, timeout: float = 30.0) -> dict[str, Any]:
+        """The answer to a request, accepted or rejected; raises NoAnswer."""
         deadline = time.monotonic() + timeout
-        while event_id not in self._receipts:
+        while event_id not in self._answers:
             left = deadline - time.monotonic()
             if left <= 0:
-                raise NoReceipt(f"no receipt within {timeout:.0f} s")
+                raise NoAnswer(f"no answer within {timeout:.0f} s")
             self._drain(left)
-        return self._receipts[event_id]
+        return self._answers[event_id]
 
     def _drain(self, seconds: float) -> None:
         try:
@@ -98,7 +103,17 @@ class FrontEnd:
             return
 
     def _receive(self, message: Any) -> None:
-        self._receipts[message.properties["correlation_id"]] = json.loads(message.body)
+        self._answers[message.properties["correlation_id"]] = json.loads(message.body)
+
+
+def front_end(url: str, town: str) -> Tool:
+    """A citizen front end of `town`."""
+    return Tool(url, town, "citizen.in", f"{town}.submission")
+
+
+def agent_tool(url: str, town: str, department: str) -> Tool:
+    """The tool of a department of `town`."""
+    return Tool(url, town, "desk.in", f"{town}.{department}")
 
 
 def upload_photo(intake_url: str, key: str, photo: bytes) -> str:
