@@ -46,7 +46,7 @@ WRONG: tuple[Wrong, ...] = (
 )
 
 
-@pytest.mark.parametrize(("make", "expected"), WRONG, ids=lambda value: str(value)[:60])
+@pytest.mark.parametrize(("make", "expected"), WRONG, ids=[str(n) for n in range(len(WRONG))])
 def test_what_is_wrong_is_said_by_field(
     system: System, make: Callable[[int], Any], expected: set[tuple[str, str]]
 ) -> None:
