@@ -32,6 +32,7 @@ def _random(kind: str) -> bytes:
 
 REFUSED = {
     "169 megapixels in 20 KiB": (pictures.png_of_many_pixels(13_000, 13_000), 413, "too_many_pixels"),
+    "49 megapixels": (pictures.png_of_many_pixels(7000, 7000), 413, "too_many_pixels"),
     "900 megapixels": (pictures.png_of_many_pixels(30_000, 30_000), 413, "too_many_pixels"),
     "2 gigapixels in one row": (pictures.png_of_many_pixels(2_000_000_000, 1), 413, "too_many_pixels"),
     "cut JPEG": (GOOD[: len(GOOD) // 2], 422, "unreadable"),

@@ -54,5 +54,12 @@ def test_link_of_one_purpose_or_secret_is_no_good_for_another() -> None:
     assert photos.read_token("b" * 64, token) is None
 
 
+def test_signature_is_good_for_its_purpose_alone() -> None:
+    token = signing.sign(SECRET, "tracking", "gentilly", PHOTO)
+    assert signing.read(SECRET, "tracking", token, 2) == ["gentilly", PHOTO]
+    assert signing.read(SECRET, "confirmation", token, 2) is None
+    assert signing.read(SECRET, "tracking", token, 3) is None
+
+
 def test_unknown_size_leads_nowhere() -> None:
     assert photos.read_token(SECRET, signing.sign(SECRET, "photo", "gentilly", PHOTO, "original")) is None
