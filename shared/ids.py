@@ -20,3 +20,11 @@ def random_id() -> str:
 def derived_id(*parts: str) -> str:
     """A UUIDv5 of `parts`: the same parts give the same id, in any process and at any time."""
     return str(uuid.uuid5(uuid.NAMESPACE_OID, "\x1f".join(parts)))
+
+
+def is_id(text: str) -> bool:
+    """Whether `text` is a UUID as we write them: PostgreSQL takes no other text for a row's id."""
+    try:
+        return str(uuid.UUID(text)) == text
+    except ValueError:
+        return False

@@ -10,7 +10,7 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Json
 
 from services.routing.domain import Case, CaseFile
-from shared import db
+from shared import db, ids
 from shared.db import queries
 
 QUERIES = queries.load(__package__)
@@ -26,8 +26,8 @@ def open_cases(conn: db.Connection, rows: Sequence[Row]) -> None:
 
 def lock_cases(conn: db.Connection, keys: Iterable[CaseKey]) -> dict[CaseKey, CaseFile]:
     """The cases of these reports by (town, report id), locked in key order; those not known are left out."""
-    wanted = db.rows({"town": town, "report_id": report_id} for town, report_id in keys)
-    files = _case_files(conn, "cases_lock", {"rows": wanted})
+    named = [{"town": town, "report_id": report_id} for town, report_id in keys if ids.is_id(report_id)]
+    files = _case_files(conn, "cases_lock", {"rows": db.rows(named)})
     return {(file.town, file.case.id): file for file in files}
 
 

@@ -55,10 +55,11 @@ def test_what_cannot_be_is_refused_with_the_reason(system: System) -> None:
         report = _report(system, desk)
         no_text = _act(desk, "resolved", report)
         unknown = _act(desk, "acknowledged", {"id": "01890000-0000-7000-8000-000000000000"})
+        no_id = _act(desk, "acknowledged", {"id": report["reference"]})
         _act(desk, "declined", report, text="Pas prévu cette année.", outcome="not_planned")
         too_late = _act(desk, "acknowledged", report)
     assert codes(no_text) == {("/data/text", "required")}
-    assert codes(unknown) == {("/data/report", "unknown_report")}
+    assert codes(unknown) == codes(no_id) == {("/data/report", "unknown_report")}
     assert too_late["type"] == "action.rejected.v1"
     assert "non retenu" in too_late["data"]["errors"][0]["message"]
 

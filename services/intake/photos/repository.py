@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -102,7 +101,7 @@ def claim(conn: db.Connection, town: str, owner: str, wanted: Mapping[str, str])
     A photo belongs to one report. An unknown one, another owner's, and another report's are left out.
     """
     rows = db.rows(
-        {"photo_id": photo, "report_id": report} for photo, report in wanted.items() if _is_uuid(photo)
+        {"photo_id": photo, "report_id": report} for photo, report in wanted.items() if ids.is_id(photo)
     )
     found = conn.execute(QUERIES["photos_claim"], {"town": town, "owner": owner, "rows": rows})
     return {photo for (photo,) in found}
@@ -172,10 +171,3 @@ def waiting(conn: db.Connection) -> tuple[int, float]:
 
 def _sha256(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        return str(uuid.UUID(text)) == text
-    except ValueError:
-        return False
