@@ -92,7 +92,8 @@ def email_key(email: str) -> str:
 
 def new_reference(town: str) -> str:
     """A reference such as `GEN-7K3M-9QX2`, to be read out on the telephone; the database keeps it unique."""
-    digits = "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    chosen = secrets.randbits(40)
+    digits = "".join(_ALPHABET[chosen >> shift & 31] for shift in range(0, 40, 5))
     return f"{_prefix(town)}-{digits[:4]}-{digits[4:]}"
 
 

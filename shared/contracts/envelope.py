@@ -40,8 +40,19 @@ class Event:
 
     def document(self) -> dict[str, Any]:
         """The event as a JSON object; attributes that are not set are left out."""
-        document = {"specversion": "1.0", "datacontenttype": "application/json"}
-        document |= {name: value for name in NAMES if (value := getattr(self, name)) is not None}
+        document = {
+            "specversion": "1.0",
+            "datacontenttype": "application/json",
+            "id": self.id,
+            "source": self.source,
+            "type": self.type,
+            "town": self.town,
+            "time": self.time,
+            "data": self.data,
+        }
+        for name in OPTIONAL:
+            if (value := getattr(self, name)) is not None:
+                document[name] = value
         return document
 
     def encode(self) -> bytes:
@@ -50,6 +61,7 @@ class Event:
 
 
 NAMES = tuple(Event.__slots__)
+OPTIONAL = NAMES[NAMES.index("subject") :]
 
 
 class EnvelopeSchema(Block):
@@ -79,6 +91,11 @@ def decode(body: bytes) -> Event:
     Raises marshmallow.ValidationError: codes by attribute, under ``_schema`` for the document as a whole.
     """
     return event(parse(body))
+
+
+def check(event: Event) -> None:
+    """See that an event's attributes are what they must be. Raises marshmallow.ValidationError."""
+    _read(event.document())
 
 
 def event(document: Any) -> Event:

@@ -148,7 +148,7 @@ def check(event: Event) -> None:
     Raises marshmallow.ValidationError: codes by attribute, and under ``data`` by field.
     """
     contract = _contract(event.type)
-    envelope.event(event.document())
+    envelope.check(event)
     missing = {name: ["required"] for name in contract.needs if getattr(event, name) is None}
     excess = {name: ["not_allowed"] for name in contract.refuses if getattr(event, name) is not None}
     if missing or excess:

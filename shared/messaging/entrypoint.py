@@ -26,6 +26,7 @@ from shared.logs import describe
 from shared.messaging import properties
 from shared.messaging.message import Delivery
 from shared.messaging.outcomes import Unavailable
+from shared.messaging.reading import in_large_pieces
 
 log = logging.getLogger(__name__)
 
@@ -135,6 +136,7 @@ class Session:
         channel.auto_decode = False
         # Whatever is waited for without a limit of its own: a half-open link would be waited on for ever.
         channel.connection.transport.sock.settimeout(PATIENCE)
+        in_large_pieces(channel.connection)
         return channel
 
     def _consume(self, channel: Any) -> None:

@@ -21,6 +21,7 @@ from typing import Any
 from kombu import Connection
 
 from shared.messaging.outcomes import Unavailable
+from shared.messaging.reading import in_large_pieces
 
 log = logging.getLogger(__name__)
 
@@ -119,6 +120,7 @@ class Publisher:
         self._connection.connect()
         # Under an alarm the broker reads no more: writing would wait for ever without this.
         self._connection.connection.transport.sock.settimeout(self._timeout)
+        in_large_pieces(self._connection.connection)
         self._channel = self._connection.channel()
         self._channel.confirm_select()
         self._channel.events["basic_ack"].add(self._on_ack)
