@@ -18,7 +18,7 @@ from shared.contracts import errors, registry
 from shared.contracts.envelope import Event, decode
 from shared.messaging.batch import Batch
 from shared.messaging.message import Delivery, Key, Message
-from shared.messaging.outcomes import Reject
+from shared.messaging.outcomes import Overtaken, Reject
 from shared.outbox import inbox
 
 MAX_BODY = 256 * 1024
@@ -74,7 +74,12 @@ class Requests:
         return self._after(batch, echoes)
 
     def _handle(self, batch: Batch, messages: list[Message]) -> None:
-        for message, found in self.handler(batch, messages) if messages else []:
+        refused = self.handler(batch, messages) if messages else []
+        # Another replica may have accepted the same request since it was looked for. What stands in its way
+        # now is then its own effect, and its sender is to get the answer that it was given.
+        if refused and inbox.find(batch.conn, batch.queue, {m.key for m, _ in refused}):
+            raise Overtaken
+        for message, found in refused:
             self._refuse(batch, message.delivery, message.event, found)
 
     def _after(self, batch: Batch, echoes: list[Message]) -> list[Message]:
