@@ -10,7 +10,7 @@ from marshmallow import Schema, ValidationError
 from shared.contracts import errors, registry
 from shared.contracts.envelope import decode
 from shared.messaging.batch import Batch
-from shared.messaging.message import Delivery, Key, Message
+from shared.messaging.message import Delivery, Key, Message, measure_age
 from shared.messaging.outcomes import Reject
 from shared.outbox import inbox
 
@@ -40,6 +40,7 @@ class Facts:
                 messages.setdefault(message.key, message)
         if not messages:
             return
+        measure_age(batch.queue, list(messages.values()))
         fresh = inbox.mark(batch.conn, batch.queue, messages)
         for handler, group in self._grouped([m for key, m in messages.items() if key in fresh]):
             handler(batch, group)

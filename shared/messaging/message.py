@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from shared import clock
 from shared.contracts.envelope import Event
+from shared.metrics import MESSAGE_AGE
 
 # As RabbitMQ writes it in place of the bare name: where the sender's channel is, and a secret.
 _DIRECT_REPLY_TO = re.compile(r"amq\.rabbitmq\.reply-to\.[\w+/=-]+\.[\w+/=-]+", re.ASCII)
@@ -59,3 +62,11 @@ class Message:
     def key(self) -> Key:
         """What makes it the same message when it comes again: town, sender, event id."""
         return self.event.town, self.delivery.sender, self.event.id
+
+
+def measure_age(queue: str, messages: Sequence[Message]) -> None:
+    """How far `queue` is behind, by the last of these but for what is tried again, and by its sender's clock."""
+    fresh = [message for message in messages if not message.delivery.retry_id]
+    if fresh:
+        age = clock.now() - datetime.fromisoformat(fresh[-1].event.time)
+        MESSAGE_AGE.labels(queue).set(max(0.0, age.total_seconds()))

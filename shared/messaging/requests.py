@@ -17,7 +17,7 @@ from marshmallow import Schema, ValidationError
 from shared.contracts import errors, registry
 from shared.contracts.envelope import Event, decode
 from shared.messaging.batch import Batch
-from shared.messaging.message import Delivery, Key, Message
+from shared.messaging.message import Delivery, Key, Message, measure_age
 from shared.messaging.outcomes import Overtaken, Reject
 from shared.outbox import inbox
 
@@ -54,6 +54,7 @@ class Requests:
     def take(self, batch: Batch, deliveries: Sequence[Delivery]) -> None:
         """Answer each request, or park it where its sender cannot be answered."""
         messages = [message for d in deliveries if (message := self._read(batch, d))]
+        measure_age(batch.queue, messages)
         while messages:
             messages = self._round(batch, messages)
 

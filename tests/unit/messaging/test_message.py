@@ -1,0 +1,41 @@
+"""How far a queue is behind."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+
+from shared.contracts.envelope import Event
+from shared.messaging.message import Delivery, Message, measure_age
+from shared.metrics import MESSAGE_AGE
+
+NOW = datetime(2026, 11, 22, 10, 0, 0, tzinfo=UTC)
+
+
+def message(time: str, retry_id: tuple[str, str] | None = None) -> Message:
+    event = Event("a", "urn:test", "report.submitted.v1", "gentilly", time, {})
+    return Message(Delivery("q", b"", {}, retry_id=retry_id), event, {})
+
+
+def age(queue: str) -> float:
+    return float(MESSAGE_AGE.labels(queue)._value.get())
+
+
+@pytest.mark.parametrize(
+    ("time", "seconds"),
+    [("2026-11-22T09:59:30.500Z", 29.5), ("2026-11-22T10:59:00+01:00", 60.0), ("2026-11-22T10:05:00Z", 0.0)],
+)
+def test_it_is_as_far_behind_as_the_last_message_is_old(time: str, seconds: float) -> None:
+    with time_machine.travel(NOW, tick=False):
+        measure_age("q", [message("2026-11-22T08:00:00Z"), message(time)])
+    assert age("q") == seconds
+
+
+def test_a_message_that_is_tried_again_says_nothing() -> None:
+    with time_machine.travel(NOW, tick=False):
+        again = message("2026-11-22T08:00:00Z", ("gentilly", "1"))
+        measure_age("r", [message("2026-11-22T09:59:00Z"), again])
+        measure_age("r", [again])
+    assert age("r") == 60.0
