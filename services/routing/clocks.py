@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 
-import psycopg
-
 from services.routing import handlers
 from services.routing.settings import routing_settings
 from shared.logs import describe
@@ -24,7 +22,7 @@ def watch(resources: Resources, stopping: threading.Event) -> None:
         try:
             for which in ("acknowledge", "resolve"):
                 _tell_all(resources, which)
-        except psycopg.Error as exc:
+        except Exception as exc:
             log.warning("clocks are not looked at: %s", describe(exc))
 
 

@@ -9,10 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import psycopg
 from kombu import Connection
 from nameko.extensions import DependencyProvider
-from psycopg_pool import PoolTimeout
 
 from shared import db, metrics
 from shared.logs import describe
@@ -159,7 +157,7 @@ class Watch:
             for queue, (depth, consumers) in self._look().items():
                 metrics.QUEUE_DEPTH.labels(queue).set(depth)
                 metrics.QUEUE_CONSUMERS.labels(queue).set(consumers)
-        except (psycopg.Error, PoolTimeout, OSError) as exc:
+        except Exception as exc:
             log.warning("gauges are not up to date: %s", describe(exc))
 
     def _measure_tables(self) -> None:
