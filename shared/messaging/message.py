@@ -65,7 +65,7 @@ class Message:
 
 
 def measure_age(queue: str, messages: Sequence[Message]) -> None:
-    """How far `queue` is behind, by the last of these but for what is tried again, and by its sender's clock."""
+    """How far `queue` is behind, by the last of these that is not tried again, and by its sender's clock."""
     fresh = [message for message in messages if not message.delivery.retry_id]
     if fresh:
         age = clock.now() - datetime.fromisoformat(fresh[-1].event.time)
