@@ -118,9 +118,6 @@ class _Protocol(wsgi.HttpProtocol):  # type: ignore[misc]
         )
         self.close_connection = True
 
-    def log_message(self, format: str, *args: Any) -> None:
-        """Nothing: it would print the client's address and what it asked for."""
-
 
 class Server:
     """Serves `app` on `listen` (host, port) until stopped; port 0 takes a free one (see `address`)."""

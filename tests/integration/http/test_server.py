@@ -56,11 +56,16 @@ class TestBodies:
         status, body = _post(served[1], b"x" * 50_000_000)
         assert (status, b"too_large" in body) == (413, True)
 
-    def test_chunked_is_refused_and_nothing_after_it_is_taken_for_a_request(self, served: Served) -> None:
+    @pytest.mark.parametrize("framing", [b"%x\r\n%s\r\n0\r\n\r\n", b"%.0s%s"], ids=["chunk", "no chunk"])
+    def test_chunked_is_refused_and_nothing_after_it_is_taken_for_a_request(
+        self, served: Served, framing: bytes
+    ) -> None:
         hidden = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
         sent = b"POST /size HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
-        answer = _exchange(served[1], sent + b"%x\r\n%s\r\n0\r\n\r\n" % (len(hidden), hidden))
+        size = len(hidden) if framing.startswith(b"%x") else b""
+        answer = _exchange(served[1], sent + framing % (size, hidden))
         assert answer.startswith(b"HTTP/1.1 411")
+        assert b"Connection: close" in answer
         assert b"alive" not in answer
 
     def test_kept_connection_serves_again(self, served: Served) -> None:
