@@ -44,17 +44,18 @@ class Row:
 
 
 def turns(rows: Iterable[Row]) -> list[list[Row]]:
-    """`rows` in as few groups as it takes for none to hold two of one subject for one exchange."""
+    """`rows` in as few groups as it takes for none to hold two events of one subject."""
     groups: list[list[Row]] = []
-    exchanges: dict[tuple[str, str | None], list[set[str]]] = {}
+    last: dict[tuple[str, str | None], tuple[int, str]] = {}
     for row in rows:
-        own = exchanges.setdefault(row.key, [set()]) if row.subject is not None else [set()]
-        if row.exchange in own[-1]:
-            own.append(set())
-        own[-1].add(row.exchange)
-        if len(own) > len(groups):
+        turn = 0
+        if row.subject is not None:
+            turn, event_id = last.get(row.key, (0, row.event_id))
+            turn += event_id != row.event_id
+            last[row.key] = turn, row.event_id
+        if turn == len(groups):
             groups.append([])
-        groups[len(own) - 1].append(row)
+        groups[turn].append(row)
     return groups
 
 

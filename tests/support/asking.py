@@ -45,7 +45,7 @@ class Asker:
         """The same, where an answer may come twice."""
         deadline = time.monotonic() + patience
         while len(self.answers) < count and time.monotonic() < deadline:
-            self.channel.connection.process_data_events(0.2)  # type: ignore[attr-defined]
+            self.channel.connection.process_data_events(0.2)
         assert len(self.answers) >= count
         return list(self.answers)
 

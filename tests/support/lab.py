@@ -29,13 +29,20 @@ class Lab:
         self.probe = probe
         self.pool = db.open_pool(probe.url, "lab")
         self.pool.wait()
-        self.replies = Publisher(probe.values["ROUTING_AMQP_URL"], "vigie-routing")
+        self._publishers: list[Publisher] = []
+        self.replies = self.publisher()
         self.woken = 0
 
     def close(self) -> None:
         """Let go of everything."""
-        self.replies.close()
+        for publisher in self._publishers:
+            publisher.close()
         self.pool.close()
+
+    def publisher(self, timeout: float = 10) -> Publisher:
+        """A connection for publishing as routing, closed with the lab."""
+        self._publishers.append(Publisher(self.probe.values["ROUTING_AMQP_URL"], "vigie-routing", timeout))
+        return self._publishers[-1]
 
     def processor(self, consumer: Consumer, queue: str = "routing.events") -> Processor:
         """A processor as the backbone makes it."""

@@ -223,7 +223,7 @@ class Probe:
 
     def parked(self) -> list[tuple[str, str, bytes]]:
         """Queue, cause and body of what is parked, in order."""
-        return self.rows("select consumer, cause, body from parked order by parked_at, id")  # type: ignore[return-value]
+        return self.rows("select consumer, cause, body from parked order by parked_at, id")
 
     def cure(self) -> None:
         """From now on nothing misbehaves."""

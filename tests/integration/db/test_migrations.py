@@ -38,7 +38,7 @@ def test_town_leads_every_primary_key(database: Create, service: str) -> None:
        where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace and not c.relispartition
          and c.relname <> 'migration'"""
     with psycopg.connect(database(service)) as conn:
-        leads = dict(conn.execute(query).fetchall())
+        leads: dict[str, str | None] = dict(conn.execute(query).fetchall())
     assert len(leads) > 6
     assert {table: first for table, first in leads.items() if first != "town"} == {}
 

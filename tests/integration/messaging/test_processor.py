@@ -48,7 +48,7 @@ def test_a_batch_is_one_transaction_and_what_comes_again_is_not_done_again(lab: 
 
 def test_delays_grow_until_the_last_and_then_it_is_parked_with_its_cause(lab: Lab) -> None:
     event = fact("raise")
-    waits = []
+    waits: list[int] = []
     now = delivery(event)
     for _ in DELAYS:
         lab.take_facts([now])

@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import pairwise
 from urllib.parse import urlsplit
 
@@ -43,7 +44,7 @@ def test_nothing_lingers_when_there_is_little_to_do(probe: Probe) -> None:
     for _ in range(20):
         began = time.monotonic()
         sent = probe.publish([fact()])
-        wait_until(lambda id_=sent[0].id: probe.one("select count(*) from effect where id = %s", id_))
+        wait_until(partial(probe.one, "select count(*) from effect where id = %s", sent[0].id))
         waits.append(time.monotonic() - began)
     assert sorted(waits)[10] < 0.3
 
@@ -140,12 +141,16 @@ def test_kill_9_in_the_middle_of_two_thousand_messages(probe: Probe) -> None:
     probe.start_ready(BATCH_SIZE="50")
     sent = probe.publish(fact("tell") for _ in range(2000))
     for done in (100, 500, 1000):
-        wait_until(lambda least=done: len(probe.effects()) > least)
+        wait_until(partial(_more_than, probe, done))
         probe.kill()
         probe.start()
     probe.await_effects(sent, 60)
     wait_until(lambda: not probe.rows("select from outbox"))
     assert len({event["id"] for event in probe.told()}) == 2000
+
+
+def _more_than(probe: Probe, done: int) -> bool:
+    return len(probe.effects()) > done
 
 
 def test_a_handler_that_hangs_does_not_keep_the_process_alive_for_ever(probe: Probe) -> None:

@@ -72,7 +72,7 @@ def test_a_text_of_one_mebibyte_is_a_fact_like_another(lab: Lab) -> None:
     assert lab.probe.effects() == [event.id]
 
 
-ODD = [
+ODD: list[dict[str, Any]] = [
     {"correlation_id": b"\xff\xfe"},
     {"correlation_id": b"\xed\xa0\x80"},
     {"type": "a\x00b"},
