@@ -28,3 +28,8 @@ def is_id(text: str) -> bool:
         return str(uuid.UUID(text)) == text
     except ValueError:
         return False
+
+
+def shown(text: str | None) -> str | None:
+    """An id as logs may hold it: into one that is no UUID, its sender may have written anything."""
+    return text if text and is_id(text) else None

@@ -23,7 +23,7 @@ from services.notification.errors import IntakeAway, MailServerAway, NoAddress
 from services.notification.mail import Envelope, Mail, compose, message_id
 from services.notification.settings import MailSettings
 from services.notification.smtp import MailServer
-from shared import clock, db, outbox
+from shared import clock, db, ids, outbox
 from shared.i18n import LANGUAGES
 from shared.logs import describe
 from shared.messaging.towns import Towns
@@ -260,5 +260,6 @@ def _count(delivery: Delivery, attempt: Attempt, attempts: int) -> None:
     metrics.DELIVERIES.labels(delivery.template, attempt.outcome).inc()
     if attempt.outcome != "later":
         metrics.ATTEMPTS.observe(attempts)
-    facts = {"town": delivery.town, "delivery": delivery.id, "report": delivery.report_id}
-    log.info("delivery %s", attempt.outcome, extra={**facts, "cause": attempt.cause, "attempts": attempts})
+    which = {"town": delivery.town, "delivery": delivery.id, "report": delivery.report_id}
+    which["correlation_id"] = ids.shown(delivery.correlation_id) or delivery.event_id
+    log.info("delivery %s", attempt.outcome, extra={**which, "cause": attempt.cause, "attempts": attempts})

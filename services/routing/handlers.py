@@ -23,7 +23,7 @@ from services.routing.domain import (
     from_document,
 )
 from services.routing.repository import CaseKey
-from shared import clock, db, outbox
+from shared import clock, db, ids, outbox
 from shared.contracts import errors
 from shared.messaging.backbone import Resources
 from shared.messaging.batch import Batch
@@ -75,7 +75,9 @@ class Reports:
         report = Report.from_data(message.data["report"], message.data["front_end"] or "")
         decision = decide(town, report, clock.now())
         if decision.alert:
-            log.error("no rule decides", extra={"town": town.slug, "report": report.id})
+            which = {"town": town.slug, "report": report.id}
+            correlation = ids.shown(message.event.correlationid)
+            log.error("no rule decides", extra={**which, "correlation_id": correlation})
         event = events.decided(message, decision)
         department = decision.target if decision.target_kind == "department" else None
         batch.tell(event, *events.routes(event, department))

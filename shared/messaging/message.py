@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shared import clock
-from shared.contracts.envelope import Event
+from shared import clock, ids
+from shared.contracts.envelope import Event, decode
 from shared.metrics import MESSAGE_AGE
 
 # As RabbitMQ writes it in place of the bare name: where the sender's channel is, and a secret.
@@ -44,6 +44,15 @@ class Delivery:
     def can_be_answered(self) -> bool:
         """True where the answer goes to the connection of the sender itself, and nowhere else."""
         return _DIRECT_REPLY_TO.fullmatch(self.reply_to) is not None
+
+    @property
+    def correlation_id(self) -> str | None:
+        """By which logs say what it belongs to, where that can be read and is an id."""
+        try:
+            event = decode(self.body)
+        except Exception:
+            return None
+        return ids.shown(event.correlationid or event.id)
 
 
 Key = tuple[str, str, str]

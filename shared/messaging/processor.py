@@ -111,7 +111,8 @@ class Processor:
 
     def _set_aside(self, delivery: Delivery, exc: Exception) -> None:
         outcome: Outcome = exc if isinstance(exc, Retry | Reject) else Retry(describe(exc))
-        log.warning("a message of %s is put aside: %s", self._queue, outcome.cause)
+        which = {"correlation_id": delivery.correlation_id, "attempts": delivery.attempts + 1}
+        log.warning("a message of %s is put aside: %s", self._queue, outcome.cause, extra=which)
         try:
             batch = self._transaction(lambda batch: batch.set_aside.append((delivery, outcome)), [delivery])
         except psycopg.OperationalError as trouble:

@@ -12,6 +12,7 @@ from shared.messaging.message import Delivery, Message, measure_age
 from shared.metrics import MESSAGE_AGE
 
 NOW = datetime(2026, 11, 22, 10, 0, 0, tzinfo=UTC)
+ID = "01890000-0000-7000-8000-000000000000"
 
 
 def message(time: str, retry_id: tuple[str, str] | None = None) -> Message:
@@ -39,3 +40,16 @@ def test_a_message_that_is_tried_again_says_nothing() -> None:
         measure_age("r", [message("2026-11-22T09:59:00Z"), again])
         measure_age("r", [again])
     assert age("r") == 60.0
+
+
+@pytest.mark.parametrize(
+    ("body", "known"),
+    [
+        (b"\x80\x04 a pickle", None),
+        (Event("ada@example.org", "urn:x", "a.b.v1", "gentilly", "2026-11-22T10:00:00Z", {}).encode(), None),
+        (Event(ID, "urn:x", "a.b.v1", "gentilly", "2026-11-22T10:00:00Z", {}).encode(), ID),
+    ],
+    ids=["unreadable", "an address for an id", "an id"],
+)
+def test_a_log_names_a_message_by_an_id_that_can_hold_nothing_else(body: bytes, known: str | None) -> None:
+    assert Delivery("q", body, {}).correlation_id == known
