@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import click
 import orjson
-import psycopg
 
 from services.notification import repository
 from services.notification.report import plain
-from shared import db, settings
+from shared.commands import database
 
 
 def register(cli: click.Group) -> None:
@@ -25,7 +24,7 @@ def delivery() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON array.")
 def list_unsent(as_json: bool) -> None:
     """Mails that failed, or that have waited for more than ten minutes."""
-    with _connect() as conn:
+    with database("notification") as conn:
         rows = [plain(row) for row in repository.unsent(conn)]
     if as_json:
         click.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
@@ -41,11 +40,7 @@ def list_unsent(as_json: bool) -> None:
 @click.argument("delivery_id")
 def again(delivery_id: str) -> None:
     """Send a mail that failed once more, when what stood in the way has been mended."""
-    with _connect() as conn:
+    with database("notification") as conn:
         if not repository.send_again(conn, delivery_id):
             raise click.ClickException(f"no failed mail has the id {delivery_id}; see `vigie delivery list`")
     click.echo("it will be sent within a second, under the same Message-ID")
-
-
-def _connect() -> db.Connection:
-    return psycopg.connect(settings.required("NOTIFICATION_DATABASE_URL"))

@@ -9,7 +9,8 @@ import psycopg
 
 from services.intake.photos import repository
 from services.intake.photos.repository import Owner
-from shared.settings import required
+from shared import db
+from shared.commands import database
 
 _SHORTEST = 24
 
@@ -27,11 +28,11 @@ def key(town: str, user: str, given: str | None, revoke: bool) -> None:
     owner = Owner(town, user)
     if given is not None and len(given) < _SHORTEST:
         raise click.ClickException(f"a key has at least {_SHORTEST} characters")
-    with psycopg.connect(required("INTAKE_DATABASE_URL")) as conn:
+    with database("intake") as conn:
         click.echo(_revoke(conn, owner) if revoke else _give(conn, owner, given or secrets.token_urlsafe(32)))
 
 
-def _give(conn: psycopg.Connection, owner: Owner, value: str) -> str:
+def _give(conn: db.Connection, owner: Owner, value: str) -> str:
     try:
         repository.add_key(conn, owner, value)
     except psycopg.errors.UniqueViolation:
@@ -39,5 +40,5 @@ def _give(conn: psycopg.Connection, owner: Owner, value: str) -> str:
     return value
 
 
-def _revoke(conn: psycopg.Connection, owner: Owner) -> str:
+def _revoke(conn: db.Connection, owner: Owner) -> str:
     return f"{repository.revoke_keys(conn, owner)} key(s) revoked for {owner.tool} of {owner.town}"
