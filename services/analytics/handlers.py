@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from services.analytics import domain, events, repository
 from services.analytics.domain import HAPPENED, Fact, Parents
@@ -17,10 +17,8 @@ from shared.messaging.batch import Batch
 from shared.messaging.facts import Facts, On
 from shared.messaging.message import Message
 from shared.messaging.processor import Consumer
+from shared.messaging.resources import Resources
 from shared.messaging.towns import Towns, take_configuration
-
-if TYPE_CHECKING:  # for the type alone: the backbone brings the framework with it
-    from shared.messaging.backbone import Resources
 
 STATISTICS = "statistics"
 

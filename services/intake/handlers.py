@@ -15,12 +15,12 @@ from services.intake.settings import IntakeSettings, intake_settings
 from services.intake.web.links import tracking_url
 from shared import clock, ids
 from shared.contracts import errors
-from shared.messaging.backbone import Resources
 from shared.messaging.batch import Batch
 from shared.messaging.facts import Facts, On
 from shared.messaging.message import Message
 from shared.messaging.processor import Consumer
 from shared.messaging.requests import Errors, Requests, language
+from shared.messaging.resources import Resources
 from shared.messaging.towns import Towns, take_configuration
 
 Refused = list[tuple[Message, Errors]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import psycopg
 from psycopg_pool import PoolTimeout
@@ -21,10 +21,8 @@ from shared.messaging.batch import Batch
 from shared.messaging.facts import Facts, On
 from shared.messaging.message import Message
 from shared.messaging.processor import Consumer
+from shared.messaging.resources import Resources
 from shared.messaging.towns import Towns, take_configuration
-
-if TYPE_CHECKING:  # for the type alone: the backbone brings the framework with it
-    from shared.messaging.backbone import Resources
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ import threading
 from services.routing import handlers
 from services.routing.settings import routing_settings
 from shared.logs import describe
-from shared.messaging.backbone import Resources
+from shared.messaging.resources import Resources
 
 log = logging.getLogger(__name__)
 

@@ -25,12 +25,12 @@ from services.routing.domain import (
 from services.routing.repository import CaseKey
 from shared import clock, db, ids, outbox
 from shared.contracts import errors
-from shared.messaging.backbone import Resources
 from shared.messaging.batch import Batch
 from shared.messaging.facts import Facts, On
 from shared.messaging.message import Message
 from shared.messaging.processor import Consumer
 from shared.messaging.requests import Errors, Requests, language
+from shared.messaging.resources import Resources
 from shared.messaging.towns import Towns
 from shared.outbox import Telling
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from kombu import Connection
@@ -19,25 +18,13 @@ from shared.messaging.dead import Dead
 from shared.messaging.message import Delivery
 from shared.messaging.processor import Consumer, Processor
 from shared.messaging.publisher import Publisher
+from shared.messaging.resources import Consumers, Resources, Task
 from shared.messaging.retries import Retries
 from shared.outbox import QUERIES
 from shared.outbox.relay import Relay
 from shared.settings import ServiceSettings, service_settings
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Resources:
-    """What a service's use cases are made with, and what its own threads work with."""
-
-    settings: ServiceSettings
-    pool: db.Pool
-    wake: Callable[[], None]
-
-
-Consumers = Callable[[Resources], Mapping[str, Consumer]]
-Task = Callable[[Resources, threading.Event], None]
 
 
 class Backbone(DependencyProvider):  # type: ignore[misc]

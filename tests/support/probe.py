@@ -15,10 +15,11 @@ from collections.abc import Callable, Mapping
 
 import psycopg
 
-from shared.messaging.backbone import Backbone, Resources
+from shared.messaging.backbone import Backbone
 from shared.messaging.entrypoint import consume
 from shared.messaging.message import Delivery
 from shared.messaging.processor import Consumer
+from shared.messaging.resources import Resources
 from shared.run import green
 from tests.support.behaviours import facts, requests
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from services.intake.photos import metrics, repository
 from services.intake.photos.repository import PhotoKey
 from services.intake.photos.settings import photo_settings
 from shared import db
+from shared.messaging.resources import Resources
 from shared.objects import ObjectStore, StoreAway
-
-if TYPE_CHECKING:
-    from shared.messaging.backbone import Resources
 
 logger = logging.getLogger(__name__)
 

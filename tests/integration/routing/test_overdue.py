@@ -1,0 +1,108 @@
+"""A clock that runs out is told once, to the services and to the desk, whoever looks and however often."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+
+from services.routing import handlers, repository
+from shared import clock
+from tests.support import reports
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+@pytest.fixture
+def url(database: Callable[[str], str]) -> str:
+    return database("routing")
+
+
+def _open(conn: Connection, state: str = "routed", **clocks: datetime) -> str:
+    """A case of voirie with these clocks; returns the report's id."""
+    report = reports.report()
+    row = {
+        "town": "gentilly",
+        "report_id": report["id"],
+        "reference": report["reference"],
+        "report": report,
+        "state": state,
+        "target_kind": "department",
+        "target": "voirie",
+        "rule": "R12",
+        "rule_set": 1,
+        "reason": {"fr": "voirie", "en": "roads"},
+        "acknowledge_by": None,
+        "resolve_by": None,
+        "sequence": 1,
+        "changed_at": clock.timestamp(),
+        **clocks,
+    }
+    repository.open_cases(conn, [row])
+    return str(report["id"])
+
+
+def _told(conn: Connection) -> list[tuple[str, str, str, str]]:
+    """What is in the outbox: subject, exchange, key and sequence, in order."""
+    rows = conn.execute(
+        "select o.subject, o.exchange, o.routing_key, e.sequence from outbox o"
+        " join event e on e.town = o.town and e.id = o.event_id"
+        " where e.type = 'report.overdue.v1' order by o.id"
+    )
+    return [(subject, exchange, key, sequence) for subject, exchange, key, sequence in rows.fetchall()]
+
+
+PAST, FUTURE = clock.now() - timedelta(hours=1), clock.now() + timedelta(days=1)
+
+
+def test_what_is_overdue_is_told_to_services_and_desk_once(url: str) -> None:
+    with psycopg.connect(url) as conn:
+        late = _open(conn, acknowledge_by=PAST, resolve_by=FUTURE)
+        _open(conn, acknowledge_by=FUTURE, resolve_by=FUTURE)
+        assert handlers.tell_overdue(conn, "acknowledge") == 1
+        assert handlers.tell_overdue(conn, "acknowledge") == 0
+        assert handlers.tell_overdue(conn, "resolve") == 0
+        assert _told(conn) == [
+            (late, "events", "gentilly.report.overdue.v1", "0000000002"),
+            (late, "desk", "gentilly.voirie", "0000000002"),
+        ]
+
+
+def test_each_clock_is_told_by_itself_in_sequence(url: str) -> None:
+    with psycopg.connect(url) as conn:
+        late = _open(conn, acknowledge_by=PAST, resolve_by=PAST)
+        for which in ("acknowledge", "resolve"):
+            assert handlers.tell_overdue(conn, which) == 1
+        sequences = [sequence for subject, exchange, _, sequence in _told(conn) if exchange == "events"]
+        assert sequences == ["0000000002", "0000000003"]
+        assert {subject for subject, *_ in _told(conn)} == {late}
+
+
+@pytest.mark.parametrize(
+    ("state", "acknowledge", "resolve"),
+    [
+        ("routed", 1, 1),
+        ("acknowledged", 0, 1),
+        ("planned", 0, 1),
+        ("resolved", 0, 0),
+        ("declined", 0, 0),
+    ],
+)
+def test_only_clocks_that_run_in_that_state(url: str, state: str, acknowledge: int, resolve: int) -> None:
+    with psycopg.connect(url) as conn:
+        _open(conn, state, acknowledge_by=PAST, resolve_by=PAST)
+        assert handlers.tell_overdue(conn, "acknowledge") == acknowledge
+        assert handlers.tell_overdue(conn, "resolve") == resolve
+
+
+def test_two_replicas_do_not_tell_the_same_case(url: str) -> None:
+    with psycopg.connect(url) as setup:
+        _open(setup, acknowledge_by=PAST)
+    with psycopg.connect(url) as one, psycopg.connect(url) as other:
+        assert handlers.tell_overdue(one, "acknowledge") == 1
+        assert handlers.tell_overdue(other, "acknowledge") == 0
+        one.commit()
+        assert handlers.tell_overdue(other, "acknowledge") == 0
