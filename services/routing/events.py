@@ -53,7 +53,7 @@ def done(message: Message, file: CaseFile, department: str, action: Action) -> E
     """What a department did: `report.acknowledged.v1` and its kin; `.triaged` where it gave it back."""
     did: dict[str, Any] = {"department": department, "agent_id": message.data["agent"]}
     if action.move == "return":
-        did = _returned(action)
+        did = _returned(file, action)
     optional = {"text": action.text, "outcome": action.outcome, "planned_for": _date(action)}
     wanted = {"plan": ("text", "planned_for"), "return": (), "acknowledge": ("text",), "note": ("text",)}
     names = wanted.get(action.move, ("text", "outcome"))
@@ -61,10 +61,11 @@ def done(message: Message, file: CaseFile, department: str, action: Action) -> E
     return _told(DONE[action.move], message.event, {"report": file.report, **did}, file.sequence)
 
 
-def _returned(action: Action) -> dict[str, Any]:
+def _returned(file: CaseFile, action: Action) -> dict[str, Any]:
     text = action.text or ""
     reason = {"fr": f"Rendu par le service : {text}", "en": f"Given back by the department: {text}"}
-    return {"decision": {"rule": "returned", "rule_set": "-", "reason": reason}, "clocks": {}}
+    clocks = _clocks(file.case.acknowledge_by, file.case.resolve_by)
+    return {"decision": {"rule": "returned", "rule_set": "-", "reason": reason}, "clocks": clocks}
 
 
 def _date(action: Action) -> str | None:

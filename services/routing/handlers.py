@@ -13,6 +13,8 @@ from services.routing import events, repository, schemas
 from services.routing.domain import (
     MOVE_OF_EVENT,
     Action,
+    Calendar,
+    Case,
     CaseFile,
     Decision,
     Refusal,
@@ -21,6 +23,7 @@ from services.routing.domain import (
     apply,
     decide,
     from_document,
+    waiting_anew,
 )
 from services.routing.repository import CaseKey
 from shared import clock, db, ids, outbox
@@ -142,7 +145,7 @@ class Actions:
         moved = apply(file.case, action)
         if isinstance(moved, Refusal):
             return [events.refusal_error(moved, language(message.event))]
-        file.case, file.sequence = moved, file.sequence + 1
+        file.case, file.sequence = _timed(town, moved, action), file.sequence + 1
         _tell(batch, message, file, department, action)
         return []
 
@@ -173,6 +176,14 @@ def _action(message: Message, department: str, today: date) -> Action:
         planned_for=data.get("planned_for"),
         today=today,
     )
+
+
+def _timed(town: TownConfiguration, case: Case, action: Action) -> Case:
+    """Nothing waits in triage without a clock, nor what a department gave back."""
+    if action.move != "return":
+        return case
+    calendar = Calendar(town.time_zone, town.working_time)
+    return waiting_anew(case, calendar.clocks(clock.now(), town.delays.triage))
 
 
 def _today(town: TownConfiguration) -> date:

@@ -36,13 +36,16 @@ select c.town, c.report_id::text as id, c.reference, c.report, c.state, c.target
  order by c.town, c.report_id for update
 
 -- name: cases_update
--- What has become of these cases.
+-- What has become of these cases. A clock that was set anew has not been told as run out.
 update case_file c
    set state = r.state, target_kind = r.target_kind, target = r.target, outcome = r.outcome,
-       planned_for = r.planned_for, sequence = r.sequence, changed_at = r.changed_at
+       planned_for = r.planned_for, acknowledge_by = r.acknowledge_by, resolve_by = r.resolve_by,
+       acknowledge_overdue = c.acknowledge_overdue and c.acknowledge_by is not distinct from r.acknowledge_by,
+       sequence = r.sequence, changed_at = r.changed_at
   from json_to_recordset(%(rows)s::json)
     as r (town text, report_id uuid, state text, target_kind text, target text, outcome text,
-          planned_for date, sequence integer, changed_at timestamptz)
+          planned_for date, acknowledge_by timestamptz, resolve_by timestamptz, sequence integer,
+          changed_at timestamptz)
  where c.town = r.town and c.report_id = r.report_id
 
 -- name: cases_acknowledge_overdue

@@ -96,6 +96,8 @@ def _changed(file: CaseFile, changed_at: str) -> Row:
         "target": case.target,
         "outcome": case.outcome,
         "planned_for": case.planned_for,
+        "acknowledge_by": case.acknowledge_by,
+        "resolve_by": case.resolve_by,
         "sequence": file.sequence,
         "changed_at": changed_at,
     }

@@ -81,4 +81,5 @@ def test_a_report_given_back_goes_to_triage(system: System) -> None:
         again = _act(desk, "acknowledged", report)
     assert back["data"]["state"] == "triage"
     assert gone["type"] == "report.triaged.v1"
+    assert gone["data"]["clocks"].keys() == {"acknowledge_by", "resolve_by"}
     assert again["type"] == "action.rejected.v1"

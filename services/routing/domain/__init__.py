@@ -30,8 +30,9 @@ from services.routing.domain.cases import (
     CaseFile,
     Refusal,
     apply,
+    waiting_anew,
 )
-from services.routing.domain.clocks import Clocks
+from services.routing.domain.clocks import Calendar, Clocks
 from services.routing.domain.competence import AreaError
 from services.routing.domain.dispatch import Decision, Report, decide
 from services.routing.domain.document import fingerprint, from_document, to_document, to_event_data
@@ -45,6 +46,7 @@ __all__ = [
     "TRANSITIONS",
     "Action",
     "AreaError",
+    "Calendar",
     "Case",
     "CaseFile",
     "Clocks",
@@ -59,4 +61,5 @@ __all__ = [
     "from_document",
     "to_document",
     "to_event_data",
+    "waiting_anew",
 ]

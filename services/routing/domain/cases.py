@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
+from services.routing.domain.clocks import Clocks
 from services.routing.domain.town import Label
 
 State = Literal[
@@ -154,6 +155,12 @@ def apply(case: Case, action: Action) -> Case | Refusal:
     if action.move in ("route", "forward", "triage", "return"):
         return _given_to(moved, action)
     return replace(moved, planned_for=action.planned_for) if action.move == "plan" else moved
+
+
+def waiting_anew(case: Case, clocks: Clocks) -> Case:
+    """A case that was given back to triage, with triage's `clocks`; the end that was promised stays."""
+    resolve_by = case.resolve_by or clocks.resolve_by
+    return replace(case, acknowledge_by=clocks.acknowledge_by, resolve_by=resolve_by)
 
 
 def _given_to(case: Case, action: Action) -> Case:

@@ -1,7 +1,7 @@
 """The states of a case, pair by pair."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -15,8 +15,10 @@ from services.routing.domain import (
     TRANSITIONS,
     Action,
     Case,
+    Clocks,
     Refusal,
     apply,
+    waiting_anew,
 )
 from services.routing.domain.cases import (
     AGENT_MOVES,
@@ -155,6 +157,21 @@ def test_what_is_returned_is_nobodys_and_no_longer_planned() -> None:
     assert isinstance(returned, Case)
     assert (returned.state, returned.target_kind, returned.target) == ("triage", "triage", None)
     assert returned.planned_for is None
+
+
+@pytest.mark.parametrize(
+    ("promised", "until"), [(date(2026, 12, 1), date(2026, 12, 1)), (None, date(2026, 11, 30))]
+)
+def test_what_is_returned_waits_by_triages_clock_and_for_the_end_that_was_promised(
+    promised: date | None, until: date
+) -> None:
+    late = Case("r1", "triage", acknowledge_by=_at(date(2026, 11, 20)), resolve_by=_at(promised))
+    anew = waiting_anew(late, Clocks(_at(date(2026, 11, 24)), _at(date(2026, 11, 30))))
+    assert (anew.acknowledge_by, anew.resolve_by) == (_at(date(2026, 11, 24)), _at(until))
+
+
+def _at(day: date | None) -> datetime | None:
+    return datetime.combine(day, time(), UTC) if day else None
 
 
 @pytest.mark.parametrize(
