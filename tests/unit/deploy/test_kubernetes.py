@@ -1,0 +1,101 @@
+"""The Kubernetes base keeps to the API's schemas, and gives each service what it needs and no more.
+
+It is validated, not run: no cluster is needed for these tests.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import kubernetes_validate  # type: ignore[import-untyped]
+import pytest
+
+from shared.messaging.topology import SERVICES
+from tests.unit.deploy.files import DEPLOY, documents, needed_by, settings_of
+
+FOLDER = DEPLOY / "kubernetes"
+BASE: dict[str, Any] = documents(FOLDER / "kustomization.yaml")[0]
+VERSIONS = ("1.28", "1.32", "1.37")
+RESOURCES = [(name, document) for name in BASE["resources"] for document in documents(FOLDER / name)]
+
+
+def deployment(service: str) -> dict[str, Any]:
+    """The description of a service's deployment."""
+    return next(r for _, r in RESOURCES if r["kind"] == "Deployment" and r["metadata"]["name"] == service)
+
+
+def container(service: str) -> dict[str, Any]:
+    """The description of its one container."""
+    (only,) = deployment(service)["spec"]["template"]["spec"]["containers"]
+    found: dict[str, Any] = only
+    return found
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize(("name", "resource"), RESOURCES, ids=[f"{n}-{r['kind']}" for n, r in RESOURCES])
+def test_it_keeps_to_the_api(name: str, resource: dict[str, Any], version: str) -> None:
+    kubernetes_validate.validate(resource, version, strict=True)
+
+
+def test_a_mistake_would_be_seen() -> None:
+    with pytest.raises(kubernetes_validate.ValidationError):
+        kubernetes_validate.validate({**deployment("intake"), "spce": {}}, VERSIONS[-1], strict=True)
+
+
+def test_every_file_is_in_the_base() -> None:
+    assert {path.name for path in FOLDER.glob("*.yaml")} == {*BASE["resources"], "kustomization.yaml"}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_each_service_gets_its_own_settings_alone(service: str) -> None:
+    given = {variable["name"] for variable in container(service)["env"]}
+    assert needed_by(service) <= given <= settings_of(service)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_secrets_are_references_to_its_own(service: str) -> None:
+    for variable in container(service)["env"]:
+        source = variable.get("valueFrom", {})
+        reference = source.get("secretKeyRef") or source.get("configMapKeyRef")
+        if reference:
+            assert reference["key"] == variable["name"]
+            assert reference["name"] == ("vigie" if "configMapKeyRef" in source else f"vigie-{service}")
+        else:
+            assert variable["name"].endswith(("_LISTEN", "_URL"))
+            assert "@" not in variable["value"]
+
+
+def test_no_secret_is_in_the_base() -> None:
+    assert "Secret" not in {resource["kind"] for _, resource in RESOURCES}
+
+
+def test_what_is_referred_to_in_the_config_is_there() -> None:
+    (config,) = [r for _, r in RESOURCES if r["kind"] == "ConfigMap"]
+    sources = [v.get("valueFrom", {}) for s in SERVICES for v in container(s)["env"]]
+    assert {s["configMapKeyRef"]["key"] for s in sources if "configMapKeyRef" in s} == set(config["data"])
+
+
+def test_the_four_are_run_alike() -> None:
+    shapes = []
+    for service in SERVICES:
+        described, pod = container(service), deployment(service)["spec"]["template"]["spec"]
+        assert described["args"] == ["python", "-m", "shared.run", service]
+        assert described["resources"]["limits"]["memory"]
+        names = ("startupProbe", "livenessProbe", "securityContext", "ports", "volumeMounts")
+        shapes.append(({n: described[n] for n in names}, {**pod, "containers": []}))
+    assert all(shape == shapes[0] for shape in shapes)
+    assert shapes[0][1]["terminationGracePeriodSeconds"] == 35
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_service_and_deployment_find_each_other(service: str) -> None:
+    (facing,) = [r for _, r in RESOURCES if r["kind"] == "Service" and r["metadata"]["name"] == service]
+    labels = deployment(service)["spec"]["template"]["metadata"]["labels"]
+    assert facing["spec"]["selector"] == labels == deployment(service)["spec"]["selector"]["matchLabels"]
+
+
+def test_nothing_but_pages_and_photos_is_public() -> None:
+    (ingress,) = [r for _, r in RESOURCES if r["kind"] == "Ingress"]
+    paths = [path for rule in ingress["spec"]["rules"] for path in rule["http"]["paths"]]
+    assert {path["path"] for path in paths} == {"/suivi", "/static", "/photos"}
+    assert {path["backend"]["service"]["name"] for path in paths} == {"intake"}
