@@ -81,7 +81,7 @@ class Submissions:
         link = partial(photo_links.signed_url, self.settings.url, self.settings.secret, report["town"])
         return [
             {"id": photo, "url": link(photo, "full"), "thumbnail_url": link(photo, "thumbnail")}
-            for photo in message.data["photos"]
+            for photo in dict.fromkeys(message.data["photos"])  # one named twice is one
         ]
 
 
