@@ -36,7 +36,8 @@ class Contacts:
             except ValidationError as exc:
                 log.warning("a question for addresses cannot be read: %s", describe(exc))
                 continue
-            if delivery.can_be_answered:
+            # Each reading is logged with its reader: who does not say who it is gets nothing.
+            if delivery.can_be_answered and delivery.sender:
                 found = self._contacts(batch, asked, wanted, delivery.sender)
                 batch.reply(delivery, events.contacts_given(asked, found))
 
