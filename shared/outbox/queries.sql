@@ -93,9 +93,9 @@ on conflict (town, id) do update
   set attempts = excluded.attempts, cause = excluded.cause, due_at = excluded.due_at
 
 -- name: retry_claim
--- The message that has been due longest. It counts as tried from now on, and is due again in a minute should
--- this worker die.
-update retry set due_at = now() + interval '60 seconds', attempts = attempts + 1
+-- The message that has been due longest. It counts as tried from now on, and is due again well within a minute
+-- should this worker die; no statement of its handler may take that long.
+update retry set due_at = now() + interval '40 seconds', attempts = attempts + 1
  where (town, id) = (
    select town, id from retry where due_at <= now() order by due_at limit 1 for update skip locked)
 returning town, id::text, consumer, body, properties, attempts - 1
