@@ -93,8 +93,10 @@ class Processor:
     def _finish(self, batch: Batch, taken: int) -> None:
         aside = len(batch.set_aside)
         MESSAGES.labels(self._queue, "done").inc(taken - aside)
-        for _, outcome in batch.set_aside:
+        for delivery, outcome in batch.set_aside:
             MESSAGES.labels(self._queue, type(outcome).__name__.lower()).inc()
+            which = {"correlation_id": delivery.correlation_id, "attempts": delivery.attempts + 1}
+            log.warning("a message of %s is put aside: %s", self._queue, outcome.cause, extra=which)
         if batch.tellings:
             self._committed()
         for cause in self._replies.publish(batch.replies).values():
@@ -111,8 +113,6 @@ class Processor:
 
     def _set_aside(self, delivery: Delivery, exc: Exception) -> None:
         outcome: Outcome = exc if isinstance(exc, Retry | Reject) else Retry(describe(exc))
-        which = {"correlation_id": delivery.correlation_id, "attempts": delivery.attempts + 1}
-        log.warning("a message of %s is put aside: %s", self._queue, outcome.cause, extra=which)
         try:
             batch = self._transaction(lambda batch: batch.set_aside.append((delivery, outcome)), [delivery])
         except psycopg.OperationalError as trouble:
