@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 from collections.abc import Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -126,9 +127,10 @@ def test_named_files_are_there(name: str) -> None:
 def test_metrics_are_there(name: str) -> None:
     known = set(defined())
     bare = {re.sub(r"_(total|bucket|sum|count)$", "", sample) for sample in known}
-    said = set(re.findall(r"\b((?:vigie|notification)_[a-z]+(?:_[a-z]+)+)\b", "\n".join(code(name))))
+    said = set(re.findall(r"\b((?:vigie|notification)_[a-z_]+\*?)", "\n".join(code(name))))
     roles = {f"vigie_{service}" for service in SERVICES}
-    assert {metric for metric in said if metric not in known | bare | roles} == set()
+    families = {m for m in said if m.endswith("_*") and any(k.startswith(m[:-1]) for k in known)}
+    assert said - known - bare - roles - families == set()
 
 
 @each_document
@@ -181,6 +183,13 @@ def test_every_table_is_written_down(service: str) -> None:
     owns = TEXTS[f"services/{service}/README.md"].split("**Takes**")[0]
     tables = _tables(ROOT / "services" / service / "migrations", ROOT / "shared/db/migrations")
     assert {table for table in tables if f"`{table}`" not in owns} == set()
+
+
+def test_every_dependency_is_in_the_architecture() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    names = [re.split(r"[=><\[]", requirement)[0].lower() for requirement in project["dependencies"]]
+    table = TEXTS["ARCHITECTURE.md"].partition("## Dependencies")[2].lower()
+    assert [name for name in names if not re.search(rf"\b{re.escape(name)}\b", table)] == []
 
 
 def test_every_event_is_in_the_architecture() -> None:
