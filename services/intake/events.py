@@ -27,11 +27,16 @@ def report_submitted(
         time=report["submitted_at"],
         subject=report["id"],
         sequence=FIRST,
-        correlationid=message.event.correlationid or message.event.id,
-        causationid=message.event.id,
+        correlationid=_traceable(message.event.correlationid or message.event.id),
+        causationid=_traceable(message.event.id),
         traceparent=message.event.traceparent,
         data={"report": _facts(report, photos), "front_end": message.delivery.sender},
     )
+
+
+def _traceable(chosen: str) -> str:
+    """An id that a front end chose, if it is a UUID; else one made of it, since it may hold anything."""
+    return chosen if ids.is_id(chosen) else ids.derived_id(chosen)
 
 
 def _facts(report: Mapping[str, Any], photos: Sequence[Mapping[str, str]]) -> dict[str, Any]:

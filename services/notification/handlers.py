@@ -75,7 +75,11 @@ def send_mail(resources: Resources, stop: threading.Event) -> None:
 
 
 def _mail_server(settings: MailSettings) -> MailServer | None:
-    return MailServer(settings.smtp_url, settings.smtp_timeout) if settings.sending else None
+    return (
+        MailServer(settings.smtp_url, settings.smtp_timeout, settings.data_timeout)
+        if settings.sending
+        else None
+    )
 
 
 def _sender(resources: Resources, settings: MailSettings) -> Sender:
@@ -104,4 +108,5 @@ def _rows(message: Message) -> Iterator[dict[str, Any]]:
             "language": domain.language(notice, data),
             "data": domain.facts(notice, event.time, data),
             "correlation_id": event.correlationid,
+            "quiet": message.delivery.quiet,
         }

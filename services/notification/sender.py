@@ -172,6 +172,11 @@ class Sender:
         if delivery.uncertain:
             metrics.RESENT.inc()
         attempts, identifier = begun
+        if attempts > self._settings.most_attempts:
+            log.error(
+                "a mail is not tried again: its outcome could never be noted", extra={"delivery": delivery.id}
+            )
+            return
         attempt = self._attempt(errand, identifier)
         self._note(delivery, attempt, attempts)
 

@@ -26,9 +26,10 @@ class MailServer:
     Without TLS nothing but a server on the same private network should be named, and no password is sent.
     """
 
-    def __init__(self, url: str, timeout: float) -> None:
+    def __init__(self, url: str, timeout: float, data_timeout: float) -> None:
         self._url = _parsed(url)
         self._timeout = timeout
+        self._data_timeout = data_timeout
         self._smtp: smtplib.SMTP | None = None
 
     def connect(self) -> None:
@@ -61,7 +62,7 @@ class MailServer:
         steps: list[Callable[[], Reply]] = [
             lambda: smtp.mail(mail.sender),
             lambda: smtp.rcpt(mail.recipient),
-            lambda: _data(smtp, mail.body),
+            lambda: self._data(smtp, mail.body),
         ]
         for position, step in enumerate(steps, 1):
             try:
@@ -74,6 +75,18 @@ class MailServer:
                 self._abandon(code)
                 return verdict(code)
         return Attempt("sent")
+
+    def _data(self, smtp: smtplib.SMTP, body: bytes) -> Reply:
+        """DATA and the text, which the server may look at for a while; a refusal is a reply like any other."""
+        assert smtp.sock is not None
+        smtp.sock.settimeout(self._data_timeout)
+        try:
+            return smtp.data(body)
+        except smtplib.SMTPDataError as refused:
+            return refused.smtp_code, b""
+        finally:
+            if smtp.sock is not None:
+                smtp.sock.settimeout(self._timeout)
 
     def _abandon(self, code: int) -> None:
         """Make the connection fit for the next mail, or let it go."""
@@ -112,14 +125,6 @@ class MailServer:
         smtp.ehlo_or_helo_if_needed()
         if self._url.username:
             smtp.login(unquote(self._url.username), unquote(self._url.password or ""))
-
-
-def _data(smtp: smtplib.SMTP, body: bytes) -> Reply:
-    """DATA and the text; a refusal of the command itself is a reply like any other."""
-    try:
-        return smtp.data(body)
-    except smtplib.SMTPDataError as refused:
-        return refused.smtp_code, b""
 
 
 def _parsed(url: str) -> SplitResult:

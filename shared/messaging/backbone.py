@@ -58,11 +58,20 @@ class Backbone(DependencyProvider):  # type: ignore[misc]
         self._relaying = self._start(self.relay.run)
         self._working = [self._start(body) for body in (self.retries.run, *map(self._task, self._tasks))]
 
-    @staticmethod
-    def _start(body: Callable[[], None]) -> threading.Thread:
-        thread = threading.Thread(target=body, daemon=True)
+    def _start(self, body: Callable[[], None]) -> threading.Thread:
+        thread = threading.Thread(target=lambda: self._keep_going(body), daemon=True)
         thread.start()
         return thread
+
+    def _keep_going(self, body: Callable[[], None]) -> None:
+        """Run a loop to its end, again after whatever it did not expect: nobody would notice its death."""
+        while True:
+            try:
+                return body()
+            except Exception as exc:
+                log.error("a loop of this service begins again: %s", describe(exc))
+                if self._stopping.wait(1):
+                    return None
 
     def stop(self) -> None:
         """Let whoever still tells something end, publish it, then let go of everything."""

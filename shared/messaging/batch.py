@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -114,7 +115,7 @@ def _answer_row(queue: str, message: Message, answer: Event) -> dict[str, Any]:
 
 
 def _row(delivery: Delivery, attempts: int, cause: str) -> dict[str, Any]:
-    town, row_id = delivery.retry_id or (_town(delivery), ids.new_id())
+    town, row_id = delivery.retry_id or (_town(delivery), _row_id(delivery))
     return {
         "town": town,
         "id": row_id,
@@ -124,6 +125,13 @@ def _row(delivery: Delivery, attempts: int, cause: str) -> dict[str, Any]:
         "attempts": attempts,
         "cause": _text(cause)[:500],
     }
+
+
+def _row_id(delivery: Delivery) -> str:
+    """The same for the same message: put aside again after a crash, it is still one row."""
+    content = hashlib.blake2b(delivery.body, digest_size=16).hexdigest()
+    message_id = str(delivery.properties.get("message_id") or "")
+    return ids.derived_id(delivery.queue, delivery.sender, message_id, content)
 
 
 def _town(delivery: Delivery) -> str:

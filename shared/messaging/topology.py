@@ -180,8 +180,9 @@ def tool_rights(role: str, slug: str, department: str | None = None) -> Rights:
 
 
 def _dead_queues() -> Iterable[Queue]:
-    # No limit of any kind: this is the last place before a message would be lost.
-    return (Queue(dead_queue(name), {"x-queue-type": "quorum"}) for name in SERVICES)
+    # The last place before a message would be lost. RabbitMQ 4 gives a limit to a queue that states none.
+    arguments = {"x-queue-type": "quorum", "x-delivery-limit": 1_000_000}
+    return (Queue(dead_queue(name), arguments) for name in SERVICES)
 
 
 def _work_queues() -> Iterable[Queue]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from services.intake.photos import metrics, repository
@@ -17,6 +18,8 @@ logger = logging.getLogger(__name__)
 
 _PAUSE = 1.0  # between two looks at the tables
 _LONGEST = 60.0  # between two attempts while the store is away
+# After an outage, submissions that name photos may still wait in the queue: they come first.
+_FORGETS_AFTER = 3600.0
 _JPEG = "image/jpeg"
 
 
@@ -30,10 +33,10 @@ class Keeper:
 
     def run(self, stopping: threading.Event) -> None:
         """Go on until `stopping` is set; a store or a database that is away only makes it wait longer."""
-        pause = _PAUSE
+        pause, began = _PAUSE, time.monotonic()
         while not stopping.wait(pause):
             try:
-                self.work(stopping.is_set)
+                self.work(stopping.is_set, forget=time.monotonic() - began > _FORGETS_AFTER)
                 pause = _PAUSE
             except StoreAway as away:
                 metrics.STORE_FAILURES.inc()
@@ -43,12 +46,12 @@ class Keeper:
                 pause = min(pause * 2, _LONGEST)
                 logger.warning("photos not kept", exc_info=True)
 
-    def work(self, enough: Callable[[], bool] = lambda: False) -> None:
-        """Do all that is due, or until `enough`; raises StoreAway."""
+    def work(self, enough: Callable[[], bool] = lambda: False, forget: bool = True) -> None:
+        """Do all that is due, or until `enough`; raises StoreAway. `forget`: uploads that no report names."""
         self._measure()
         while not enough() and self._store_one():
             pass
-        while not enough() and self._forget_some():
+        while forget and not enough() and self._forget_some():
             pass
         while not enough() and self._remove_one():
             pass

@@ -59,7 +59,7 @@ class Notifier:
         basis: dict[str, Any] = {"delays": (0.05,), "away_delay": 0.05, "poll": 0.05, "contacts_timeout": 2.0}
         settings = MailSettings(True, smtp_url, **{**basis, **changes})
         intake = Intake(self._amqp_url, "vigie-notification", settings.contacts_timeout)
-        return Sender(self.pool, Towns(domain.town), intake, MailServer(smtp_url, 5.0), settings)
+        return Sender(self.pool, Towns(domain.town), intake, MailServer(smtp_url, 5.0, 5.0), settings)
 
     def send(self, smtp_url: str, **changes: Any) -> int:
         """Send one list; returns how many deliveries were taken up."""

@@ -9,4 +9,6 @@ from tests.integration.notification.notifier import Notifier
 
 if __name__ == "__main__":
     database, amqp, smtp = sys.argv[1:]
-    Notifier(database, amqp, knows_town=False).sender(smtp, claim=1.0, sending_claim=1.0).run(threading.Event())
+    Notifier(database, amqp, knows_town=False).sender(smtp, claim=1.0, sending_claim=1.0).run(
+        threading.Event()
+    )

@@ -31,6 +31,6 @@ def test_three_days_of_attempts_by_default() -> None:
 @pytest.mark.parametrize("url", ["http://a", "smtp://", "", "smtp://user:secret@a"])
 def test_a_server_that_cannot_be_used_is_named_without_the_password(url: str) -> None:
     with pytest.raises(MailSettingWrong) as caught:
-        MailServer(url, 1)
+        MailServer(url, 1, 1)
 
     assert "secret" not in str(caught.value)
