@@ -49,7 +49,8 @@ class Counting:
         """Count the facts of a batch in a few statements, however many they are, and tell each."""
         entries = _numbered(batch, [_fact(message) for message in messages])
         new = repository.count(batch.conn, entries)
-        self._tell(batch, [e for e in entries if (e.fact.town, e.sequence) in new])
+        loud = [e for e, message in zip(entries, messages, strict=True) if not message.delivery.quiet]
+        self._tell(batch, [e for e in loud if (e.fact.town, e.sequence) in new])
 
     def _tell(self, batch: Batch, entries: Sequence[Entry]) -> None:
         seen = repository.seen(batch.conn, {e.fact.locality for e in entries})

@@ -1,13 +1,16 @@
 -- name: deliveries_insert
 -- Whom these facts are to be told to; what is in the ledger already stays as it is.
 insert into delivery (town, id, event_id, report_id, reference, recipient_kind, recipient_id, channel,
-                      template, template_version, language, data, correlation_id)
+                      template, template_version, language, data, correlation_id,
+                      state, cause, next_attempt_at)
 select town, id, event_id, report_id, reference, recipient_kind, recipient_id, channel,
-       template, template_version, language, data, correlation_id
+       template, template_version, language, data, correlation_id,
+       case when quiet then 'sent' else 'pending' end, case when quiet then 'told_before' end,
+       case when quiet then null else now() end
   from json_to_recordset(%(rows)s::json)
     as r (town text, id uuid, event_id uuid, report_id uuid, reference text, recipient_kind text,
           recipient_id text, channel text, template text, template_version integer, language text,
-          data jsonb, correlation_id text)
+          data jsonb, correlation_id text, quiet boolean)
  order by town, event_id, recipient_kind, recipient_id, channel
 on conflict do nothing
 

@@ -56,7 +56,8 @@ CREATE TABLE public.outbox (
     routing_key text NOT NULL,
     held_until timestamp with time zone,
     cause text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    quiet boolean DEFAULT false NOT NULL
 );
 ALTER TABLE public.outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.outbox_id_seq

@@ -22,17 +22,25 @@ def events() -> None:
     "--service", "services", multiple=True, type=click.Choice(["intake", "routing"]), help="Whose facts."
 )
 @click.option("--town", default=None, help="Only this town's.")
-def resend(since: str, services: tuple[str, ...], town: str | None) -> None:
+@click.option("--quietly", is_flag=True, help="For a service that lost its database: it tells nobody.")
+def resend(since: str, services: tuple[str, ...], town: str | None, quietly: bool) -> None:
     """Publish again, with their own ids, the facts told since a moment.
 
-    Whoever has taken them already does nothing; a service that lost its database takes them all, and is
-    rebuilt. Citizens are mailed again only if notification's ledger is lost too.
+    Whoever has taken them already does nothing. Whoever has not takes them now: after messages were lost,
+    that is late mail and late statistics. After a database was lost, say --quietly, or every citizen is
+    mailed again: notification then enters the mails as sent, analytics counts, and nobody is told.
     """
     heard = {type_ for types in HEARD.values() for type_ in types} - {"town.configured.v1"}
     for service in services or ("intake", "routing"):
         with database(service) as conn:
             types = sorted(heard & set(TOLD[service]))
-            wanted = {"since": _moment(since), "town": town, "types": types, "exchange": "events"}
+            wanted = {
+                "since": _moment(since),
+                "town": town,
+                "types": types,
+                "exchange": "events",
+                "quiet": quietly,
+            }
             click.echo(
                 f"{service}: {conn.execute(QUERIES['event_resend'], wanted).rowcount} events told again"
             )

@@ -46,6 +46,12 @@ class Delivery:
         return _DIRECT_REPLY_TO.fullmatch(self.reply_to) is not None
 
     @property
+    def quiet(self) -> bool:
+        """True where it is told again to whoever lost its database: to be known, and told to nobody."""
+        headers = self.properties.get("application_headers") or {}
+        return isinstance(headers, Mapping) and headers.get("quiet") is True
+
+    @property
     def correlation_id(self) -> str | None:
         """By which logs say what it belongs to, where that can be read and is an id."""
         try:

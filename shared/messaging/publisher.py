@@ -32,15 +32,19 @@ _FRAME = struct.Struct(">BHI")
 _HEADER = struct.Struct(">HHQH")
 _METHOD, _CONTENT_HEADER, _BODY, _END = 1, 2, 3, b"\xce"
 # Which properties follow, in the order of the specification's bits.
-_CONTENT_TYPE, _DELIVERY_MODE, _CORRELATION_ID = 1 << 15, 1 << 12, 1 << 10
+_CONTENT_TYPE, _HEADERS, _DELIVERY_MODE, _CORRELATION_ID = 1 << 15, 1 << 13, 1 << 12, 1 << 10
 _MESSAGE_ID, _TYPE, _USER_ID = 1 << 7, 1 << 5, 1 << 4
+_QUIET = b"\x00\x00\x00\x08\x05quiett\x01"  # the table of headers {"quiet": true}
 # Not allowed, not found, precondition failed; and what a forged reply address makes of the broker.
 _OBJECTIONS = (403, 404, 406, 541)
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message to publish. `mandatory`: to be returned, not dropped, where no queue takes it."""
+    """One message to publish. `mandatory`: to be returned, not dropped, where no queue takes it.
+
+    `quiet`: whoever does not know it yet is to know it, and to tell nobody.
+    """
 
     exchange: str
     routing_key: str
@@ -49,6 +53,7 @@ class Outgoing:
     type: str
     correlation_id: str | None = None
     mandatory: bool = True
+    quiet: bool = False
 
 
 class Publisher:
@@ -197,13 +202,16 @@ class Encoder:
 
     def _header(self, m: Outgoing) -> bytes:
         flags = _CONTENT_TYPE | _DELIVERY_MODE | _MESSAGE_ID | _TYPE | _USER_ID
-        correlation = b""
+        headers = correlation = b""
+        if m.quiet:
+            flags |= _HEADERS
+            headers = _QUIET
         if m.correlation_id:
             flags |= _CORRELATION_ID
             correlation = _short(m.correlation_id)
         ids = _short(m.message_id) + _short(m.type) + self._user
         start = _HEADER.pack(60, 0, len(m.body), flags)
-        return start + _short_bytes(CONTENT_TYPE) + b"\x02" + correlation + ids
+        return start + _short_bytes(CONTENT_TYPE) + headers + b"\x02" + correlation + ids
 
 
 def _short(text: str) -> bytes:

@@ -17,7 +17,7 @@ select pg_try_advisory_xact_lock(7110002)
 
 -- name: outbox_next
 -- The oldest rows to publish, but none of a subject of which an older row is held back.
-select o.id, o.town, o.event_id::text, o.subject, o.exchange, o.routing_key, e.type, e.body::text
+select o.id, o.town, o.event_id::text, o.subject, o.exchange, o.routing_key, e.type, e.body::text, o.quiet
   from outbox o join event e on e.town = o.town and e.id = o.event_id
  where (o.held_until is null or o.held_until <= now())
    and not exists (
@@ -43,8 +43,8 @@ select count(*), coalesce(extract(epoch from now() - min(created_at)), 0)::float
 
 -- name: event_resend
 -- Put what was told since a moment into the outbox again, with its own ids.
-insert into outbox (town, event_id, subject, exchange, routing_key)
-select town, id, subject, %(exchange)s, case %(exchange)s when 'events' then town || '.' || type else town end
+insert into outbox (town, event_id, subject, exchange, routing_key, quiet)
+select town, id, subject, %(exchange)s, case %(exchange)s when 'events' then town || '.' || type else town end, %(quiet)s
   from event
  where time >= %(since)s and (%(town)s::text is null or town = %(town)s)
    and type = any(%(types)s)

@@ -36,6 +36,7 @@ class Row:
     routing_key: str
     type: str
     body: str
+    quiet: bool = False
 
     @property
     def key(self) -> tuple[str, str | None]:
@@ -128,9 +129,8 @@ class Relay:
 
     def _outgoing(self, row: Row) -> Outgoing:
         mandatory = self._mandatory(row.exchange, row.type)
-        return Outgoing(
-            row.exchange, row.routing_key, row.body.encode(), row.event_id, row.type, mandatory=mandatory
-        )
+        body, names = row.body.encode(), (row.event_id, row.type)
+        return Outgoing(row.exchange, row.routing_key, body, *names, mandatory=mandatory, quiet=row.quiet)
 
     @staticmethod
     def _settle(conn: db.Connection, rows: Sequence[Row], refused: dict[int, str]) -> None:

@@ -27,6 +27,7 @@ OUTGOING = st.builds(
     type=SHORT,
     correlation_id=st.none() | SHORT.filter(bool),
     mandatory=st.booleans(),
+    quiet=st.booleans(),
 )
 
 
@@ -59,7 +60,8 @@ def _outgoing(arguments: list[Any], message: Message) -> tuple[Outgoing, dict[st
     _, exchange, key, mandatory, _ = arguments
     rest = dict(message.properties)
     ids = rest.pop("message_id"), rest.pop("type"), rest.pop("correlation_id", None)
-    return Outgoing(exchange, key, message.body or b"", *ids, mandatory=mandatory), rest
+    quiet = rest.pop("application_headers", {}) == {"quiet": True}
+    return Outgoing(exchange, key, message.body or b"", *ids, mandatory=mandatory, quiet=quiet), rest
 
 
 @given(st.lists(OUTGOING, max_size=5), st.integers(9, 300), SHORT)

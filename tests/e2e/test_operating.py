@@ -1,0 +1,297 @@
+"""What an operator sees: health, metrics, logs, and one report from all sides."""
+
+from __future__ import annotations
+
+import json
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from prometheus_client import Metric
+from prometheus_client.parser import text_string_to_metric_families
+from psycopg import sql
+
+from deploy.local import say
+from deploy.local.connections import SERVICES
+from shared.messaging import deployer, topology
+from shared.messaging.management import Management
+from tests.e2e import counts
+from tests.e2e.tool import Tool, agent_tool, front_end, submission
+from tests.support.ground import Ground
+from tests.support.system import System, wait_until
+
+# What each service writes to while it works.
+TABLES: Mapping[str, str] = {
+    "routing": "case_file",
+    "notification": "delivery",
+    "analytics": "fact",
+    "intake": "report",
+}
+MEASURED = {
+    "vigie_messages": "counter",
+    "vigie_batch_seconds": "histogram",
+    "vigie_batch_messages": "histogram",
+    "vigie_message_age_seconds": "gauge",
+    "vigie_outbox_rows": "gauge",
+    "vigie_outbox_age_seconds": "gauge",
+    "vigie_outbox_held_rows": "gauge",
+    "vigie_retry_rows": "gauge",
+    "vigie_parked_rows": "gauge",
+    "vigie_queue_messages": "gauge",
+    "vigie_queue_consumers": "gauge",
+    "vigie_http_requests": "counter",
+}
+
+
+@pytest.fixture(scope="module")
+def own(make_ground: Callable[[], Ground]) -> Iterator[System]:
+    """A Vigie that these tests take apart and put together again."""
+    with make_ground() as ground:
+        system = System(ground)
+        try:
+            system.start()
+            system.apply_town()
+            yield system
+        finally:
+            system.close()
+
+
+def _get(url: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(url, timeout=15) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code, refused.read().decode()
+
+
+def _ready(system: System, service: str) -> tuple[bool, dict[str, Any]]:
+    status, body = _get(f"{system.url(service)}/readyz")
+    told: dict[str, Any] = json.loads(body)
+    assert (status == 200) == told["ready"]
+    return told["ready"], told
+
+
+def _metrics(system: System, service: str) -> dict[str, Metric]:
+    status, text = _get(f"{system.url(service)}/metrics")
+    assert status == 200
+    return {family.name: family for family in text_string_to_metric_families(text)}
+
+
+def _value(families: Mapping[str, Metric], name: str, **labels: str) -> float:
+    """The sum over the samples with these labels."""
+    family = families[name.removesuffix("_total")]
+    return sum(s.value for s in family.samples if s.name == name and labels.items() <= s.labels.items())
+
+
+def _send(tool: Tool, number: int) -> None:
+    for n in range(number):
+        tool.send(tool.event("submission.sent.v1", submission(n)))
+
+
+@contextmanager
+def _locked(system: System, *services: str) -> Iterator[None]:
+    """Whoever writes there waits until this is over."""
+    with ExitStack() as held:
+        for service in services:
+            conn = held.enter_context(psycopg.connect(system.values[f"{service.upper()}_DATABASE_URL"]))
+            lock = sql.SQL("lock table {} in share mode").format(sql.Identifier(TABLES[service]))
+            conn.execute(lock)
+        yield
+
+
+def _waits(system: System, service: str) -> bool:
+    waiting = "select count(*) from pg_stat_activity where datname = current_database()"
+    return bool(counts.scalar(system, service, f"{waiting} and wait_event_type = 'Lock'"))
+
+
+def test_each_answers_while_every_worker_is_busy(own: System) -> None:
+    """Each has a batch in hand that waits for a lock; afterwards all is done and nothing is left."""
+    before, others = counts.stored(own), [service for service in SERVICES if service != "intake"]
+    with front_end(own.values["FRONT_AMQP_URL"]) as tool:
+        with _locked(own, *others):
+            _send(tool, 300)
+            tool.wait(300)
+            with _locked(own, "intake"):
+                _send(tool, 300)
+                for service in SERVICES:
+                    wait_until(lambda s=service: _waits(own, s), what=f"{service} waits")  # type: ignore[misc]
+                for service in SERVICES:
+                    _is_alive_ready_and_measured(own, service)
+                assert _taken(own, "intake", "intake.submissions") == before + 300
+                assert _taken(own, "routing", "routing.events") == before
+                assert all(_waits(own, service) for service in SERVICES), "they were busy all the time"
+        tool.wait(600)
+    wait_until(lambda: counts.happened(own).get("submitted") == before + 600 and counts.quiet(own), 60)
+    for service in SERVICES:
+        _nothing_is_left(own, service)
+
+
+def _is_alive_ready_and_measured(system: System, service: str) -> None:
+    assert _get(f"{system.url(service)}/healthz") == (200, '{"alive":true}')
+    ready, told = _ready(system, service)
+    assert ready
+    assert (told["database"], told["broker"], told["towns"]) == ("ok", "ok", {"gentilly": 1})
+    families = _metrics(system, service)
+    assert {name: families[name].type for name in MEASURED} == MEASURED
+    queues = [f"{service}.{kind}" for kind in ("events", "dead")]
+    assert [_value(families, "vigie_queue_consumers", queue=queue) for queue in queues] == [1, 1]
+
+
+def _taken(system: System, service: str, queue: str) -> float:
+    return _value(_metrics(system, service), "vigie_messages_total", queue=queue, outcome="done")
+
+
+def _nothing_is_left(system: System, service: str) -> None:
+    families = _metrics(system, service)
+    left = ("vigie_outbox_rows", "vigie_outbox_age_seconds", "vigie_retry_rows", "vigie_parked_rows")
+    assert [_value(families, name) for name in left] == [0] * 4
+    assert _value(families, "vigie_batch_seconds_count") > 0
+
+
+def test_it_is_not_ready_when_the_broker_has_lost_its_consumer(own: System) -> None:
+    """The process lives, its connections stand, and it may no longer read: only the broker can tell."""
+    queue, user = "analytics.dead", deployer.Login.of(own.values["ANALYTICS_AMQP_URL"]).user
+    rights = topology.service_rights("analytics")
+    with Management(own.values["ADMIN_API_URL"]) as api:
+        may = {"configure": "^$", "write": rights.write, "read": rights.read}
+        api.put("permissions", own.ground.name, user, body={**may, "read": "^$"})
+        api.delete("queues", own.ground.name, queue)
+        api.put(
+            "queues", own.ground.name, queue, body={"durable": True, "arguments": {"x-queue-type": "quorum"}}
+        )
+        try:
+            told = wait_until(lambda: _not_ready(own, "analytics"), 40, "analytics is not ready")
+            assert queue in told["broker"]
+            assert told["database"] == "ok"
+            assert _get(f"{own.url('analytics')}/healthz")[0] == 200
+        finally:
+            api.put("permissions", own.ground.name, user, body=may)
+    own.vigie("broker", "apply")
+    wait_until(lambda: _ready(own, "analytics")[0], 40, "analytics is ready again")
+
+
+def _not_ready(system: System, service: str) -> dict[str, Any] | None:
+    ready, told = _ready(system, service)
+    return None if ready else told
+
+
+def test_it_is_not_ready_without_its_database_and_goes_on_when_it_is_back(own: System) -> None:
+    before = counts.stored(own)
+    with front_end(own.values["FRONT_AMQP_URL"]) as tool:
+        with _shut_out(own, "routing"):
+            told = wait_until(lambda: _not_ready(own, "routing"), 40, "routing is not ready")
+            assert told["database"] == "away"
+            assert _get(f"{own.url('routing')}/healthz")[0] == 200
+            assert _get(f"{own.url('routing')}/metrics")[0] == 200
+            tool.ask(tool.event("submission.sent.v1", submission(1)))
+        wait_until(lambda: _ready(own, "routing")[0], 60, "routing is ready again")
+    wait_until(lambda: sum(counts.cases(own).values()) == before + 1, 60, "the report is routed")
+    assert counts.parked(own) == 0
+
+
+@contextmanager
+def _shut_out(system: System, service: str) -> Iterator[None]:
+    """Nobody gets into this database, and who was in is out."""
+    name = urlsplit(system.values[f"{service.upper()}_DATABASE_URL"]).path.removeprefix("/")
+    allow = sql.SQL("alter database {} allow_connections {}")
+    with psycopg.connect(system.values["ADMIN_DATABASE_URL"], autocommit=True) as admin:
+        admin.execute(allow.format(sql.Identifier(name), sql.Literal(False)))
+        try:
+            admin.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", (name,)
+            )
+            yield
+        finally:
+            admin.execute(allow.format(sql.Identifier(name), sql.Literal(True)))
+
+
+@pytest.fixture(scope="module")
+def story(own: System) -> dict[str, Any]:
+    """A report that a department has acknowledged and resolved, and the id of its submission."""
+    with front_end(own.values["FRONT_AMQP_URL"]) as tool:
+        event = tool.event("submission.sent.v1", submission(9001))
+        report: dict[str, Any] = tool.ask(event)["data"]["report"]
+    wait_until(lambda: _shown(own, report["reference"]).get("target"), what="it is routed")
+    with agent_tool(own.values["AGENT_AMQP_URL"]) as desk:
+        for what, more in (("acknowledged", {}), ("resolved", {"text": "Rebouché.", "outcome": "done"})):
+            data = {"report": report["id"], "agent": "Nadia", **more}
+            assert desk.ask(desk.event(f"agent.{what}.v1", data))["type"] == "action.accepted.v1"
+    wait_until(lambda: _told(own, report["reference"]), 60, "all is told and counted")
+    return {**report, "submission": event["id"]}
+
+
+def _shown(system: System, reference: str) -> dict[str, Any]:
+    known: dict[str, Any] = json.loads(system.vigie("report", "show", reference, "--json"))
+    return known
+
+
+def _told(system: System, reference: str) -> bool:
+    known = _shown(system, reference)
+    return known["counted"] == 4 and [d["state"] for d in known["deliveries"]] == ["sent"] * 4
+
+
+def test_one_report_is_shown_from_all_sides(own: System, story: Mapping[str, str]) -> None:
+    known = _shown(own, story["reference"])
+    assert (known["town"], known["id"], known["state"]) == ("gentilly", story["id"], "resolved")
+    assert known["target"] == {"kind": "department", "id": "voirie"}
+    assert known["rule"]
+    assert set(known["reason"]) == {"fr", "en"}
+    assert known["photos"] == []
+    assert [d["template"] for d in known["deliveries"]] == ["receipt", "routed", "acknowledged", "resolved"]
+    told = [f"report.{what}.v1" for what in ("submitted", "routed", "acknowledged", "resolved")]
+    assert [e["event"] for e in known["history"] if e["event"].startswith("report.")] == told
+    assert known["counted"] == 4
+    assert _shown(own, story["id"]) == {**known, "reference": known["reference"]}
+    assert "personne9001" not in json.dumps(known)
+
+
+def test_it_is_shown_and_explained_in_words(own: System, story: Mapping[str, str]) -> None:
+    words = own.vigie("report", "show", story["reference"])
+    for part in (
+        story["reference"],
+        "resolved",
+        "department voirie",
+        "report.acknowledged.v1",
+        "receipt → citizen : sent",
+    ):
+        assert part in words
+    french = own.vigie("routing", "explain", story["reference"])
+    english = own.vigie("routing", "explain", story["reference"], "--language", "en")
+    assert french.startswith(f"{story['reference']} : ")
+    assert re.search(r"À traiter avant le \d\d/\d\d/\d{4} \d\d:\d\d", french)
+    assert "To be resolved by" in english
+
+
+@pytest.mark.parametrize("command", [("report", "show"), ("routing", "explain")])
+def test_a_reference_that_is_nobodys_is_said_so(own: System, command: tuple[str, str]) -> None:
+    with pytest.raises(say.Trouble, match="no report has the reference GEN-0000-0000"):
+        own.vigie(*command, "GEN-0000-0000")
+
+
+def test_logs_are_objects_and_a_report_is_followed_by_its_submission(
+    own: System, story: Mapping[str, str]
+) -> None:
+    lines = {service: [json.loads(line) for line in own.log(service).splitlines()] for service in SERVICES}
+    for service, written in lines.items():
+        assert all(
+            line["service"] == service and {"time", "level", "logger", "message"} <= set(line)
+            for line in written
+        )
+    mine = [line for line in lines["notification"] if line.get("correlation_id") == story["submission"]]
+    assert [line["message"] for line in mine] == ["delivery sent"] * 4
+
+
+def test_what_is_put_aside_is_in_the_log_with_its_correlation(own: System) -> None:
+    with front_end(own.values["FRONT_AMQP_URL"]) as tool:
+        event = tool.event("submission.sent.v1", submission(1, category="x"))
+        tool.publish(json.dumps(event).encode(), event["id"], reply_to=None)
+        wait_until(lambda: counts.parked(own) == 1)
+    wait_until(lambda: '"correlation_id": "' + event["id"] in own.log("intake"), what="it is logged")
+    own.vigie("parked", "drop", "--all")
