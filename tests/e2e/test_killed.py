@@ -41,7 +41,7 @@ def system(
             own.close()
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_nothing_is_lost_or_doubled(system: System, broker: PrivateBroker) -> None:
     with PatientFrontEnd(system.values["FRONT_AMQP_URL"], NUMBER) as sender:
         for done, blow in enumerate(_blows(system, broker), start=1):
@@ -49,7 +49,7 @@ def test_nothing_is_lost_or_doubled(system: System, broker: PrivateBroker) -> No
             blow()
         receipts = sender.wait_for(NUMBER)
     assert {receipt["type"] for receipt in receipts.values()} == {"submission.accepted.v1"}
-    wait_until(lambda: _settled(system), 180, "all is routed, told and counted")
+    wait_until(lambda: _settled(system), 400, "all is routed, told and counted")
     _once(system, receipts)
 
 
