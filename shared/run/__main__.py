@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 
 # Known, and the reason why eventlet stays in a few files: see ARCHITECTURE.md.
-warnings.filterwarnings("ignore", message="\\s*Eventlet is deprecated", category=DeprecationWarning)
+warnings.filterwarnings("ignore", message="\\s*Eventlet is deprecated")
 
 import eventlet  # noqa: E402
 
