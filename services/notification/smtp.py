@@ -77,7 +77,7 @@ class MailServer:
         return Attempt("sent")
 
     def _data(self, smtp: smtplib.SMTP, body: bytes) -> Reply:
-        """DATA and the text, which the server may look at for a while; a refusal is a reply like any other."""
+        """DATA and the text, which the server may look at long; a refusal is a reply like any other."""
         assert smtp.sock is not None
         smtp.sock.settimeout(self._data_timeout)
         try:

@@ -18,10 +18,10 @@ from shared.messaging.dead import Dead
 from shared.messaging.message import Delivery
 from shared.messaging.processor import Consumer, Processor
 from shared.messaging.publisher import Publisher
+from shared.messaging.relay import Relay
 from shared.messaging.resources import Consumers, Resources, Task
 from shared.messaging.retries import Retries
 from shared.outbox import QUERIES
-from shared.outbox.relay import Relay
 from shared.settings import ServiceSettings, service_settings
 
 log = logging.getLogger(__name__)

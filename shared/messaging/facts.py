@@ -9,10 +9,10 @@ from marshmallow import Schema, ValidationError
 
 from shared.contracts import errors, registry
 from shared.contracts.envelope import decode
+from shared.messaging import inbox
 from shared.messaging.batch import Batch
 from shared.messaging.message import Delivery, Key, Message, measure_age
 from shared.messaging.outcomes import Reject
-from shared.outbox import inbox
 
 Handler = Callable[[Batch, list[Message]], None]
 

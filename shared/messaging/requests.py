@@ -16,10 +16,10 @@ from marshmallow import Schema, ValidationError
 
 from shared.contracts import errors, registry
 from shared.contracts.envelope import Event, decode
+from shared.messaging import inbox
 from shared.messaging.batch import Batch
 from shared.messaging.message import Delivery, Key, Message, measure_age
 from shared.messaging.outcomes import Overtaken, Reject
-from shared.outbox import inbox
 
 MAX_BODY = 256 * 1024
 Errors = list[dict[str, str]]

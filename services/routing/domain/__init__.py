@@ -34,7 +34,8 @@ from services.routing.domain.cases import (
 )
 from services.routing.domain.clocks import Calendar, Clocks
 from services.routing.domain.competence import AreaError
-from services.routing.domain.dispatch import Decision, Report, decide
+from services.routing.domain.decision import Decision, Report
+from services.routing.domain.dispatch import decide
 from services.routing.domain.document import fingerprint, from_document, to_document, to_event_data
 from services.routing.domain.explain import explain
 from services.routing.domain.town import TownConfiguration

@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 from services.routing.domain import explain
 from services.routing.domain.clocks import Calendar, Clocks
 from services.routing.domain.competence import Competence, Finding
+from services.routing.domain.decision import Cause, Decision, Report
 from services.routing.domain.town import (
     DispatchRule,
     Priority,
@@ -21,60 +21,6 @@ from services.routing.domain.town import (
     TownConfiguration,
     covers_category,
 )
-
-TargetKind = Literal["department", "authority", "triage"]
-
-Cause = Literal["rule", "outside_town", "place_needed", "no_rule", "rule_error"]
-
-
-@dataclass(frozen=True)
-class Report:
-    """What rules look at. `place` is (longitude, latitude), WGS 84 degrees; `source` the front end's user."""
-
-    id: str
-    kind: str
-    category: str
-    submitted_at: datetime
-    place: tuple[float, float] | None = None
-    answers: Mapping[str, str] = field(default_factory=dict)
-    source: str = ""
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any], source: str = "") -> Report:
-        """From the `report` block of an event."""
-        place = data.get("place")
-        return cls(
-            id=data["id"],
-            kind=data["kind"],
-            category=data["category"],
-            submitted_at=datetime.fromisoformat(data["submitted_at"]),
-            place=(place["longitude"], place["latitude"]) if place else None,
-            answers=data.get("answers") or {},
-            source=source,
-        )
-
-
-@dataclass(frozen=True)
-class Decision:
-    """Where a report goes, by which rule of which version, why in words, and until when.
-
-    `target` is a department's or authority's slug and `rule` the rule's name, both None in triage, whose
-    `cause` says why no rule decided; `rule_set` is the configuration's version.
-    """
-
-    target_kind: TargetKind
-    target: str | None
-    rule: str | None
-    rule_set: str
-    reason: Mapping[str, str]
-    clocks: Clocks
-    cause: Cause = "rule"
-    priority: Priority = "normal"
-
-    @property
-    def alert(self) -> bool:
-        """Whether somebody must look at the town's rules."""
-        return self.cause in ("no_rule", "rule_error")
 
 
 def decide(configuration: TownConfiguration, report: Report, now: datetime) -> Decision:

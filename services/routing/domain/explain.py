@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from services.routing.domain.clocks import Clocks
+from services.routing.domain.competence import Finding
+from services.routing.domain.decision import Decision
 from services.routing.domain.town import LANGUAGES, DispatchRule, Label, TownConfiguration
-
-if TYPE_CHECKING:
-    from services.routing.domain.clocks import Clocks
-    from services.routing.domain.competence import Finding
-    from services.routing.domain.dispatch import Decision
 
 KIND_LABELS: Mapping[str, Label] = {
     "problem": Label("problème", "problem"),

@@ -9,7 +9,7 @@ import pytest
 
 from shared.messaging import topology
 from shared.messaging.publisher import Publisher
-from shared.outbox.relay import Relay
+from shared.messaging.relay import Relay
 from tests.support import reports
 from tests.support.ground import Ground
 

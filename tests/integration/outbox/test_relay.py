@@ -10,9 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from shared import outbox
+from shared.contracts.envelope import Event
 from shared.messaging.publisher import Publisher
+from shared.messaging.relay import Relay
 from shared.outbox import Telling
-from shared.outbox.relay import Relay
 from tests.integration.outbox.telling import EVENTS, NOWHERE, came, event, firsts, held_are_due, relay, tell
 from tests.support.lab import Lab
 from tests.support.system import wait_until
@@ -147,6 +148,20 @@ def test_when_it_stops_it_has_published_what_was_committed_before(lab: Lab) -> N
     one.stop()
     thread.join(30)
     assert len(came(lab)) == 1200
+
+
+def test_what_is_committed_while_it_publishes_is_published_though_it_is_told_to_stop(lab: Lab) -> None:
+    def meanwhile(*_: str) -> bool:
+        if not told:
+            told.extend(tell(lab, ("late", 1)))
+            one.stop()
+        return True
+
+    told: list[Event] = []
+    one = Relay(lab.pool, lab.publisher(), meanwhile)
+    tell(lab, ("early", 1))
+    one.run(poll=0.01)
+    assert came(lab) == [("early", 1), ("late", 1)]
 
 
 def test_it_is_woken_and_does_not_wait_for_its_next_look(lab: Lab) -> None:

@@ -14,7 +14,7 @@ from shared.messaging.batch import Batch
 from shared.messaging.message import Delivery, Key, Message
 from shared.messaging.outcomes import Overtaken
 from shared.messaging.requests import Errors, Refusal, Requests
-from shared.outbox import inbox
+from shared.messaging import inbox
 
 REPLY_TO = "amq.rabbitmq.reply-to.g2dkABByZ==.NQe+jw=="
 NOBODY: Any = None
