@@ -2,8 +2,11 @@
 
 What has arrived when the worker is free, up to `size`, is one batch: small when there is little to do,
 so that nothing waits, and large under load. Batches begin at least `spacing` apart, or they would crumble.
-One acknowledgement follows each batch. Until a first message has come that was not delivered before,
-messages are taken one by one: so one that kills the process takes no innocent neighbour with it.
+One acknowledgement follows each batch.
+
+After a start, what was delivered before may have killed the process. Until a first message comes that was
+not, a few at a time are taken of those that were delivered once, and each of the others alone: so one that
+kills the process takes no innocent neighbour with it.
 """
 
 from __future__ import annotations
@@ -34,11 +37,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 HEARTBEAT = 30
 PATIENCE = 20.0
+FEW = 50
 _BACK_OFF = (1, 2, 4, 8, 15)
 
 
 class Probation(SharedExtension):  # type: ignore[misc]
-    """Held by the one consumer of the process that takes messages one by one.
+    """Held by the one consumer of the process that takes messages which were delivered before.
 
     Without it, a message that kills the process would wear out those that other queues have in work.
     """
@@ -49,7 +53,7 @@ class Probation(SharedExtension):  # type: ignore[misc]
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Nobody else takes messages one by one meanwhile; one that hangs is waited for, but not for ever."""
+        """Nobody else takes such messages meanwhile; one that hangs is waited for, but not for ever."""
         held = self._lock.acquire(timeout=PATIENCE)
         try:
             yield
@@ -145,20 +149,29 @@ class Session:
             self._consume_batches(channel)
 
     def _prove(self, channel: Any) -> None:
-        """Take messages one by one until one comes that was not delivered before, or none is left."""
-        while not (self._trusted or self._broken or self._stopping.is_set()):
+        """Take what was delivered before, until a message comes that was not, or none is left."""
+        more = True
+        while more and not (self._trusted or self._broken or self._stopping.is_set()):
             with self._entrypoint.probation.alone():
-                message = channel.basic_get(self._entrypoint.queue)
-                if message is None:
-                    return
-                self._take_alone(channel, message)
+                more = self._take_few(channel)
 
-    def _take_alone(self, channel: Any, message: Incoming) -> None:
-        self._waiting.append(message)
-        self._acknowledged.clear()
-        self._begin()
-        while not (self._broken or self._acknowledged.wait(0.5)):
-            self._receive(channel, 0.01)
+    def _take_few(self, channel: Any) -> bool:
+        few: list[Incoming] = []
+        last = None
+        while len(few) < FEW and (last := channel.basic_get(self._entrypoint.queue)) and before(last) == 1:
+            few.append(last)
+        self._take_now(channel, few)
+        if last and last not in few:
+            self._take_now(channel, [last])
+        return last is not None
+
+    def _take_now(self, channel: Any, messages: list[Incoming]) -> None:
+        self._waiting += messages
+        while (self._waiting or self._in_work) and not self._broken:
+            self._acknowledged.clear()
+            self._begin()
+            if not self._acknowledged.wait(0.5):
+                self._receive(channel, 0.01)
 
     def _consume_batches(self, channel: Any) -> None:
         channel.basic_qos(0, 2 * self._entrypoint.size, False)
@@ -231,7 +244,7 @@ class Session:
             self._broken = True
             return
         self.consumed = True
-        self._trusted = self._trusted or any(not m.delivery_info["redelivered"] for m in messages)
+        self._trusted = self._trusted or any(before(m) == 0 for m in messages)
         self._in_work = 0
         self._acknowledged.set()
         self._schedule()
@@ -246,6 +259,15 @@ class Session:
         self._waiting[:0] = messages
         self._in_work = 0
         self._schedule()
+
+
+def before(message: Incoming) -> int:
+    """How often the message was delivered before. Quorum queues count; of others it is only known whether."""
+    if not message.delivery_info["redelivered"]:
+        return 0
+    headers = message.properties.get("application_headers") or {}
+    count = headers.get("x-delivery-count")
+    return count if isinstance(count, int) else 2
 
 
 def consume(queue: str) -> Callable[[F], F]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from shared import ids
@@ -43,8 +45,8 @@ def test_another_content_under_the_same_id_is_a_conflict_in_the_same_batch_and_l
 
 
 def test_the_same_content_said_at_another_time_is_the_same(lab: Lab, client: Asker) -> None:
-    id_ = ids.new_id()
-    client.send([request(id=id_), request(id=id_)])  # their `time` differs
+    event = request()
+    client.send([event, replace(event, time="2026-11-22T10:00:00+01:00")])
     lab.take_requests(1)
     lab.take_requests(1)
     first, again = client.receive(2)

@@ -143,10 +143,24 @@ def test_kill_9_in_the_middle_of_two_thousand_messages(probe: Probe) -> None:
     for done in (100, 500, 1000):
         wait_until(partial(_more_than, probe, done))
         probe.kill()
-        probe.start()
+        probe.start(BATCH_SIZE="50")
     probe.await_effects(sent, 60)
     wait_until(lambda: not probe.rows("select from outbox"))
     assert len({event["id"] for event in probe.told()}) == 2000
+
+
+def test_after_a_crash_what_was_in_work_is_caught_up_with_in_few_steps(probe: Probe) -> None:
+    probe.start_ready()
+    probe.publish([fact("kill")])
+    wait_until(lambda: not probe.consumers("routing.events"))
+    probe.cure()
+    innocent = probe.publish(fact() for _ in range(1000))
+    with probe.channel() as channel:
+        for _ in innocent:
+            channel.basic_get("routing.events")  # in work, as far as the broker knows, until it closes
+    probe.start()
+    wait_until(lambda: len(probe.effects()) == 1001, 60)
+    assert probe.one("select count(distinct tx) from effect") < 60
 
 
 def _more_than(probe: Probe, done: int) -> bool:
