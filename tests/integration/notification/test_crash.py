@@ -24,7 +24,7 @@ def test_it_is_sent_again_under_the_same_message_id_and_counted(
     notifier: Notifier, intake: Answering, post_office: PostOffice, ground: Ground, position: int
 ) -> None:
     notifier.take(*(mails.happened("report.submitted.v1", reports.report()) for _ in range(5)))
-    before = REGISTRY.get_sample_value("notification_deliveries_resent_total") or 0.0
+    before = REGISTRY.get_sample_value("vigie_deliveries_resent_total") or 0.0
     victim: list[subprocess.Popen[bytes]] = []
 
     def kill(_mail: object) -> None:
@@ -48,7 +48,7 @@ def test_it_is_sent_again_under_the_same_message_id_and_counted(
     assert len(sent) == 6
     assert len(set(sent)) == 5
     assert sent.count(sent[position - 1]) == 2
-    assert REGISTRY.get_sample_value("notification_deliveries_resent_total") == before + 1
+    assert REGISTRY.get_sample_value("vigie_deliveries_resent_total") == before + 1
     assert len(notifier.told()) == 5
 
 

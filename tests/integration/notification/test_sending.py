@@ -28,7 +28,7 @@ def submitted(**about: object) -> Event:
 
 
 def resent() -> float:
-    return REGISTRY.get_sample_value("notification_deliveries_resent_total") or 0.0
+    return REGISTRY.get_sample_value("vigie_deliveries_resent_total") or 0.0
 
 
 def test_the_citizen_gets_a_receipt(notifier: Notifier, intake: Answering, post_office: PostOffice) -> None:
@@ -207,10 +207,10 @@ def test_while_intake_is_away_deliveries_wait_and_nothing_is_counted(
     notifier: Notifier, intake: Answering, post_office: PostOffice
 ) -> None:
     notifier.take(submitted())
-    before = REGISTRY.get_sample_value("notification_waits_total", {"for": "intake"}) or 0.0
+    before = REGISTRY.get_sample_value("vigie_delivery_waits_total", {"for": "intake"}) or 0.0
 
     def waits() -> float:
-        return REGISTRY.get_sample_value("notification_waits_total", {"for": "intake"}) or 0.0
+        return REGISTRY.get_sample_value("vigie_delivery_waits_total", {"for": "intake"}) or 0.0
 
     with notifier.sending(post_office.url, contacts_timeout=0.2):
         wait_until(lambda: waits() >= before + 2)
@@ -309,8 +309,8 @@ def test_the_gauges_say_what_waits(notifier: Notifier) -> None:
 
     handlers.measure(notifier.pool)
 
-    assert REGISTRY.get_sample_value("notification_pending_deliveries") == 2
-    assert 3600 <= (REGISTRY.get_sample_value("notification_oldest_pending_seconds") or 0) < 3700
+    assert REGISTRY.get_sample_value("vigie_deliveries_waiting") == 2
+    assert 3600 <= (REGISTRY.get_sample_value("vigie_deliveries_oldest_seconds") or 0) < 3700
 
 
 def test_an_english_speaker_is_written_to_in_english(
