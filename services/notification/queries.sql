@@ -61,11 +61,11 @@ select count(*), coalesce(extract(epoch from now() - min(created_at)), 0)::float
   from delivery where next_attempt_at is not null
 
 -- name: deliveries_of_report
--- Whom a report's facts were told to, and what came of it.
+-- Whom a report's facts were told to, and what came of it, in the order of the facts: their ids ascend.
 select id::text, recipient_kind, recipient_id, channel, template, language, state, attempts, cause,
        created_at, sent_at, next_attempt_at
   from delivery where town = %(town)s and report_id = %(report_id)s
- order by created_at, id
+ order by event_id, recipient_kind
 
 -- name: deliveries_unsent
 -- What an operator may have to look at: failed, or waiting for longer than it should.
