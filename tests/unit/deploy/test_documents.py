@@ -127,7 +127,7 @@ def test_named_files_are_there(name: str) -> None:
 def test_metrics_are_there(name: str) -> None:
     known = set(defined())
     bare = {re.sub(r"_(total|bucket|sum|count)$", "", sample) for sample in known}
-    said = set(re.findall(r"\b((?:vigie|notification)_[a-z_]+\*?)", "\n".join(code(name))))
+    said = set(re.findall(r"\b(vigie_[a-z_]+\*?)", "\n".join(code(name))))
     roles = {f"vigie_{service}" for service in SERVICES}
     families = {m for m in said if m.endswith("_*") and any(k.startswith(m[:-1]) for k in known)}
     assert said - known - bare - roles - families == set()
