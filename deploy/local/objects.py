@@ -10,11 +10,11 @@ from deploy.local.paths import VENV
 
 NAME = "objects"
 BUCKET = "vigie"
-_KEY = "vigie"
+KEY = "vigie"
 
 
 def url(port: int, secret: str, bucket: str = BUCKET) -> str:
-    return f"http://{_KEY}:{secret}@127.0.0.1:{port}/{bucket}"
+    return f"http://{KEY}:{secret}@127.0.0.1:{port}/{bucket}"
 
 
 def start(port: int, secret: str) -> None:
@@ -23,7 +23,7 @@ def start(port: int, secret: str) -> None:
     (folder / BUCKET).mkdir(exist_ok=True)
     argv = [str(VENV / "bin" / "rclone"), "serve", "s3", "--addr", f"127.0.0.1:{port}", str(folder)]
     # in the environment, since any user of the machine can read a command line
-    env = {"PATH": os.environ["PATH"], "RCLONE_AUTH_KEY": f'"{_KEY},{secret}"', "RCLONE_CONFIG": os.devnull}
+    env = {"PATH": os.environ["PATH"], "RCLONE_AUTH_KEY": f'"{KEY},{secret}"', "RCLONE_CONFIG": os.devnull}
     program = process.Program(NAME, argv, env, folder=folder, executable="rclone")
     process.ensure(program, f"the S3 server on port {port}", partial(ports.answers, port))
 
