@@ -7,12 +7,13 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
+from tests.e2e import counts
 from tests.e2e.tool import Tool, front_end, submission
 from tests.support import pictures
 from tests.support.gallery import CLEANED, REFUSED
@@ -74,22 +75,28 @@ def test_photo_goes_from_the_upload_to_the_department_and_the_authors_page(syste
 
 
 def test_gallery_of_bad_photos_harms_no_report(system: System, key: str) -> None:
+    """Each is refused or cleaned, and of 20 reports a second meanwhile every one is taken and answered."""
     wanted: dict[str, tuple[int, str | None]] = dict.fromkeys(CLEANED, (201, None))
     wanted |= {name: (status, code) for name, (_, status, code) in REFUSED.items()}
+    stored, alone = counts.stored(system), _report_20_a_second(system, lambda: True)
     done = threading.Event()
-    with ThreadPoolExecutor(4) as many, front_end(system.values["FRONT_AMQP_URL"]) as tool:
+    with ThreadPoolExecutor(4) as many:
         uploads = {name: many.submit(_patient, system, key, _photo(name)) for name in wanted}
         watch = many.submit(_slowest_health, system, done)
         try:
-            late = _report_20_a_second(tool, lambda: all(upload.done() for upload in uploads.values()))
+            late = _report_20_a_second(system, lambda: all(upload.done() for upload in uploads.values()))
         finally:
             done.set()
     found = {name: (upload.result()[0], upload.result()[1].get("code")) for name, upload in uploads.items()}
     assert found == wanted
-    assert {answer["type"] for _, answer in tool.answers} == {"submission.accepted.v1"}
-    assert late[len(late) // 2] < 0.5, late
-    assert late[-1] < 5, late
-    assert watch.result() < 5
+    assert counts.stored(system) == stored + len(alone) + len(late)
+    print(f"\nreceipts at 20/s: alone {_times(alone)}; with the gallery {_times(late)}")
+    print(f"slowest /healthz with the gallery: {watch.result() * 1000:.0f} ms")
+
+
+def _times(took: list[float]) -> str:
+    p50, p99 = (took[int(len(took) * part)] * 1000 for part in (0.5, 0.99))
+    return f"p50 {p50:.0f} ms, p99 {p99:.0f} ms ({len(took)})"
 
 
 def _photo(name: str) -> bytes:
@@ -98,25 +105,37 @@ def _photo(name: str) -> bytes:
 
 def _patient(system: System, key: str, photo: bytes) -> Answer:
     """Upload, and come back as long as there is no place."""
-    while (answer := _upload(system, key, photo))[0] == 429:
-        time.sleep(0.2)
-    return answer
+    answers: list[Answer] = []
+
+    def is_taken_up() -> bool:
+        answers.append(_upload(system, key, photo))
+        return answers[-1][0] != 429
+
+    wait_until(is_taken_up, 120, "there is a place")
+    return answers[-1]
 
 
-def _report_20_a_second(tool: Tool, enough: Callable[[], bool]) -> list[float]:
-    """Send 20 reports a second until `enough`, for 5 s at least; how long each answer took, sorted."""
+def _report_20_a_second(system: System, enough: Callable[[], bool]) -> list[float]:
+    """Send 20 reports a second until `enough`, for 5 s at least; how long each receipt took, sorted."""
     sent: dict[str, float] = {}
     took: dict[str, float] = {}
-    while len(sent) < 100 or not enough() or len(took) < len(sent):
-        if len(sent) < 100 or not enough():
-            sent[tool.send(tool.event("submission.sent.v1", submission(len(sent))))] = time.monotonic()
-        assert len(sent) < 2400, "the gallery takes too long"
-        until = time.monotonic() + 0.05
-        while (left := until - time.monotonic()) > 0:
-            tool.listen(left)
-            for event_id, _ in tool.answers[len(took) :]:
-                took[event_id] = time.monotonic() - sent[event_id]
+    with front_end(system.values["FRONT_AMQP_URL"]) as tool:
+        while (going := len(sent) < 100 or not enough()) or len(took) < len(sent):
+            if going:
+                sent[tool.send(tool.event("submission.sent.v1", submission(len(sent))))] = time.monotonic()
+            assert len(sent) < 2400, "the gallery takes too long"
+            _listen(tool, sent, took)
+    assert {answer["type"] for _, answer in tool.answers} == {"submission.accepted.v1"}
     return sorted(took.values())
+
+
+def _listen(tool: Tool, sent: Mapping[str, float], took: dict[str, float]) -> None:
+    """Take the receipts that come within a twentieth of a second."""
+    until = time.monotonic() + 0.05
+    while (left := until - time.monotonic()) > 0:
+        tool.listen(left)
+        for event_id, _ in tool.answers[len(took) :]:
+            took[event_id] = time.monotonic() - sent[event_id]
 
 
 def _slowest_health(system: System, done: threading.Event) -> float:
