@@ -1,0 +1,202 @@
+"""What each message becomes, for all peers alike: our contract's readers and rules, the same rows."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import orjson
+
+from services.analytics import domain as counting
+from services.analytics import events as statistics
+from services.analytics.schemas import READS
+from services.intake import domain as intake
+from services.intake import events as intake_events
+from services.intake.schemas import STEPS, SUBMISSIONS
+from services.intake.web.links import tracking_url
+from services.notification import domain as telling
+from services.notification.schemas import FACTS
+from services.routing import events as routing_events
+from services.routing.domain import Report, TownConfiguration, decide, to_event_data
+from services.routing.schemas import ReportSubmitted
+from services.routing.townfiles import load
+from shared import clock, ids
+from shared.contracts import errors, registry
+from shared.contracts.envelope import Event
+from shared.messaging.message import Delivery, Message
+from shared.messaging.publisher import Outgoing
+from tests.support.system import GENTILLY
+
+Row = dict[str, Any]
+STATES = {"department": "routed", "authority": "forwarded", "triage": "triage"}
+
+
+@cache
+def town() -> TownConfiguration:
+    """Gentilly, as its files have it."""
+    return load(GENTILLY)
+
+
+@cache
+def _intake_town() -> intake.Town:
+    return intake.town(1, to_event_data(town(), 1))
+
+
+@cache
+def _parents() -> counting.Parents:
+    return counting.parents(to_event_data(town(), 1))
+
+
+def _message(event: Event, data: dict[str, Any], sender: str = "") -> Message:
+    return Message(Delivery("", b"", {"user_id": sender}), event, data)
+
+
+def _outgoing(event: Event, exchange: str, key: str) -> Outgoing:
+    registry.check(event)
+    return Outgoing(exchange, key, event.encode(), event.id, event.type, event.correlationid)
+
+
+def submission(event: Event, sender: str) -> tuple[Row, Row]:
+    """The person and the report; the report's `citizen_id` is to be filled in."""
+    data = errors.load_data(SUBMISSIONS[event.type], event.data)
+    problems = intake.why_not(_intake_town(), sender, data)
+    if problems:
+        raise ValueError(problems)
+    return _person(event.town, data), _report(event.town, sender, data)
+
+
+def _person(slug: str, data: Mapping[str, Any]) -> Row:
+    key = intake.email_key(data["citizen"]["email"])
+    named = {"id": ids.new_id(), "town": slug, "email_key": key, "language": data["language"]}
+    return {**data["citizen"], **named}
+
+
+def _report(slug: str, sender: str, data: Mapping[str, Any]) -> Row:
+    place = data["place"] or {}
+    return {
+        "town": slug,
+        "id": ids.new_id(),
+        "reference": intake.new_reference(slug),
+        "kind": data["kind"],
+        "category": data["category"],
+        "language": data["language"],
+        "description": data["description"],
+        "latitude": place.get("latitude"),
+        "longitude": place.get("longitude"),
+        "address": place.get("address"),
+        "answers": data["answers"],
+        "citizen_id": "",
+        "share_contact": data["consent"]["share_contact"],
+        "sender": sender,
+        "submitted_at": clock.timestamp(),
+    }
+
+
+def accepted(event: Event, sender: str, report: Row, reply_to: str) -> tuple[Row, list[Outgoing]]:
+    """What is remembered of a submission; the fact for the others, and the receipt."""
+    message = _message(event, event.data, sender)
+    told = intake_events.report_submitted(message, report, [])
+    url = tracking_url(os.environ["INTAKE_URL"], os.environ["INTAKE_SECRET"], event.town, report["id"])
+    receipt = intake_events.submission_accepted(message, report, url)
+    said = orjson.dumps([event.type, event.data], option=orjson.OPT_SORT_KEYS)
+    key = os.environ["INTAKE_SECRET"].encode()[:64]
+    row = {
+        "town": event.town,
+        "consumer": "intake.submissions",
+        "sender": sender,
+        "event_id": event.id,
+        "fingerprint": hashlib.blake2b(said, key=key, digest_size=16).hexdigest(),
+        "reply": receipt.document(),
+    }
+    return row, [_outgoing(told, "events", f"{told.town}.{told.type}"), _outgoing(receipt, "", reply_to)]
+
+
+def case(event: Event) -> tuple[Row, list[Outgoing]]:
+    """The case of a new report, and what is told of it."""
+    data = registry.read(event, ReportSubmitted)
+    report = data["report"]
+    decision = decide(town(), Report.from_data(report, data["front_end"] or ""), clock.now())
+    told = routing_events.decided(_message(event, data), decision)
+    department = decision.target if decision.target_kind == "department" else None
+    row = {
+        "town": event.town,
+        "report_id": report["id"],
+        "reference": report["reference"],
+        "report": report,
+        "state": STATES[decision.target_kind],
+        "target_kind": decision.target_kind,
+        "target": decision.target,
+        "rule": decision.rule,
+        "rule_set": 1,
+        "reason": dict(decision.reason),
+        "acknowledge_by": decision.clocks.acknowledge_by,
+        "resolve_by": decision.clocks.resolve_by,
+        "sequence": 1,
+        "changed_at": told.time,
+    }
+    return row, [_outgoing(told, *route) for route in routing_events.routes(told, department)]
+
+
+def step(event: Event) -> Row:
+    """What the report's author may see of it."""
+    data = registry.read(event, STEPS[event.type])
+    kind = next((k for k in ("department", "authority") if data.get(k)), None)
+    return {
+        "town": event.town,
+        "report_id": data["report"]["id"],
+        "sequence": event.sequence,
+        "state": event.type.split(".")[1],
+        "holder_kind": kind,
+        "holder": data.get(kind) if kind else None,
+        "until": (data["clocks"] or {}).get("resolve_by"),
+        "happened_at": event.time,
+    }
+
+
+def deliveries(event: Event) -> list[Row]:
+    """Whom the fact is told to."""
+    data = registry.read(event, FACTS[event.type])
+    return [_delivery(event, data, notice) for notice in telling.notices(event.type)]
+
+
+def _delivery(event: Event, data: dict[str, Any], notice: telling.Notice) -> Row:
+    recipient = telling.recipient_id(notice, data)
+    key = (event.town, event.id, notice.recipient, recipient, telling.CHANNEL)
+    return {
+        "town": event.town,
+        "id": ids.derived_id(*key),
+        "event_id": event.id,
+        "report_id": data["report"]["id"],
+        "reference": data["report"]["reference"],
+        "recipient_kind": notice.recipient,
+        "recipient_id": recipient,
+        "channel": telling.CHANNEL,
+        "template": notice.template,
+        "template_version": notice.version,
+        "language": data["report"].get("language", "fr"),
+        "data": telling.facts(notice, event.time, data),
+        "correlation_id": event.correlationid,
+    }
+
+
+def fact(event: Event) -> counting.Fact:
+    """What is counted."""
+    happened = counting.HAPPENED[event.type]
+    data = registry.read(event, READS[happened])
+    return counting.fact(event.town, event.id, happened, event.time, data)
+
+
+def fact_row(counted: counting.Fact, fact_id: str, sequence: int) -> Row:
+    """A fact's columns."""
+    columns = {name: getattr(counted, name) for name in counting.Fact.__slots__}
+    return {"id": fact_id, "sequence": sequence, **columns}
+
+
+def published(counted: counting.Fact, fact_id: str, sequence: int, seen: int) -> Outgoing:
+    """The fact as analysts see it."""
+    category, cell = counting.published(counted, seen, _parents())
+    told = statistics.statistics_fact(counted, fact_id, sequence, category, cell)
+    return _outgoing(told, "statistics", counted.town)
