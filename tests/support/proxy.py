@@ -22,6 +22,7 @@ class Proxy:
         login = parts.netloc.rpartition("@")[0]
         self.url = parts._replace(netloc=f"{login}@127.0.0.1:{port}").geturl()
         self.connections = 0
+        self._last_word = b""
         self._flows = threading.Event()
         self._flows.set()
         self._open: list[socket.socket] = []
@@ -48,6 +49,10 @@ class Proxy:
         """From now on nothing that the server says gets through; it is kept."""
         self._flows.clear()
 
+    def hold_after(self, said: bytes) -> None:
+        """From the moment when the client says this, nothing that the server says gets through."""
+        self._last_word = said
+
     def release(self) -> None:
         """Let through what was kept, and all that follows."""
         self._flows.set()
@@ -70,6 +75,8 @@ class Proxy:
             while data := source.recv(65536):
                 if held:
                     self._flows.wait()
+                elif self._last_word and self._last_word in data:
+                    self.hold()
                 target.sendall(data)
         except OSError:
             pass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import subprocess
 import threading
 import time
@@ -51,6 +52,18 @@ def test_a_broker_that_never_answers_is_not_waited_for_for_ever(probe: Probe, co
         with pytest.raises(Unavailable):
             publisher.publish([message("m2")])
         assert time.monotonic() - began < 15
+        publisher.close()
+
+
+@pytest.mark.parametrize("method", [(20, 10), (85, 10)], ids=["channel.open", "confirm.select"])
+def test_a_broker_that_stops_answering_while_we_connect_is_not_waited_for_either(
+    probe: Probe, method: tuple[int, int]
+) -> None:
+    with Proxy(probe.values["ROUTING_AMQP_URL"]) as link:
+        link.hold_after(struct.pack(">HH", *method))
+        publisher = Publisher(link.url, "vigie-routing", timeout=1)
+        with pytest.raises(Unavailable):
+            publisher.publish([message("m1")])
         publisher.close()
 
 
