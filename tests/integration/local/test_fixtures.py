@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Callable
+from email.message import EmailMessage
 from urllib.parse import urlsplit
 
 import amqp
@@ -64,12 +65,17 @@ def test_a_service_reaches_its_own_vhost(ground: Ground) -> None:
         assert connection.channel().queue_declare("intake.submissions", passive=True).message_count == 0
 
 
+def _about(ground: Ground, subject: str) -> EmailMessage | None:
+    return next((mail for mail in ground.mailbox.mails() if mail["Subject"] == subject), None)
+
+
 def test_a_mail_is_kept_whole_with_its_recipients_and_the_name_tells_nobody(ground: Ground) -> None:
     at = urlsplit(ground.mailbox.url)
     with smtplib.SMTP(at.hostname or "", at.port or 0) as client:
         client.sendmail(
             "town@example.org", ["ada@example.org"], "Subject: Nid-de-poule\r\n\r\nReçu.".encode()
         )
-    (mail,) = wait_until(ground.mailbox.mails, what="the mail is kept")
-    assert (mail["Subject"], mail["X-Envelope-To"]) == ("Nid-de-poule", "ada@example.org")
+    # The worker's services may have mails of their own sent here.
+    mail = wait_until(lambda: _about(ground, "Nid-de-poule"), what="the mail is kept")
+    assert mail["X-Envelope-To"] == "ada@example.org"
     assert "ada" not in " ".join(file.name for file in ground.mailbox.folder.iterdir())

@@ -83,7 +83,7 @@ def test_show_hides_every_value_and_raw_shows_them_and_is_logged(
     body = json.dumps(BODY, ensure_ascii=False)
     id_ = _park(lab, body.encode())
     shown = vigie("show", id_).stdout
-    assert not [word for word in ("ada", "Ada", "Trou", "48", "moi") if word in shown.replace(id_, "")]
+    assert not [word for word in ("ada", "Ada", "Trou", "48.81", "moi") if word in shown.replace(id_, "")]
     assert json.loads(shown)["body"]["data"]["description"] == "(20 characters)"
     assert not caplog.records
     with caplog.at_level(logging.WARNING):
