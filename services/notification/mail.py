@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from email import message_from_bytes
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -47,7 +48,7 @@ def compose(envelope: Envelope, content: Content, language: str, identifier: str
     message["To"] = _named(recipient, envelope.recipient_name)
     if envelope.reply_to:
         message["Reply-To"] = _address(envelope.reply_to)
-    message["Subject"] = one_line(content.subject)
+    message["Subject"] = _subject(one_line(content.subject))
     message["Date"] = now
     message["Message-ID"] = identifier
     # RFC 3834: so that nobody's out-of-office answers an automaton.
@@ -56,6 +57,17 @@ def compose(envelope: Envelope, content: Content, language: str, identifier: str
     message.add_alternative(content.html, subtype="html", cte="quoted-printable")
     message["Content-Language"] = language  # last: what is set before goes to the first part alone
     return Mail(sender.addr_spec, recipient.addr_spec, message.as_bytes())
+
+
+def _subject(text: str) -> str:
+    """`text`, with no-break spaces where the standard library would lose plain ones on folding the header.
+
+    It puts a fold between two encoded words, and readers drop the white space there (RFC 2047, 6.2).
+    """
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = text
+    kept = message_from_bytes(message.as_bytes(), policy=SMTP)["Subject"] == text
+    return text if kept else text.replace(" ", "\u00a0")
 
 
 def _named(address: Address, name: str) -> Address:

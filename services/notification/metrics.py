@@ -21,6 +21,8 @@ SECONDS = Histogram(
     "Time the mail server took for one mail",
     buckets=(0.01, 0.05, 0.1, 0.5, 1, 5, 20),
 )
-WAITS = Counter("vigie_delivery_waits_total", "Lists of deliveries put back because somebody was away", ["for"])
+WAITS = Counter(
+    "vigie_delivery_waits_total", "Lists of deliveries put back because somebody was away", ["for"]
+)
 PENDING = Gauge("vigie_deliveries_waiting", "Deliveries still to be sent")
 OLDEST = Gauge("vigie_deliveries_oldest_seconds", "Age of the oldest delivery still to be sent")

@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -74,10 +75,14 @@ PROPERTIES: Json = {
 }
 
 
+_CODES = re.compile(r"<!-- codes -->.*?<!-- /codes -->", re.DOTALL)
+
+
 def _guide() -> str:
     rows = [f"| `{code}` | {sentence['en']} |" for code, sentence in SENTENCES.items()]
     table = "\n".join(["| code | what it says |", "|---|---|", *rows])
-    return (HERE / "guide.md").read_text("utf-8").replace("CODES", table.replace("{limit}", "*n*"))
+    text, codes = (HERE / "guide.md").read_text("utf-8"), table.replace("{limit}", "*n*")
+    return _CODES.sub(lambda _: codes, text)
 
 
 def _servers() -> Json:

@@ -185,7 +185,7 @@ def _not_theirs(case: Case, action: Action) -> Refusal | None:
     if case.target_kind == "department" and case.target == action.department:
         return None
     return Refusal(
-        "not_yours",
+        "wrong_department",
         "/data/report",
         Label(
             "Ce signalement n'est pas affecté à votre service.",
@@ -200,7 +200,7 @@ def _impossible(case: Case, action: Action) -> Refusal | None:
     fr, en = STATE_LABELS[case.state].fr, STATE_LABELS[case.state].en
     what = MOVE_LABELS[action.move]
     return Refusal(
-        "wrong_state",
+        "impossible_transition",
         "/type",
         Label(
             f"Le signalement est « {fr} » : impossible de le {what.fr}.",
@@ -213,7 +213,7 @@ def _text_missing(action: Action) -> Refusal | None:
     if action.move not in NEEDS_TEXT or (action.text and action.text.strip()):
         return None
     return Refusal(
-        "text_missing", "/data/text", Label("Un texte est obligatoire ici.", "A text is mandatory here.")
+        "required", "/data/text", Label("Un texte est obligatoire ici.", "A text is mandatory here.")
     )
 
 
@@ -223,7 +223,7 @@ def _bad_outcome(action: Action) -> Refusal | None:
         return None
     listed = ", ".join(allowed)
     return Refusal(
-        "unknown_outcome" if action.outcome else "outcome_missing",
+        "not_a_choice" if action.outcome else "required",
         "/data/outcome",
         Label(f"L'issue doit être l'une de : {listed}.", f"The outcome must be one of: {listed}."),
     )
@@ -234,10 +234,10 @@ def _bad_date(action: Action) -> Refusal | None:
         return None
     if action.planned_for is None:
         message = Label("La date prévue est obligatoire.", "The planned date is mandatory.")
-        return Refusal("date_missing", "/data/planned_for", message)
+        return Refusal("required", "/data/planned_for", message)
     if action.today and action.planned_for < action.today:
         message = Label("La date prévue est passée.", "The planned date is in the past.")
-        return Refusal("date_past", "/data/planned_for", message)
+        return Refusal("out_of_range", "/data/planned_for", message)
     return None
 
 

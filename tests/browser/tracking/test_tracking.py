@@ -25,7 +25,7 @@ class TestWords:
         [
             ("received", "Reçu", []),
             ("triaged", "À l’étude", ["La mairie cherche qui doit intervenir."]),
-            ("routed", "Confié à un service", ["Voirie", "À traiter avant le"]),
+            ("routed", "Confié à un service", ["Voirie", "À traiter au plus tard le"]),
             ("forwarded", "Transmis", ["RATP", "organisme compétent"]),
             (
                 "planned",
@@ -46,7 +46,7 @@ class TestWords:
         for fact in facts:
             expect(page.locator("section.now")).to_contain_text(fact)
         if story in ("done", "declined", "received"):
-            expect(page.locator("section.now")).not_to_contain_text("À traiter avant le")
+            expect(page.locator("section.now")).not_to_contain_text("À traiter au plus tard le")
 
     def test_history_is_told_from_the_beginning(self, pages: Pages, page: Page) -> None:
         page.goto(pages.report("done"))

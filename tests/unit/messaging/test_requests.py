@@ -9,12 +9,12 @@ import pytest
 
 from shared.contracts import agent, errors
 from shared.contracts.envelope import Event
+from shared.messaging import inbox
 from shared.messaging.answers import answer
 from shared.messaging.batch import Batch
 from shared.messaging.message import Delivery, Key, Message
 from shared.messaging.outcomes import Overtaken
 from shared.messaging.requests import Errors, Refusal, Requests
-from shared.messaging import inbox
 
 REPLY_TO = "amq.rabbitmq.reply-to.g2dkABByZ==.NQe+jw=="
 NOBODY: Any = None
@@ -34,7 +34,7 @@ def refuse(refusal: Refusal) -> Event:
 
 
 def always_refused(batch: Batch, messages: list[Message]) -> list[tuple[Message, Errors]]:
-    return [(message, [errors.error("/type", "wrong_state")]) for message in messages]
+    return [(message, [errors.error("/type", "impossible_transition")]) for message in messages]
 
 
 REQUESTS = Requests({ASKED.type: agent.AgentAcknowledgedV1()}, always_refused, refuse, b"")

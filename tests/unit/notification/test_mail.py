@@ -129,3 +129,9 @@ def test_a_long_message_id_is_not_folded_apart() -> None:
     body = compose(addressed, Content("S", "T", "T"), "fr", long_id, NOW).body
 
     assert long_id.encode() in body
+
+
+@pytest.mark.parametrize("name", ["Propreté", "Éclairage public", "Voirie", "Médiathèque été"])
+def test_no_space_of_a_subject_is_lost(name: str) -> None:
+    subject = f"Votre signalement GEN-7K3M-9QX2 est confié au service « {name} »"
+    assert str(mail(subject)["Subject"]).replace("\u00a0", " ") == subject

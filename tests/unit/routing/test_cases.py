@@ -1,5 +1,7 @@
 """The states of a case, pair by pair."""
 
+import inspect
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -18,6 +20,7 @@ from services.routing.domain import (
     Clocks,
     Refusal,
     apply,
+    cases,
     waiting_anew,
 )
 from services.routing.domain.cases import (
@@ -31,6 +34,7 @@ from services.routing.domain.cases import (
     Move,
     State,
 )
+from shared.contracts.sentences import SENTENCES
 from tests.unit.routing.small_town import calm
 
 TODAY = date(2026, 11, 24)
@@ -76,7 +80,7 @@ def test_each_move_from_each_state(state: State, move: Move, to: str) -> None:
     moved = apply(_case(state), _action(move))
     if to == "-":
         assert isinstance(moved, Refusal)
-        assert moved.code in ("wrong_state", "not_yours")
+        assert moved.code in ("impossible_transition", "wrong_department")
         assert moved.message.fr
         assert moved.message.en
     else:
@@ -89,14 +93,14 @@ def test_each_move_from_each_state(state: State, move: Move, to: str) -> None:
 def test_an_agent_of_another_department_is_refused_whatever_the_state(state: State, move: Move) -> None:
     refused = apply(_case(state), _action(move, department="proprete"))
     assert isinstance(refused, Refusal)
-    assert refused.code == "not_yours"
+    assert refused.code == "wrong_department"
 
 
 @pytest.mark.parametrize("state", ["forwarded", "triage", "submitted"])
 def test_no_department_has_what_is_elsewhere(state: State) -> None:
     refused = apply(_case(state), _action("acknowledge", department=None))
     assert isinstance(refused, Refusal)
-    assert refused.code == "not_yours"
+    assert refused.code == "wrong_department"
 
 
 @pytest.mark.parametrize("move", sorted(NEEDS_TEXT))
@@ -104,7 +108,7 @@ def test_no_department_has_what_is_elsewhere(state: State) -> None:
 def test_a_text_is_mandatory(move: Move, text: str | None) -> None:
     refused = apply(_case("routed"), _action(move, text=text))
     assert isinstance(refused, Refusal)
-    assert (refused.code, refused.pointer) == ("text_missing", "/data/text")
+    assert (refused.code, refused.pointer) == ("required", "/data/text")
 
 
 @pytest.mark.parametrize("move", ["acknowledge", "plan"])
@@ -115,10 +119,10 @@ def test_a_text_is_not_mandatory_elsewhere(move: Move) -> None:
 @pytest.mark.parametrize(
     ("move", "outcome", "code"),
     [
-        ("resolve", None, "outcome_missing"),
-        ("resolve", "duplicate", "unknown_outcome"),
-        ("decline", None, "outcome_missing"),
-        ("decline", "done", "unknown_outcome"),
+        ("resolve", None, "required"),
+        ("resolve", "duplicate", "not_a_choice"),
+        ("decline", None, "required"),
+        ("decline", "done", "not_a_choice"),
     ],
 )
 def test_an_outcome_must_be_one_of_the_moves(move: Move, outcome: str | None, code: str) -> None:
@@ -136,7 +140,7 @@ def test_the_outcome_is_kept_apart_from_the_state(move: Move) -> None:
 
 
 @pytest.mark.parametrize(
-    ("planned_for", "code"), [(None, "date_missing"), (TODAY - timedelta(days=1), "date_past")]
+    ("planned_for", "code"), [(None, "required"), (TODAY - timedelta(days=1), "out_of_range")]
 )
 def test_a_plan_needs_a_date_to_come(planned_for: date | None, code: str) -> None:
     refused = apply(_case("routed"), _action("plan", planned_for=planned_for))
@@ -249,3 +253,11 @@ class LifeOfACase(RuleBasedStateMachine):
 
 LifeOfACase.TestCase.settings = calm
 TestLifeOfACase = LifeOfACase.TestCase
+
+
+def test_every_code_is_one_that_the_contract_promises() -> None:
+    """Agents' tools branch on codes: those of the table are all there are."""
+    source = inspect.getsource(cases)
+    codes = {*re.findall(r'Refusal\(\s*"(\w+)"', source), "not_a_choice"}
+    assert len(codes) >= 5
+    assert codes <= set(SENTENCES)
