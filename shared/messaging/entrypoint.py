@@ -29,7 +29,7 @@ from shared.logs import describe
 from shared.messaging import properties
 from shared.messaging.message import Delivery
 from shared.messaging.outcomes import Unavailable
-from shared.messaging.reading import in_large_pieces
+from shared.messaging.sockets import PATIENT, in_large_pieces
 
 log = logging.getLogger(__name__)
 
@@ -124,7 +124,9 @@ class Session:
 
     def run(self) -> None:
         """Consume until the entrypoint stops or the connection ends."""
-        connection = Connection(self._entrypoint.url, heartbeat=HEARTBEAT, connect_timeout=5)
+        connection = Connection(
+            self._entrypoint.url, heartbeat=HEARTBEAT, connect_timeout=5, transport_options=PATIENT
+        )
         try:
             self._consume(self._open(connection))
             with eventlet.Timeout(5, False):

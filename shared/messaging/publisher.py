@@ -21,7 +21,7 @@ from typing import Any
 from kombu import Connection
 
 from shared.messaging.outcomes import Unavailable
-from shared.messaging.reading import in_large_pieces
+from shared.messaging.sockets import PATIENT, in_large_pieces
 
 log = logging.getLogger(__name__)
 
@@ -121,7 +121,7 @@ class Publisher:
         if self._connection is not None and self._connection.connected:
             return
         self.close()
-        self._connection = Connection(self._url, connect_timeout=5, heartbeat=0)
+        self._connection = Connection(self._url, connect_timeout=5, heartbeat=0, transport_options=PATIENT)
         self._connection.connect()
         # Under an alarm the broker reads no more: writing would wait for ever without this.
         self._connection.connection.transport.sock.settimeout(self._timeout)

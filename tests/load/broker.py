@@ -28,6 +28,7 @@ def connect(url: str) -> amqp.Connection:
         virtual_host=unquote(parts.path.removeprefix("/")) or "/",
         connect_timeout=10,
         heartbeat=0,
+        socket_settings={socket.TCP_USER_TIMEOUT: 120_000},  # under load the broker makes us wait
     )
     connection.connect()
     return connection
