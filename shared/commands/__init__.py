@@ -20,6 +20,10 @@ def database(service: str) -> Iterator[db.Connection]:
             yield conn
     except settings.SettingMissing as exc:
         raise click.ClickException(str(exc)) from exc
+    except psycopg.errors.UndefinedTable as exc:
+        raise click.ClickException(
+            f"the database of {service} lacks tables: vigie db migrate {service}"
+        ) from exc
     except psycopg.OperationalError as exc:
         raise click.ClickException(
             f"the database of {service} cannot be reached; is it up? (make up)"
