@@ -9,7 +9,6 @@ import click
 import psycopg
 
 from shared import db, settings
-from shared.messaging.topology import SERVICES
 
 
 @contextmanager
@@ -28,13 +27,6 @@ def database(service: str) -> Iterator[db.Connection]:
         raise click.ClickException(
             f"the database of {service} cannot be reached; is it up? (make up)"
         ) from exc
-
-
-def databases() -> Iterator[tuple[str, db.Connection]]:
-    """Each service in turn, with a transaction in its database."""
-    for service in SERVICES:
-        with database(service) as conn:
-            yield service, conn
 
 
 def register(cli: click.Group) -> None:

@@ -13,7 +13,7 @@ import click
 import orjson
 
 from shared import db
-from shared.commands import database, databases
+from shared.commands import database
 from shared.contracts.errors import kept
 from shared.messaging.topology import SERVICES
 from shared.outbox import QUERIES
@@ -87,8 +87,10 @@ def _each(query: str, message_ids: tuple[str, ...], all_of_them: bool, done: str
 
 
 def _all() -> Iterator[tuple[str, Row]]:
-    for service, conn in databases():
-        yield from ((service, row) for row in _rows(conn, None))
+    for service in SERVICES:
+        with database(service) as conn:
+            rows = _rows(conn, None)
+        yield from ((service, row) for row in rows)
 
 
 def _one(message_id: str) -> tuple[str, Row]:
