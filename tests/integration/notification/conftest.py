@@ -13,6 +13,13 @@ from .notifier import Notifier
 from .post_office import PostOffice
 
 
+@pytest.fixture(scope="module")
+def ground(make_ground: Callable[[], Ground]) -> Iterator[Ground]:
+    """Ground on which no real intake answers beside the one of these tests."""
+    with make_ground() as own:
+        yield own
+
+
 @pytest.fixture
 def notifier(database: Callable[[str], str], ground: Ground) -> Iterator[Notifier]:
     """Notification with an empty ledger, knowing Gentilly."""
