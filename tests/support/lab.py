@@ -17,6 +17,7 @@ from shared.messaging.processor import Consumer, Processor
 from shared.messaging.publisher import Publisher
 from tests.support import behaviours
 from tests.support.probing import Probe
+from tests.support.system import wait_until
 
 DELAYS = (1.0, 3.0, 9.0)
 
@@ -49,7 +50,8 @@ class Lab:
         return Processor(queue, consumer, self.pool, self.replies, DELAYS, self._wake)
 
     def fetch(self, queue: str, count: int) -> list[Delivery]:
-        """Take messages from a queue as a service's consumer sees them."""
+        """Take messages from a queue as a service's consumer sees them, once so many have come."""
+        wait_until(lambda: self.probe.depth(queue) >= count, what=f"{queue} holds {count}")
         with Connection(self.probe.values["ADMIN_AMQP_URL"]) as connection:
             channel = connection.default_channel
             channel.auto_decode = False

@@ -98,9 +98,10 @@ def test_odd_properties_are_read_kept_and_stop_nobody(lab: Lab, properties: dict
 
 def test_a_process_is_stopped_by_none_of_them(probe: Probe) -> None:
     process = probe.start_ready()
-    for properties in ODD:
-        probe.publish_raw(b"not json \xff", **properties)
-        probe.publish_raw(pickle.dumps(Bomb()), content_type="application/x-python-serialize", **properties)
+    for number, properties in enumerate(ODD):
+        probe.publish_raw(b"not json \xff %d" % number, **properties)
+        pickled = pickle.dumps((number, Bomb()))
+        probe.publish_raw(pickled, content_type="application/x-python-serialize", **properties)
     _publish_a_time_after_the_end_of_time(probe)
     sent = probe.publish(fact() for _ in range(10))
     probe.await_effects(sent)
