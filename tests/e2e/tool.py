@@ -104,7 +104,10 @@ class Tool:
         return found[0]
 
     def take(self, queue: str, number: int, timeout: float = 30.0) -> list[dict[str, Any]]:
-        """Read and acknowledge `number` events from a queue."""
+        """Read and acknowledge the next `number` events of a queue; a tool reads one queue.
+
+        What the broker has pushed beyond them stays for the next call: given back, it would lose its order.
+        """
         taken: list[dict[str, Any]] = []
         incoming = self._channel.consume(queue, inactivity_timeout=timeout)
         for method, _, body in itertools.islice(incoming, number):
@@ -112,7 +115,6 @@ class Tool:
                 break
             self._channel.basic_ack(method.delivery_tag)
             taken.append(json.loads(body))
-        self._channel.cancel()
         assert len(taken) == number, f"{len(taken)} of {number} events came to {queue}"
         return taken
 
