@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 import pytest
-from check_jsonschema.builtin_schemas import get_builtin_schema  # type: ignore[import-not-found]
+from check_jsonschema.builtin_schemas import get_builtin_schema  # type: ignore[import-untyped]
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from shared.messaging.topology import SERVICES
