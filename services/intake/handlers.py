@@ -41,7 +41,7 @@ def consumers(resources: Resources) -> Mapping[str, Consumer]:
         "intake.events": Facts(
             {
                 **{type_: On(schema, follow_up) for type_, schema in schemas.STEPS.items()},
-                "town.configured.v1": On(schemas.TownConfigured, take_configuration),
+                "town.configured.v1": On(schemas.TownConfigured, configured),
             }
         ),
         "intake.contacts": Contacts(settings),
@@ -147,6 +147,12 @@ def _claim_photos(batch: Batch, reports: dict[Message, Report]) -> Refused:
 def _missing_photos(message: Message, got: set[str]) -> Errors:
     missing = [i for i, photo in enumerate(message.data["photos"]) if photo not in got]
     return [errors.error(f"/data/photos/{i}", "unknown_photo", language(message.event)) for i in missing]
+
+
+def configured(batch: Batch, messages: list[Message]) -> None:
+    """Keep how towns are set up; what is no longer a front end there cannot upload photos any more."""
+    take_configuration(batch, messages)
+    photos.revoke_keys_of_gone(batch.conn, [message.event.town for message in messages])
 
 
 def follow_up(batch: Batch, messages: list[Message]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping, Sequence
 
 import click
 import psycopg
@@ -23,13 +24,26 @@ _SHORTEST = 24
 def key(town: str, user: str, given: str | None, revoke: bool) -> None:
     """Give the front end USER of TOWN a key to upload photos with, and print it.
 
-    Only a checksum is kept, so that the key cannot be shown again. Earlier keys stay good until --revoke.
+    USER is one of the town's tools whose role is front_end. Only a checksum is kept, so that the key cannot
+    be shown again. Earlier keys stay good until --revoke, or until the town has no such front end any more.
     """
     owner = Owner(town, user)
     if given is not None and len(given) < _SHORTEST:
         raise click.ClickException(f"a key has at least {_SHORTEST} characters")
     with database("intake") as conn:
+        if not revoke:
+            _check_known(repository.front_ends(conn), owner)
         click.echo(_revoke(conn, owner) if revoke else _give(conn, owner, given or secrets.token_urlsafe(32)))
+
+
+def _check_known(front_ends: Mapping[str, Sequence[str]], owner: Owner) -> None:
+    if not front_ends:
+        raise click.ClickException("no town is set up yet: vigie town apply DIR")
+    if owner.town not in front_ends:
+        raise click.ClickException(f"no town is called {owner.town}; there is: {', '.join(front_ends)}")
+    if owner.tool not in front_ends[owner.town]:
+        there = ", ".join(front_ends[owner.town]) or "none"
+        raise click.ClickException(f"{owner.town} has no front end {owner.tool}; there is: {there}")
 
 
 def _give(conn: db.Connection, owner: Owner, value: str) -> str:

@@ -7,6 +7,19 @@ select town, tool from api_key where key_sha256 = %(sha256)s and revoked_at is n
 insert into api_key (town, tool, key_sha256) values (%(town)s, %(tool)s, %(sha256)s)
 on conflict (town, tool, key_sha256) do update set revoked_at = null
 
+-- name: front_ends
+-- The front ends of each town as it is set up; no town changes until the transaction ends.
+select town, array(select tool ->> 'user' from json_array_elements(configuration -> 'tools') as t (tool)
+                    where tool ->> 'role' = 'front_end' order by 1)
+  from town order by town for share
+
+-- name: keys_revoke_gone
+-- Take all keys from those that are no longer front ends of these towns.
+update api_key k set revoked_at = now() from town t
+ where t.town = any(%(towns)s) and k.town = t.town and k.revoked_at is null
+   and not exists (select from json_array_elements(t.configuration -> 'tools') as listed (tool)
+                    where listed.tool ->> 'role' = 'front_end' and listed.tool ->> 'user' = k.tool)
+
 -- name: keys_revoke
 -- Take all keys from a front end.
 update api_key set revoked_at = now() where town = %(town)s and tool = %(tool)s and revoked_at is null

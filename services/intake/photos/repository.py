@@ -61,6 +61,16 @@ def revoke_keys(conn: db.Connection, owner: Owner) -> int:
     return conn.execute(QUERIES["keys_revoke"], {"town": owner.town, "tool": owner.tool}).rowcount
 
 
+def front_ends(conn: db.Connection) -> dict[str, list[str]]:
+    """The front ends of each town that is set up; this stays true until the transaction ends."""
+    return dict(conn.execute(QUERIES["front_ends"]).fetchall())
+
+
+def revoke_keys_of_gone(conn: db.Connection, towns: Iterable[str]) -> int:
+    """Take all keys from tools that are not front ends of `towns` any more; returns how many there were."""
+    return conn.execute(QUERIES["keys_revoke_gone"], {"towns": sorted(set(towns))}).rowcount
+
+
 def find_again(conn: db.Connection, owner: Owner, upload: bytes) -> str | None:
     """The id of the same upload of the same owner, while no report has named it."""
     values = {"town": owner.town, "owner": owner.tool, "upload_sha256": _sha256(upload)}

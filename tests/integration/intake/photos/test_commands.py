@@ -11,15 +11,24 @@ from click.testing import CliRunner, Result
 from services.intake.photos import repository
 from services.intake.photos.commands import key
 from services.intake.photos.repository import Owner
+from shared.messaging import towns
 
 VALUE = "a-key-of-the-tests-0123456789"
+TOOLS = [
+    {"user": "front-web", "role": "front_end"},
+    {"user": "front-app", "role": "front_end"},
+    {"user": "desk", "role": "agent"},
+]
 
 
 @pytest.fixture
 def url(database: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> str:
-    """Intake's database, as the command finds it."""
+    """Intake's database as the command finds it, with two towns."""
     made = database("intake")
     monkeypatch.setenv("INTAKE_DATABASE_URL", made)
+    with psycopg.connect(made) as conn:
+        for town in ("gentilly", "arcueil"):
+            towns.keep(conn, town, {"version": 1, "tools": TOOLS})
     return made
 
 
@@ -61,3 +70,34 @@ def test_revoked_keys_are_no_good_any_more(url: str) -> None:
     _run(["gentilly", "front-web", "--key", VALUE])
     assert _run(["gentilly", "front-web", "--revoke"]).output.startswith("1 key(s) revoked")
     assert _owner(url, VALUE) is None
+
+
+def test_no_town_no_key(url: str) -> None:
+    result = _run(["montrouge", "front-web", "--key", VALUE])
+    assert (result.exit_code, _owner(url, VALUE)) == (1, None)
+    assert result.output == "Error: no town is called montrouge; there is: arcueil, gentilly\n"
+
+
+@pytest.mark.parametrize("user", ["front-kiosk", "desk", "Front-web"])
+def test_key_is_for_front_ends_of_the_town_alone(url: str, user: str) -> None:
+    result = _run(["gentilly", user, "--key", VALUE])
+    assert (result.exit_code, _owner(url, VALUE)) == (1, None)
+    assert result.output == f"Error: gentilly has no front end {user}; there is: front-app, front-web\n"
+
+
+def test_before_any_town_is_set_up_it_says_how(
+    database: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INTAKE_DATABASE_URL", database("intake"))
+    result = _run(["gentilly", "front-web"])
+    assert result.exit_code == 1
+    assert "vigie town apply" in result.output
+
+
+def test_town_waits_while_a_key_is_given(url: str) -> None:
+    """Else a front end that is being dropped could get a key that nobody takes back."""
+    with psycopg.connect(url) as giving, psycopg.connect(url) as changing:
+        repository.front_ends(giving)
+        changing.execute("set lock_timeout = '50ms'")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            towns.keep(changing, "gentilly", {"version": 2, "tools": []})
