@@ -22,6 +22,9 @@ from shared.messaging.requests import Errors, Refusal, Requests
 from tests.support import reports
 
 EMAIL = "ada@example.org"
+# How many wait for an advisory lock in this database.
+WAITING = """select count(*) from pg_locks join pg_database d on d.oid = database
+ where d.datname = current_database() and locktype = 'advisory' and not granted"""
 
 
 class What(Schema):

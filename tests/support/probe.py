@@ -10,8 +10,7 @@ from shared.run.__main__ import serve  # isort: skip (patches the standard libra
 
 import os
 import threading
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import psycopg
 
@@ -21,12 +20,12 @@ from shared.messaging.message import Delivery
 from shared.messaging.processor import Consumer
 from shared.messaging.resources import Resources
 from shared.run import green
-from tests.support.behaviours import facts, requests
+from tests.support import behaviours
 
 
 def consumers(_: Resources) -> Mapping[str, Consumer]:
     """Queue → consumer."""
-    return {"routing.events": facts(), "routing.actions": requests()}
+    return {"routing.events": behaviours.facts(), "routing.actions": behaviours.requests()}
 
 
 class Service:
@@ -51,36 +50,27 @@ class Service:
         self.backbone.process(deliveries)
 
 
-def print_ratio() -> None:
-    """How much longer ten green threads wait in the database than one does."""
-    with psycopg.connect(os.environ["ROUTING_DATABASE_URL"]) as conn:
-        serial = _seconds(lambda: conn.execute("select pg_sleep(0.2)"))
-    threads = [threading.Thread(target=_sleep_there) for _ in range(10)]
-    print("ratio", _seconds(lambda: _run(threads)) / serial, flush=True)
-
-
-def _sleep_there() -> None:
-    with psycopg.connect(os.environ["ROUTING_DATABASE_URL"]) as conn:
-        conn.execute("select pg_sleep(0.2)")
-
-
-def _run(threads: list[threading.Thread]) -> None:
+def print_queue(number: int) -> None:
+    """Let `number` green threads wait for one lock; print how many waited behind each that got it."""
+    behind: list[int] = []
+    threads = [threading.Thread(target=_wait_for_lock, args=(behind,)) for _ in range(number)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    print("behind", *behind, flush=True)
 
 
-def _seconds(work: Callable[[], object]) -> float:
-    began = time.monotonic()
-    work()
-    return time.monotonic() - began
+def _wait_for_lock(behind: list[int]) -> None:
+    with psycopg.connect(os.environ["ROUTING_DATABASE_URL"]) as conn:
+        conn.execute("select pg_advisory_xact_lock(1)")
+        behind += conn.execute(behaviours.WAITING).fetchone() or ()
 
 
 if __name__ == "__main__":
     if not os.environ.get("NOT_GREEN"):
         green.install()
-    if os.environ.get("GREEN_RATIO"):
-        print_ratio()
+    if os.environ.get("WAITERS"):
+        print_queue(int(os.environ["WAITERS"]))
     else:
         serve("routing", Service, int(os.environ.get("PATIENCE", "28")))

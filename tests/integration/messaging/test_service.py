@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import signal
 import time
 from collections.abc import Iterator
@@ -12,11 +11,11 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 import psycopg
-import pytest
 from psycopg import sql
 
 from shared.contracts.envelope import Event
 from shared.messaging import topology
+from tests.support.behaviours import WAITING
 from tests.support.probing import Probe, fact, request
 from tests.support.system import wait_until
 
@@ -182,14 +181,22 @@ def test_sigterm_while_it_starts_is_heeded(probe: Probe) -> None:
     assert process.wait(30) in (0, -signal.SIGTERM)
 
 
-@pytest.mark.parametrize("environment", [{}, {"NOT_GREEN": "1"}])
-def test_ten_waits_in_the_database_take_hardly_longer_than_one(
-    probe: Probe, environment: dict[str, str]
-) -> None:
-    process = probe.start(GREEN_RATIO="1", **environment)
-    process.wait(60)
-    (ratio,) = re.findall(r"ratio ([0-9.]+)", probe.log)
-    assert (float(ratio) < 3) == (not environment)
+def test_ten_green_threads_wait_in_the_database_at_once(probe: Probe) -> None:
+    assert _waited_behind_each(probe, 10) == [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]
+
+
+def test_without_green_waits_a_thread_that_waits_lets_no_other_come_to_the_database(probe: Probe) -> None:
+    assert _waited_behind_each(probe, 1, NOT_GREEN="1") == [0] * 10
+
+
+def _waited_behind_each(probe: Probe, come: int, **environment: str) -> list[int]:
+    """How many of ten threads waited behind each that got a lock, which is ours until `come` wait for it."""
+    with probe.connect() as conn, conn.transaction():
+        conn.execute("select pg_advisory_xact_lock(1)")
+        process = probe.start(WAITERS="10", **environment)
+        wait_until(lambda: probe.one(WAITING) == come, what=f"{come} wait for the lock")
+    assert process.wait(60) == 0, probe.log
+    return [int(n) for n in probe.log.rpartition("behind ")[2].split()]
 
 
 def test_no_log_ever_holds_what_an_exception_says(probe: Probe) -> None:
