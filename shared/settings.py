@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+# The names under which the services have their settings, databases, users and queues. The one list.
+SERVICES = ("intake", "routing", "notification", "analytics")
+
 
 class SettingMissing(Exception):
     """A setting that has no default is not in the environment."""

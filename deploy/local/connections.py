@@ -11,6 +11,7 @@ from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 from deploy.local import passwords
+from shared.settings import SERVICES as SERVICES
 
 
 class Secrets(Protocol):
@@ -20,7 +21,6 @@ class Secrets(Protocol):
         """The one of this name."""
 
 
-SERVICES = ("intake", "routing", "notification", "analytics")
 # who connects from outside in the example town, by the name of its address
 TOOLS = {
     "FRONT_AMQP_URL": "gentilly-web",

@@ -24,6 +24,7 @@ from deploy.local import (
 )
 from deploy.local.passwords import Passwords
 from deploy.local.ports import Ports
+from shared.settings import SERVICES
 
 # a server is ours to start unless every one of its addresses is given
 _ADDRESSES = {
@@ -76,7 +77,7 @@ class Servers:
             "SMTP_URL": f"smtp://127.0.0.1:{self._port('mail')}",
             "MAIL_DIR": str(paths.MAIL),
         }
-        services = {service: self._port(service) for service in connections.SERVICES}
+        services = {service: self._port(service) for service in SERVICES}
         return connections.derived(servers | self.given, self.secret, services) | self.given
 
     def down(self) -> None:
@@ -124,7 +125,7 @@ class Servers:
         with psycopg.connect(values["ADMIN_DATABASE_URL"], autocommit=True) as connection:
             if _ours(postgres.NAME, self.given):
                 databases.close(connection, "postgres", "template1")
-            for service in connections.SERVICES:
+            for service in SERVICES:
                 name = connections.database_name(service)
                 databases.ensure(connection, name, self.secret.of(name))
 

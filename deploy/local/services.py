@@ -9,7 +9,8 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from deploy.local import paths, ports, process, say
-from deploy.local.connections import SERVICES, names_of_values
+from deploy.local.connections import names_of_values
+from shared.settings import SERVICES
 
 _PYTHON = str(paths.VENV / "bin" / "python")
 _ALL_NEED = {f"{service.upper()}_URL" for service in SERVICES}

@@ -7,6 +7,7 @@ import signal
 from types import FrameType
 
 from deploy.local import connections, follow, home, paths, process, say, servers, services, town, wait
+from shared.settings import SERVICES
 
 
 def start_servers() -> dict[str, str]:
@@ -46,7 +47,7 @@ def reset() -> None:
 def status() -> None:
     """Print what runs, as which process, and at which address."""
     values = connections.read(paths.CONNECTIONS)
-    for name in (*servers.NAMES, *connections.SERVICES):
+    for name in (*servers.NAMES, *SERVICES):
         pid = process.running(name)
         state = f"runs, process {pid}" if pid else "does not run"
         say.line(f"{name:12} {state:24} {values.get(f'{name.upper()}_URL', '')}")
@@ -56,7 +57,7 @@ class Foreground:
     """Shows the services' logs until a signal comes or one of them ends."""
 
     def __init__(self) -> None:
-        self._follower = follow.Follower({name: process.log_file(name) for name in connections.SERVICES})
+        self._follower = follow.Follower({name: process.log_file(name) for name in SERVICES})
         self._ended = False
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._end)
@@ -65,14 +66,14 @@ class Foreground:
         """Print what comes; return when asked to end, or with a word on the service that is gone."""
         while not wait.until(self._anything, 3600):
             pass
-        gone = [name for name in connections.SERVICES if process.running(name) is None]
+        gone = [name for name in SERVICES if process.running(name) is None]
         if gone and not self._ended:
             say.line(f"{', '.join(gone)} ended by itself: see .local/log")
 
     def _anything(self) -> bool:
         for line in self._follower.news():
             print(line, flush=True)
-        return self._ended or any(process.running(name) is None for name in connections.SERVICES)
+        return self._ended or any(process.running(name) is None for name in SERVICES)
 
     def _end(self, number: int, frame: FrameType | None) -> None:
         self._ended = True

@@ -15,7 +15,7 @@ from shared import settings
 from shared.commands import database
 from shared.messaging import deployer
 from shared.messaging.management import BrokerError
-from shared.messaging.topology import SERVICES
+from shared.settings import SERVICES
 
 _DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from shared import settings
-from shared.db.migrate import SERVICES, MigrationChanged, migrate
+from shared.db.migrate import MigrationChanged, migrate
+from shared.settings import SERVICES
 
 
 @click.group("db")

@@ -15,8 +15,8 @@ import orjson
 from shared import db
 from shared.commands import database
 from shared.contracts.errors import kept
-from shared.messaging.topology import SERVICES
 from shared.outbox import QUERIES
+from shared.settings import SERVICES
 
 log = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ import click
 
 from shared import db
 from shared.commands import database
-from shared.messaging.topology import SERVICES
 from shared.outbox import QUERIES
+from shared.settings import SERVICES
 
 Known = dict[str, Any]
 Collect = Callable[[db.Connection, Mapping[str, Any]], Known]

@@ -13,7 +13,6 @@ from importlib.resources import files
 
 import psycopg
 
-SERVICES = ("intake", "routing", "notification", "analytics")
 _LOCK = 7_110_001
 _TABLE = """create table if not exists migration (
   name text primary key, sha256 text not null, applied_at timestamptz not null default now())"""

@@ -23,7 +23,7 @@ def apply() -> None:
     """
     try:
         where = deployer.Broker.from_environment()
-        urls = {name: settings.required(f"{name.upper()}_AMQP_URL") for name in topology.SERVICES}
+        urls = {name: settings.required(f"{name.upper()}_AMQP_URL") for name in settings.SERVICES}
         deployer.apply_services(where, {name: deployer.Login.of(url) for name, url in urls.items()})
     except (BrokerError, settings.SettingMissing) as exc:
         raise click.ClickException(str(exc)) from exc

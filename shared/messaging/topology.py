@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from shared.contracts import registry
+from shared.settings import SERVICES
 
 CITIZEN_IN, DESK_IN, EVENTS, DESK = "citizen.in", "desk.in", "events", "desk"
 INTAKE, DEAD, STATISTICS = "intake", "dead", "statistics"
@@ -23,8 +24,6 @@ NOTHING = "^$"
 # that is restarted in the middle of its work needs.
 DELIVERY_LIMIT = 12
 _DAY_MS = 24 * 3600 * 1000
-
-SERVICES: tuple[str, ...] = ("intake", "routing", "notification", "analytics")
 
 # Who tells what on the exchange `events`, as the contract has it.
 TOLD: Mapping[str, tuple[str, ...]] = MappingProxyType(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from deploy.local.connections import SERVICES
+from shared.settings import SERVICES
 from tests.e2e import counts
 from tests.e2e.sender import PatientFrontEnd
 from tests.e2e.tool import read_stream

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from deploy.local.connections import SERVICES
+from shared.settings import SERVICES
 from tests.e2e import counts, traces
 from tests.e2e.tool import Tool, agent_tool, codes, front_end, read_stream, submission
 from tests.support.system import System, wait_until

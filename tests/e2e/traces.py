@@ -16,8 +16,8 @@ from urllib.parse import quote, urlsplit
 import pika
 
 from deploy.local import postgres, process, rabbitmq
-from deploy.local.connections import SERVICES
 from shared.messaging.management import Management
+from shared.settings import SERVICES
 from tests.support.system import System
 
 _BYTEA = re.compile(rb"\\+x((?:[0-9a-f]{2}){4,})")

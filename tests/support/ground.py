@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 import urllib3
 from minio import Minio
 
-from deploy.local import connections, ports
+from deploy.local import ports
 from shared.messaging import deployer
 from shared.messaging.management import Management
+from shared.settings import SERVICES
 from tests.support import names
 from tests.support.databases import Databases
 from tests.support.mailbox import Mailbox
@@ -44,15 +45,15 @@ class Ground:
         self._bucket.remove()
         with Management(self.values["ADMIN_API_URL"]) as api:
             api.delete("vhosts", self.name)
-        for service in connections.SERVICES:
+        for service in SERVICES:
             self._databases.drop(self.values[f"{service.upper()}_DATABASE_URL"])
 
     def _places(self, running: dict[str, str]) -> dict[str, str]:
-        databases = {f"{s.upper()}_DATABASE_URL": self._databases.create(s) for s in connections.SERVICES}
+        databases = {f"{s.upper()}_DATABASE_URL": self._databases.create(s) for s in SERVICES}
         taken: set[int] = set()
-        for _ in connections.SERVICES:
+        for _ in SERVICES:
             taken.add(ports.pick(besides=taken))
-        addresses = zip(connections.SERVICES, sorted(taken), strict=True)
+        addresses = zip(SERVICES, sorted(taken), strict=True)
         urls = {f"{service.upper()}_URL": f"http://127.0.0.1:{port}" for service, port in addresses}
         mail = {"SMTP_URL": self.mailbox.url, "MAIL_DIR": str(self.mailbox.folder)}
         return databases | urls | mail | {"S3_URL": self._bucket.url}
@@ -66,7 +67,7 @@ class Ground:
 
     def _apply_broker(self) -> None:
         broker = deployer.Broker(self.values["ADMIN_AMQP_URL"], self.values["ADMIN_API_URL"])
-        logins = {s: deployer.Login.of(self.values[f"{s.upper()}_AMQP_URL"]) for s in connections.SERVICES}
+        logins = {s: deployer.Login.of(self.values[f"{s.upper()}_AMQP_URL"]) for s in SERVICES}
         deployer.apply_services(broker, logins)
 
 

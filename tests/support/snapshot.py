@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from deploy.local import connections, paths
-from shared.db.migrate import SERVICES
+from shared.settings import SERVICES
 from tests.support.databases import Databases
 
 _NOISE = ("--", "SET ", "SELECT pg_catalog.set_config", "\\restrict", "\\unrestrict")

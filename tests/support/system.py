@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from deploy.local import paths, say, services, town, wait
-from deploy.local.connections import SERVICES
+from shared.settings import SERVICES
 from tests.support.children import dies_with_us
 from tests.support.ground import Ground
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from shared.messaging import deployer, topology
+from shared.messaging import deployer
 from shared.messaging.deployer import Broker, Login
 from shared.messaging.management import Management
+from shared.settings import SERVICES
 
 from .client import Place
 
@@ -61,4 +62,4 @@ def applied(place: Place) -> Place:
 
 def logins(place: Place) -> dict[str, Login]:
     """The services' users."""
-    return {name: place.login(f"vigie-{name}") for name in topology.SERVICES}
+    return {name: place.login(f"vigie-{name}") for name in SERVICES}

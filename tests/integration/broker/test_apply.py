@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from shared.messaging import commands, deployer, topology
 from shared.messaging.deployer import Broker, Login
 from shared.messaging.management import BrokerError, Management
+from shared.settings import SERVICES
 
 from .client import Place, answer_to, connected, deployer_channel, listen, receive, send, turn_down
 from .conftest import apply_town, logins
@@ -80,7 +81,7 @@ def test_a_binding_of_an_older_version_goes(applied: Place) -> None:
     assert [b["routing_key"] for b in bound] == ["*.report.submitted.v1"]
 
 
-@pytest.mark.parametrize("service", topology.SERVICES)
+@pytest.mark.parametrize("service", SERVICES)
 def test_what_a_service_rejects_is_kept_for_it(applied: Place, service: str) -> None:
     queue = "intake.submissions" if service == "intake" else f"{service}.events"
     with deployer_channel(applied) as channel:

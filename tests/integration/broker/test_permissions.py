@@ -9,6 +9,7 @@ from pika.adapters.blocking_connection import BlockingChannel
 from pika.exceptions import ConnectionClosedByBroker, ProbableAccessDeniedError
 
 from shared.messaging import topology
+from shared.settings import SERVICES
 
 from .client import (
     Attempt,
@@ -112,7 +113,7 @@ def test_a_routing_key_of_somebody_else_is_refused(
     assert answer_to(applied, applied.login(user), send(exchange, key)) == REFUSED
 
 
-@pytest.mark.parametrize("service", topology.SERVICES)
+@pytest.mark.parametrize("service", SERVICES)
 def test_a_service_tells_all_that_it_has_to(applied: Place, service: str) -> None:
     with connected(applied, applied.login(f"vigie-{service}")) as connection:
         for kind in topology.TOLD[service]:

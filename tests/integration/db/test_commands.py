@@ -6,9 +6,9 @@ import pytest
 from click.testing import CliRunner
 
 from deploy.local import ports
-from deploy.local.connections import SERVICES
 from shared.commands.events import events
 from shared.commands.parked import parked
+from shared.settings import SERVICES
 
 
 def _printed(url: str, *arguments: str) -> str:

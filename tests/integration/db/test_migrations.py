@@ -9,7 +9,8 @@ import psycopg
 import pytest
 
 from shared.db import migrate as migrating
-from shared.db.migrate import SERVICES, Migration, MigrationChanged, migrate, migrations
+from shared.db.migrate import Migration, MigrationChanged, migrate, migrations
+from shared.settings import SERVICES
 from tests.support import snapshot
 from tests.support.databases import Databases
 

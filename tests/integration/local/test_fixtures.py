@@ -11,8 +11,9 @@ import amqp
 import psycopg
 import pytest
 
-from deploy.local.connections import SERVICES, as_user
+from deploy.local.connections import as_user
 from shared.messaging.management import Management
+from shared.settings import SERVICES
 from tests.support.databases import Databases
 from tests.support.ground import Ground
 from tests.support.system import wait_until

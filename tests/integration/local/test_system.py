@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from deploy.local import connections, process, services
+from shared.settings import SERVICES
 from tests.support.system import System, wait_until
 
 
@@ -39,10 +40,10 @@ def test_a_service_that_cannot_start_is_shown_with_its_log(new_system: Callable[
         system.start("routing")
 
 
-@pytest.mark.parametrize("service", connections.SERVICES)
+@pytest.mark.parametrize("service", SERVICES)
 def test_a_service_gets_no_secret_of_another(connection_values: dict[str, str], service: str) -> None:
     given = services.environment(service, connection_values)
-    others = [name for name in connections.SERVICES if name != service]
+    others = [name for name in SERVICES if name != service]
     foreign = {f"{name.upper()}_{kind}" for name in others for kind in ("AMQP_URL", "DATABASE_URL")}
     admin = {name for name in connection_values if name.startswith("ADMIN_")}
     assert not set(given) & (foreign | admin | set(connections.TOOLS) | {"FRONT_API_KEY"})

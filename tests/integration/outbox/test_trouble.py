@@ -11,9 +11,10 @@ from collections.abc import Iterator
 import pytest
 
 from deploy.local import home, rabbitmq
-from shared.messaging import deployer, topology
+from shared.messaging import deployer
 from shared.messaging.outcomes import Unavailable
 from shared.messaging.publisher import Outgoing, Publisher
+from shared.settings import SERVICES
 from tests.integration.outbox.telling import came, firsts, relay, tell
 from tests.support.broker import PrivateBroker, private_broker
 from tests.support.lab import Lab
@@ -100,7 +101,7 @@ def moved(lab: Lab, broker: PrivateBroker) -> Lab:
         for n, v in values.items()
     }
     lab.probe.values = values
-    logins = {s: deployer.Login.of(values[f"{s.upper()}_AMQP_URL"]) for s in topology.SERVICES}
+    logins = {s: deployer.Login.of(values[f"{s.upper()}_AMQP_URL"]) for s in SERVICES}
     deployer.apply_services(deployer.Broker(values["ADMIN_AMQP_URL"], values["ADMIN_API_URL"]), logins)
     lab.probe.purge()
     return lab

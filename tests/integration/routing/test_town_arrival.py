@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from deploy.local.connections import SERVICES
 from services.routing import arrival
+from shared.settings import SERVICES
 from tests.support.ground import Ground
 from tests.support.system import System, wait_until
 

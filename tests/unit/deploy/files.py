@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from deploy.local.paths import ROOT
-from shared.messaging.topology import SERVICES
+from shared.settings import SERVICES
 
 DEPLOY = ROOT / "deploy"
 _NAME = re.compile(r'"([A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+)"')

@@ -12,7 +12,7 @@ import pytest
 from check_jsonschema.builtin_schemas import get_builtin_schema  # type: ignore[import-untyped]
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from shared.messaging.topology import SERVICES
+from shared.settings import SERVICES
 from tests.unit.deploy.files import ALL_SETTINGS, DEPLOY, FOR_VIGIE, documents, needed_by, settings_of
 
 COMPOSE: dict[str, Any] = documents(DEPLOY / "compose.yaml")[0]

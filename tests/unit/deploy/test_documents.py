@@ -15,7 +15,7 @@ import pytest
 from deploy.local.paths import ROOT
 from shared.cli import cli
 from shared.contracts.registry import EVENTS
-from shared.messaging.topology import SERVICES
+from shared.settings import SERVICES
 from tests.unit.deploy.files import ALL_SETTINGS, FOR_VIGIE, settings_of
 from tests.unit.deploy.metrics import OF_ALL, OWN, defined
 

@@ -10,7 +10,7 @@ from typing import Any
 import kubernetes_validate  # type: ignore[import-untyped]
 import pytest
 
-from shared.messaging.topology import SERVICES
+from shared.settings import SERVICES
 from tests.unit.deploy.files import DEPLOY, documents, needed_by, settings_of
 
 FOLDER = DEPLOY / "kubernetes"

@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from shared.messaging.topology import SERVICES
 from shared.run import __name__ as run_package
+from shared.settings import SERVICES
 from tests.unit.deploy.files import ALL_SETTINGS, DEPLOY, FOR_VIGIE, needed_by
 
 STOP = re.search(r"^STOP_SECONDS = (\d+)$", (DEPLOY.parent / "shared/run/__main__.py").read_text(), re.M)

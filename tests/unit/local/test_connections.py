@@ -8,6 +8,7 @@ import pytest
 
 from deploy.local import connections
 from deploy.local.connections import as_user
+from shared.settings import SERVICES
 
 
 class Known:
@@ -36,7 +37,7 @@ def test_each_service_has_its_own_role_database_user_and_port() -> None:
     )
     assert values["ROUTING_AMQP_URL"] == "amqp://vigie-routing:secret-of-vigie-routing@127.0.0.1:20002/vigie"
     assert values["ROUTING_URL"] == "http://127.0.0.1:20012"
-    assert len({values[f"{s.upper()}_DATABASE_URL"] for s in connections.SERVICES}) == 4
+    assert len({values[f"{s.upper()}_DATABASE_URL"] for s in SERVICES}) == 4
 
 
 def test_every_derived_value_may_be_given_instead() -> None:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from shared.contracts import registry
 from shared.messaging import topology
-from shared.messaging.topology import HEARD, SERVICES, TOLD, UNHEARD, Rights
+from shared.messaging.topology import HEARD, TOLD, UNHEARD, Rights
+from shared.settings import SERVICES
 
 slugs = st.text("abyz019-", min_size=1, max_size=12)
 TYPES = [kind for kinds in TOLD.values() for kind in kinds]
