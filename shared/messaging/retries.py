@@ -11,6 +11,7 @@ from shared import db
 from shared.logs import describe
 from shared.messaging.message import Delivery
 from shared.messaging.outcomes import Unavailable
+from shared.metrics import MESSAGES
 from shared.outbox import QUERIES
 
 log = logging.getLogger(__name__)
@@ -18,6 +19,7 @@ log = logging.getLogger(__name__)
 PARKED_KEPT = "30 days"
 INBOX_KEPT = "400 days"
 _CLEANING = 3600.0
+_NO_QUEUE = "no such queue any longer"
 _NEVER_FINISHED = "taken again and again without an end: its handler kills the process or hangs"
 
 
@@ -68,9 +70,9 @@ class Retries:
         self, town: str, row_id: str, consumer: str, body: bytes, properties: dict[str, Any], attempts: int
     ) -> None:
         if consumer not in self._process:
-            log.error("a message waits for %s, which this service no longer takes", consumer)
+            self._park(town, row_id, consumer, _NO_QUEUE)
         elif attempts > self._attempts:
-            self._give_up(town, row_id)
+            self._park(town, row_id, consumer, _NEVER_FINISHED)
         else:
             self._try(Delivery(consumer, body, properties, attempts, (town, row_id)))
 
@@ -88,10 +90,11 @@ class Retries:
         with self._pool.connection() as conn:
             conn.execute(QUERIES["retry_release"], {"town": town, "id": row_id})
 
-    def _give_up(self, town: str, row_id: str) -> None:
-        log.error("a message is parked: it was taken again and again, and never was it finished")
+    def _park(self, town: str, row_id: str, consumer: str, cause: str) -> None:
         with self._pool.connection() as conn:
-            conn.execute(QUERIES["retry_give_up"], {"town": town, "id": row_id, "cause": _NEVER_FINISHED})
+            conn.execute(QUERIES["retry_park"], {"town": town, "id": row_id, "cause": cause})
+        MESSAGES.labels(consumer, "reject").inc()
+        log.error("a message of %s is parked: %s", consumer, cause)
 
     def clean(self) -> None:
         """Let go of parked messages and inbox rows that are too old to matter."""

@@ -105,8 +105,8 @@ returning town, id::text, consumer, body, properties, attempts - 1
 update retry set attempts = attempts - 1, due_at = now() + interval '2 seconds'
  where town = %(town)s and id = %(id)s
 
--- name: retry_give_up
--- Taken too often, and never finished.
+-- name: retry_park
+-- It cannot be tried: taken too often and never finished, or its queue is gone.
 with gone as (delete from retry where town = %(town)s and id = %(id)s
               returning town, id, consumer, body, properties, attempts)
 insert into parked (town, id, consumer, body, properties, attempts, cause)

@@ -1,0 +1,63 @@
+"""What becomes of messages whose time to be tried again has come, and as what they are counted."""
+
+from __future__ import annotations
+
+from prometheus_client import REGISTRY
+
+from shared.contracts.envelope import Event
+from shared.messaging.retries import Retries
+from tests.support import behaviours
+from tests.support.lab import DELAYS, Lab, delivery
+from tests.support.probing import fact
+
+
+def _retries(lab: Lab) -> Retries:
+    """As the backbone makes them, in a service that serves `routing.events` alone."""
+    return Retries(lab.pool, {"routing.events": lab.processor(behaviours.facts()).process}, len(DELAYS))
+
+
+def _due(lab: Lab, event: Event, queue: str = "routing.events", attempts: int = 0) -> None:
+    statement = """insert into retry (town, id, consumer, body, properties, attempts, cause, due_at)
+      values (%s, %s, %s, %s, '{"user_id": "vigie-intake"}', %s, 'before', now())"""
+    with lab.probe.connect() as conn:
+        conn.execute(statement, [event.town, event.id, queue, event.encode(), attempts])
+
+
+def _counted(outcome: str, queue: str = "routing.events") -> float:
+    labels = {"queue": queue, "outcome": outcome}
+    return REGISTRY.get_sample_value("vigie_messages_total", labels) or 0
+
+
+def test_a_message_of_a_queue_that_is_gone_is_parked_once_and_for_all(lab: Lab) -> None:
+    lost, known = fact(), fact()
+    _due(lab, lost, "routing.gone")
+    _due(lab, known)
+    before = _counted("reject", "routing.gone")
+    retries = _retries(lab)
+    assert (retries.take_due(), retries.take_due()) == (2, 0)
+    assert lab.probe.parked() == [("routing.gone", "no such queue any longer", lost.encode())]
+    assert (lab.table("retry"), lab.probe.effects()) == ([], [known.id])
+    assert _counted("reject", "routing.gone") - before == 1
+
+
+def test_one_that_was_taken_too_often_is_parked_and_counted_so(lab: Lab) -> None:
+    _due(lab, fact(), attempts=len(DELAYS) + 1)
+    before = _counted("reject")
+    assert _retries(lab).take_due() == 1
+    ((_, cause, _),) = lab.probe.parked()
+    assert cause.startswith("taken again and again without an end")
+    assert _counted("reject") - before == 1
+
+
+def test_the_last_failure_is_counted_as_parked_and_those_before_as_retries(lab: Lab) -> None:
+    before = {outcome: _counted(outcome) for outcome in ("done", "retry", "reject")}
+    lab.take_facts([delivery(fact("raise"))])
+    assert _counted("retry") - before["retry"] == 1
+    _due(lab, fact("raise"), attempts=len(DELAYS))
+    _retries(lab).take_due()
+    assert [cause.split()[0] for _, cause, _ in lab.probe.parked()] == ["RuntimeError"]
+    assert {outcome: _counted(outcome) - n for outcome, n in before.items()} == {
+        "done": 0,
+        "retry": 1,
+        "reject": 1,
+    }
