@@ -96,12 +96,8 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "en": "This category is not for this kind of message: choose another.",
     },
     "unknown_photo": {
-        "fr": "Cette photo est introuvable : envoyez-la de nouveau.",
-        "en": "This photo cannot be found: upload it again.",
-    },
-    "photo_of_another": {
-        "fr": "Cette photo appartient déjà à un autre signalement : envoyez-la de nouveau.",
-        "en": "This photo belongs to another report: upload it again.",
+        "fr": "Cette photo est introuvable, ou sert déjà ailleurs : envoyez-la de nouveau.",
+        "en": "This photo cannot be found, or is in use already: upload it again.",
     },
     "conflict": {
         "fr": "Un autre message porte déjà cet identifiant : envoyez celui-ci sous un nouveau.",

@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 import pytest
 from marshmallow import ValidationError
 
+from deploy.local.paths import ROOT
 from shared.contracts import errors
 from shared.contracts.sentences import SENTENCES
 
 PROMISED = """
 required unknown_field too_long too_short empty not_a_choice not_a_number out_of_range too_many
 invalid_email invalid_characters invalid kind_not_offered unknown_category retired_category
-category_not_for_kind not_on_earth too_large conflict unknown_photo photo_of_another not_allowed
-unknown_report wrong_department impossible_transition malformed unknown_type unknown_version
+category_not_for_kind not_on_earth too_large conflict unknown_photo not_allowed unknown_report
+wrong_department impossible_transition malformed unknown_type unknown_version
 duplicate_name invalid_date
 """
 
 
 def test_promised_codes_have_their_sentences() -> None:
     assert not set(PROMISED.split()) - set(SENTENCES)
+
+
+@pytest.mark.parametrize("code", SENTENCES)
+def test_nothing_is_promised_that_nobody_sends(code: str) -> None:
+    assert re.search(rf'"{code}[:"]', _senders()), "drop it, or send it"
+
+
+@cache
+def _senders() -> str:
+    """All that may name a code."""
+    files = (path for folder in ("services", "shared") for path in (ROOT / folder).rglob("*.py"))
+    return "".join(path.read_text("utf-8") for path in files if path.name != "sentences.py")
 
 
 @pytest.mark.parametrize("code", SENTENCES)
