@@ -2,7 +2,7 @@
 
 from shared.contracts.blocks import HOLDERS, KINDS
 from shared.contracts.fields import Block, Choice
-from shared.contracts.texts import CategoryPath, Hour, Line, Slug
+from shared.contracts.texts import CategoryPath, Cell, Hour, Slug
 
 HAPPENED = (
     "submitted",
@@ -28,16 +28,21 @@ class StatisticsFactV1(Block):
     kind = Choice(KINDS, required=True)
     category = CategoryPath(
         required=True,
-        metadata={"description": "The leaf, or its parent where fewer than 11 reports make the cell."},
+        metadata={
+            "description": "The category of the report, or the one above it where fewer than 11 reports of "
+            "that category came from the cell in twelve months (those without a place count as one cell)."
+        },
     )
     target_kind = Choice(HOLDERS, required=True, allow_none=True)
     target = Slug(required=True, allow_none=True)
     happened = Choice(HAPPENED, required=True)
     hour = Hour(required=True, metadata={"description": "When it happened, cut to the hour, in UTC."})
     delay = Choice(DELAYS, required=True, metadata={"description": "Time since the submission, by class."})
-    cell = Line(
-        40,
+    cell = Cell(
         required=True,
         allow_none=True,
-        metadata={"description": "A cell of a coarse grid; null without a place, or where reports are few."},
+        metadata={
+            "description": "The place, as a cell of a grid of about 200 m, named by its south-west corner in "
+            "degrees, latitude:longitude; null without a place, or where `category` is the one above."
+        },
     )

@@ -23,6 +23,8 @@ CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 MOMENT = DAY[:-1] + "T" + CLOCK + r":[0-5][0-9](?:\.[0-9]{1,9})?(?:Z|[+-]" + CLOCK + ")$"
 HOUR = DAY[:-1] + r"T(?:[01][0-9]|2[0-3]):00:00Z$"
 
+CELL = r"^-?[0-9]{1,2}\.[0-9]{3}:-?[0-9]{1,3}\.[0-9]{3}$"
+
 
 class Whole(validate.Regexp):
     """The pattern fits the whole text: Python's ``$`` alone lets a line break follow."""
@@ -175,6 +177,11 @@ def Hour(**options: Any) -> Text:
 def Day(**options: Any) -> Text:
     """A date, RFC 3339."""
     return Text(10, like=DAY, wrong="invalid_date", check=on_calendar, **options)
+
+
+def Cell(**options: Any) -> Text:
+    """A cell of the statistics' grid, by its south-west corner in degrees: ``48.812:2.340``."""
+    return Text(40, like=CELL, wrong="invalid", **options)
 
 
 def Email(**options: Any) -> Text:

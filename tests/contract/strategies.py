@@ -10,7 +10,19 @@ from marshmallow import Schema, ValidationError, fields
 
 from shared.contracts.envelope import DIGITS, TRACEPARENT
 from shared.contracts.fields import AnyObject, Choice, Count, Flag, Number, Only, Several
-from shared.contracts.texts import DAY, HOUR, MOMENT, PATH, SLUG, URL, VISIBLE, Answers, Text, deliverable
+from shared.contracts.texts import (
+    CELL,
+    DAY,
+    HOUR,
+    MOMENT,
+    PATH,
+    SLUG,
+    URL,
+    VISIBLE,
+    Answers,
+    Text,
+    deliverable,
+)
 
 Strategy = st.SearchStrategy[Any]
 _WORD = st.text("abz09", min_size=1, max_size=8)
@@ -89,6 +101,7 @@ BY_PATTERN: dict[str, Strategy] = {
     URL: st.text(VISIBLE_ASCII, min_size=1, max_size=20).map("https://".__add__),
     SLUG: _SLUG,
     PATH: st.lists(_SLUG, min_size=1, max_size=3).map("/".join),
+    CELL: st.sampled_from(("48.812:2.340", "-21.100:55.500", "-90.000:-360.000", "0.000:0.000")),
     DAY: _DAY,
     HOUR: st.builds("{}T{}:00:00Z".format, _DAY, st.sampled_from(("00", "19", "23"))),
     MOMENT: st.builds("{}T{}{}{}".format, _DAY, _CLOCK, _SECONDS, _ZONE),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from marshmallow import ValidationError
 
 from services.analytics import domain, events, handlers
 from services.analytics.schemas import READS
 from shared.contracts import registry
 from shared.contracts.envelope import Event, decode
 from shared.messaging import topology
+from tests.contract.examples import example
 from tests.support import reports
 
 
@@ -52,6 +54,19 @@ def _told(happened: str) -> Event:
     for telling in (*reports.TELLING, event.id, event.data["report"]["id"], str(event.correlationid)):
         assert telling not in told.encode().decode()
     return told
+
+
+def test_a_cell_is_written_as_in_the_contracts_example() -> None:
+    place = {"latitude": 48.8130, "longitude": 2.3420}
+    assert domain.cell(place) == example("statistics.fact.v1").data["cell"]
+
+
+@pytest.mark.parametrize("cell", ["48.813,2.342", "48.812:2.34", "48.812:2.340\n", "cell-7", ""])
+def test_no_other_form_of_a_cell_is_told(cell: str) -> None:
+    told = example("statistics.fact.v1")
+    told.data["cell"] = cell
+    with pytest.raises(ValidationError):
+        registry.check(told)
 
 
 def test_cells_fit_the_contract_wherever_on_earth_they_lie() -> None:
