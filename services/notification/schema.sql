@@ -77,6 +77,23 @@ CREATE TABLE public.parked (
     cause text NOT NULL,
     parked_at timestamp with time zone DEFAULT now() NOT NULL
 );
+CREATE TABLE public.parked_look (
+    town text NOT NULL,
+    id bigint NOT NULL,
+    parked_id uuid NOT NULL,
+    queue text NOT NULL,
+    os_user text NOT NULL,
+    name text,
+    looked_at timestamp with time zone DEFAULT now() NOT NULL
+);
+ALTER TABLE public.parked_look ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.parked_look_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE public.retry (
     town text NOT NULL,
     id uuid NOT NULL,
@@ -104,6 +121,8 @@ ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (town, id);
+ALTER TABLE ONLY public.parked_look
+    ADD CONSTRAINT parked_look_pkey PRIMARY KEY (town, id);
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_pkey PRIMARY KEY (town, id);
 ALTER TABLE ONLY public.retry

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
-import os
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -14,11 +12,10 @@ import orjson
 
 from shared import db
 from shared.commands import database
+from shared.commands.looks import looks, note
 from shared.contracts.errors import kept
 from shared.outbox import QUERIES
 from shared.settings import SERVICES
-
-log = logging.getLogger(__name__)
 
 _NAMES = ("town", "id", "queue", "attempts", "cause", "parked_at", "properties", "body")
 Row = dict[str, Any]
@@ -27,6 +24,9 @@ Row = dict[str, Any]
 @click.group()
 def parked() -> None:
     """Look at messages that were parked, send them through again, or drop them."""
+
+
+parked.add_command(looks)
 
 
 @parked.command("list")
@@ -46,14 +46,13 @@ def list_command(as_json: bool) -> None:
 
 @parked.command()
 @click.argument("message_id", metavar="ID")
-@click.option("--raw", is_flag=True, help="The body as it came, names and texts included; this is logged.")
-def show(message_id: str, raw: bool) -> None:
+@click.option("--raw", is_flag=True, help="The body as it came, names and texts included; the look is noted.")
+@click.option("--name", default=None, help="With --raw: who looks, where several use this machine's user.")
+def show(message_id: str, raw: bool, name: str | None) -> None:
     """One parked message: its properties, and its body with every value hidden unless --raw."""
     service, row = _one(message_id)
     if raw:
-        log.warning(
-            "parked message %s of %s shown raw to %s", message_id, service, os.environ.get("USER", "?")
-        )
+        note(service, row, name)
         click.echo(row["body"])
         return
     shown = {**_summary(service, row), "attempts": row["attempts"], "body": _readable(row["body"])}

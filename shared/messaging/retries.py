@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 PARKED_KEPT = "30 days"
 INBOX_KEPT = "400 days"
+LOOKS_KEPT = "1 year"
 _CLEANING = 3600.0
 _NO_QUEUE = "no such queue any longer"
 _NEVER_FINISHED = "taken again and again without an end: its handler kills the process or hangs"
@@ -97,7 +98,8 @@ class Retries:
         log.error("a message of %s is parked: %s", consumer, cause)
 
     def clean(self) -> None:
-        """Let go of parked messages and inbox rows that are too old to matter."""
+        """Let go of parked messages, looks at them and inbox rows that are too old to matter."""
         with self._pool.connection() as conn:
             conn.execute(QUERIES["parked_expire"], {"age": PARKED_KEPT})
+            conn.execute(QUERIES["look_expire"], {"age": LOOKS_KEPT})
             conn.execute(QUERIES["inbox_forget"], {"age": INBOX_KEPT})

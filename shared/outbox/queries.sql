@@ -142,6 +142,19 @@ delete from parked where id = %(id)s
 -- Parked messages may hold what a citizen wrote: none is kept for more than this.
 delete from parked where parked_at < now() - %(age)s::interval
 
+-- name: look_insert
+-- Somebody is about to read a parked message as it came.
+insert into parked_look (town, parked_id, queue, os_user, name)
+values (%(town)s, %(parked_id)s, %(queue)s, %(os_user)s, %(name)s)
+
+-- name: look_list
+-- Who has read which parked message, and when.
+select looked_at, os_user, name, queue, town, parked_id::text from parked_look order by looked_at
+
+-- name: look_expire
+-- Names of operators are kept for as long as somebody may ask who looked.
+delete from parked_look where looked_at < now() - %(age)s::interval
+
 -- name: waiting_count
 -- For the metrics: how many messages wait to be tried again, and how many are parked.
 select (select count(*) from retry), (select count(*) from parked)

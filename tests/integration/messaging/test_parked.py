@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
+import pwd
 import subprocess
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from deploy.local import paths
-from shared import ids
+from shared import clock, ids
 from shared.commands.parked import parked
+from shared.messaging.retries import Retries
 from tests.support.lab import Lab, delivery
 from tests.support.probing import Probe, fact
 from tests.support.system import wait_until
@@ -77,18 +79,51 @@ def test_nothing_parked_is_an_empty_array(vigie: Any) -> None:
     assert json.loads(vigie("list", "--json").stdout) == []
 
 
-def test_show_hides_every_value_and_raw_shows_them_and_is_logged(
-    lab: Lab, vigie: Any, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_show_hides_every_value_and_raw_shows_them_and_is_noted(lab: Lab, vigie: Any) -> None:
     body = json.dumps(BODY, ensure_ascii=False)
     id_ = _park(lab, body.encode())
     shown = vigie("show", id_).stdout
     assert not [word for word in ("ada", "Ada", "Trou", "48.81", "moi") if word in shown.replace(id_, "")]
     assert json.loads(shown)["body"]["data"]["description"] == "(20 characters)"
-    assert not caplog.records
-    with caplog.at_level(logging.WARNING):
-        assert vigie("show", id_, "--raw").stdout.strip() == body
-    assert id_ in caplog.text
+    assert lab.table("parked_look") == []
+    assert vigie("show", id_, "--raw").stdout.strip() == body
+    (look,) = lab.table("parked_look")
+    me = pwd.getpwuid(os.getuid()).pw_name
+    assert (look["parked_id"], look["queue"], look["os_user"]) == (id_, "routing.events", me)
+
+
+def test_looks_outlive_the_message_and_are_listed_with_who_looked(lab: Lab, vigie: Any) -> None:
+    first, second = _park(lab, b"1"), _park(lab, b"2")
+    vigie("show", first, "--raw", "--name", "Grace Hopper")
+    vigie("show", second, "--raw")
+    vigie("drop", "--all")
+    found = json.loads(vigie("looks", "--json").stdout)
+    assert [(look["message"], look["name"], look["service"]) for look in found] == [
+        (first, "Grace Hopper", "routing"),
+        (second, None, "routing"),
+    ]
+    lines = vigie("looks").stdout.splitlines()
+    assert len(lines) == 2
+    assert "Grace Hopper (" in lines[0]
+
+
+def test_nothing_is_shown_that_cannot_be_noted(lab: Lab, vigie: Any) -> None:
+    id_ = _park(lab, b"ada@example.org")
+    with lab.probe.connect() as conn:
+        conn.execute("drop table parked_look")
+    refused = vigie("show", id_, "--raw", code=1).output
+    assert "lacks tables" in refused
+    assert "ada@" not in refused
+
+
+def test_looks_are_forgotten_after_a_year(lab: Lab) -> None:
+    old = "insert into parked_look (town, parked_id, queue, os_user, looked_at) values ('', %s, 'q', 'u', %s)"
+    now = clock.now()
+    with lab.probe.connect() as conn:
+        for days in (364, 367):
+            conn.execute(old, [ids.new_id(), now - timedelta(days=days)])
+    Retries(lab.pool, {}, 0).clean()
+    assert len(lab.table("parked_look")) == 1
 
 
 @pytest.mark.parametrize("body", [b'"ada@example.org"', b"ada@example.org", b'["ada@example.org"]', b"\xff"])

@@ -1,0 +1,56 @@
+"""Who has read parked messages as they came: each look is a row, written before anything is shown."""
+
+from __future__ import annotations
+
+import json
+import os
+import pwd
+from typing import Any
+
+import click
+
+from shared.commands import database
+from shared.outbox import QUERIES
+from shared.settings import SERVICES
+
+_NAMES = ("looked_at", "os_user", "name", "service", "queue", "town", "message")
+
+
+def note(service: str, row: dict[str, Any], name: str | None) -> None:
+    """Write that whoever is at the keyboard, who gives this name, reads the parked message `row`."""
+    look = {"town": row["town"], "parked_id": row["id"], "queue": row["queue"]}
+    with database(service) as conn:
+        conn.execute(QUERIES["look_insert"], {**look, "os_user": _os_user(), "name": name})
+    click.echo(f"this look is noted under {name or _os_user()}: vigie parked looks", err=True)
+
+
+def _os_user() -> str:
+    """The user as the machine knows it, whatever the environment says; behind sudo, who asked for that."""
+    behind = os.environ.get("SUDO_USER")
+    try:
+        user = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a container's user without a name
+        user = str(os.getuid())
+    return f"{user} for {behind}" if behind else user
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One array over all services.")
+def looks(as_json: bool) -> None:
+    """Who has read which parked message as it came (show --raw), in the last year."""
+    found = sorted((look for service in SERVICES for look in _looks(service)), key=lambda x: x["looked_at"])
+    if as_json:
+        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        return
+    for look in found:
+        who = f"{look['name']} ({look['os_user']})" if look["name"] else look["os_user"]
+        click.echo(f"{look['looked_at'][:19]}  {look['message']}  {look['queue']:20} {who}")
+
+
+def _looks(service: str) -> list[dict[str, Any]]:
+    with database(service) as conn:
+        rows = conn.execute(QUERIES["look_list"]).fetchall()
+    return [
+        dict(zip(_NAMES, (at.isoformat(), user, name, service, queue, town or None, id_), strict=True))
+        for at, user, name, queue, town, id_ in rows
+    ]
