@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import click
 
+from shared import db
 from shared.commands import database
 from shared.messaging.topology import HEARD, TOLD
 from shared.outbox import QUERIES
+
+STEP = 1000  # events told again in a transaction
 
 
 @click.group()
@@ -29,21 +34,38 @@ def resend(since: str, services: tuple[str, ...], town: str | None, quietly: boo
     Whoever has taken them already does nothing. Whoever has not takes them now: after messages were lost,
     that is late mail and late statistics. After a database was lost, say --quietly, or every citizen is
     mailed again: notification then enters the mails as sent, analytics counts, and nobody is told.
+
+    Every thousand are told by themselves. Stopped on the way, it goes on with --service and the moment that
+    it printed last as --since; what is told twice by that does no harm.
     """
-    heard = {type_ for types in HEARD.values() for type_ in types} - {"town.configured.v1"}
+    wanted = {"since": _moment(since), "town": town}
     for service in services or ("intake", "routing"):
         with database(service) as conn:
-            types = sorted(heard & set(TOLD[service]))
-            wanted = {
-                "since": _moment(since),
-                "town": town,
-                "types": types,
-                "exchange": "events",
-                "quiet": quietly,
-            }
-            click.echo(
-                f"{service}: {conn.execute(QUERIES['event_resend'], wanted).rowcount} events told again"
-            )
+            told = 0
+            for told, of, until in _resend(conn, {**wanted, "types": _types(service)}, quietly):
+                click.echo(f"{service}: {told} of {of}, up to {until.isoformat()}", err=True)
+        click.echo(f"{service}: {told} events told again")
+
+
+def _types(service: str) -> list[str]:
+    """What `service` tells and another takes. Towns are told again by `vigie town apply --again`."""
+    heard = {type_ for types in HEARD.values() for type_ in types} - {"town.configured.v1"}
+    return sorted(heard & set(TOLD[service]))
+
+
+def _resend(
+    conn: db.Connection, wanted: Mapping[str, Any], quiet: bool
+) -> Iterator[tuple[int, int, datetime]]:
+    """Tell again step by step, each committed: how many have been told, of how many, and up to when."""
+    with conn.cursor("told", withhold=True) as cursor:
+        cursor.execute(QUERIES["event_since"], wanted)
+        told = 0
+        while step := cursor.fetchmany(STEP):
+            rows = [{"n": n, "town": town, "id": id_} for n, (town, id_, _, _) in enumerate(step)]
+            conn.execute(QUERIES["event_resend"], {"rows": db.rows(rows), "quiet": quiet})
+            conn.commit()
+            told += len(step)
+            yield told, step[-1][3], step[-1][2]
 
 
 def _moment(text: str) -> datetime:

@@ -41,14 +41,20 @@ select count(*), coalesce(extract(epoch from now() - min(created_at)), 0)::float
        count(*) filter (where held_until is not null)
   from outbox
 
--- name: event_resend
--- Put what was told since a moment into the outbox again, with its own ids.
-insert into outbox (town, event_id, subject, exchange, routing_key, quiet)
-select town, id, subject, %(exchange)s, case %(exchange)s when 'events' then town || '.' || type else town end, %(quiet)s
-  from event
+-- name: event_since
+-- What was told since a moment, in order, and how much that is; read step by step.
+select town, id::text, time, count(*) over () from event
  where time >= %(since)s and (%(town)s::text is null or town = %(town)s)
    and type = any(%(types)s)
  order by time, sequence, id
+
+-- name: event_resend
+-- Put events into the outbox again, in the order given, with their own ids.
+insert into outbox (town, event_id, subject, exchange, routing_key, quiet)
+select e.town, e.id, e.subject, 'events', e.town || '.' || e.type, %(quiet)s
+  from json_to_recordset(%(rows)s::json) as r (n int, town text, id uuid)
+  join event e on e.town = r.town and e.id = r.id
+ order by r.n
 
 -- name: event_history
 -- What was told of one subject, in order.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -25,7 +26,7 @@ def test_what_was_told_is_told_again_in_order_with_its_own_ids(lab: Lab) -> None
     one.drain()
     first = lab.probe.told()
     printed = CliRunner().invoke(events, ["resend", "--since", "1h", "--service", "routing"])
-    assert printed.output == "routing: 3 events told again\n"
+    assert printed.stdout == "routing: 3 events told again\n"
     one.drain()
     again = lab.probe.told()
     assert (
@@ -42,7 +43,7 @@ def test_what_was_told_is_told_again_in_order_with_its_own_ids(lab: Lab) -> None
 def test_only_since_a_moment_and_only_of_a_town(lab: Lab, since: str, town: str, count: int) -> None:
     tell(lab, ("a", 1))
     arguments = ["resend", "--since", since, "--service", "routing", "--town", town]
-    assert CliRunner().invoke(events, arguments).output == f"routing: {count} events told again\n"
+    assert CliRunner().invoke(events, arguments).stdout == f"routing: {count} events told again\n"
 
 
 @pytest.mark.usefixtures("environment")
@@ -53,4 +54,38 @@ def test_a_moment_may_be_a_date_with_a_zone_or_not(lab: Lab) -> None:
         printed = CliRunner().invoke(events, ["resend", "--since", since, "--service", "routing"])
         assert (printed.exit_code == 0) == (count is not None)
         if count is not None:
-            assert printed.output == f"routing: {count} events told again\n"
+            assert printed.stdout == f"routing: {count} events told again\n"
+
+
+@pytest.mark.usefixtures("environment")
+def test_a_stopped_resend_has_told_whole_steps_and_goes_on_from_what_it_printed(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.commands.events.STEP", 2)
+    told = [tell(lab, ("a", n))[0] for n in range(7)]
+    relay(lab).drain()
+    with lab.probe.connect() as conn:
+        conn.execute(_CUT.format(told[5].id))
+    stopped = CliRunner().invoke(events, ["resend", "--since", "1h", "--service", "routing"])
+    assert stopped.exit_code == 1
+    assert stopped.stdout == ""
+    assert _outbox(lab) == [event.id for event in told[:4]], "two steps, and nothing of the third"
+    assert lab.probe.one("select count(distinct xmin::text) from outbox") == 2
+    moment = re.findall("4 of 7, up to (.+)", stopped.stderr)[0]
+    with lab.probe.connect() as conn:
+        conn.execute("drop trigger cut on outbox")
+    went_on = CliRunner().invoke(events, ["resend", "--since", moment, "--service", "routing"])
+    assert went_on.stdout == "routing: 4 events told again\n"
+    assert _outbox(lab) == [event.id for event in [*told[:4], *told[3:]]]
+
+
+# The connection goes when this event comes to the outbox.
+_CUT = """
+create function cut() returns trigger language plpgsql as
+  $$ begin perform pg_terminate_backend(pg_backend_pid()); return new; end $$;
+create trigger cut before insert on outbox for each row when (new.event_id = '{}') execute function cut();
+"""
+
+
+def _outbox(lab: Lab) -> list[str]:
+    return [id_ for (id_,) in lab.probe.rows("select event_id::text from outbox order by id")]
