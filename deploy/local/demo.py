@@ -14,7 +14,7 @@ from deploy.local import samples
 from deploy.local.agreement import Agreement, stream_facts
 from deploy.local.tools import Tool, agent_tool, front_end, upload_photo
 from shared import settings
-from shared.commands.report import gather
+from shared.commands.report.gathering import gather
 
 _WITHIN = 60.0
 
@@ -73,8 +73,8 @@ def _look(known: dict[str, Any], reference: str, photo: bool) -> bool:
     known.update(gather(reference))
     deliveries = known.get("deliveries", [])
     told = bool(deliveries) and all(d["state"] == "sent" for d in deliveries)
-    stored = not photo or any(p["state"] == "stored" for p in known["photos"])
-    return told and stored and known["state"] != "submitted" and known.get("counted") == 2
+    stored = not photo or any(p["state"] == "stored" for p in known.get("photos", []))
+    return told and stored and known.get("state") != "submitted" and known.get("counted") == 2
 
 
 def _compare(before: Agreement, began: datetime, sent: int) -> bool:
@@ -112,7 +112,7 @@ def _resolve(reference: str) -> bool:
 
 def _look_again(known: dict[str, Any], reference: str, facts: int) -> bool:
     known.update(gather(reference))
-    return known.get("counted") == facts and all(d["state"] == "sent" for d in known["deliveries"])
+    return known.get("counted") == facts and all(d["state"] == "sent" for d in known.get("deliveries", []))
 
 
 def _wait(condition: Callable[[], bool]) -> bool:

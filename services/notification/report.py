@@ -10,8 +10,12 @@ from shared import db
 
 
 def collect(conn: db.Connection, known: Mapping[str, Any]) -> dict[str, Any]:
-    """The report's deliveries, each with its state and attempts."""
-    return {"deliveries": [plain(row) for row in repository.of_report(conn, known["town"], known["id"])]}
+    """The report's deliveries, each with its state and attempts; they know which report it is, too."""
+    named = known if "id" in known else repository.report_named(conn, known["reference"])
+    if named is None:
+        return {}
+    found = {name: named[name] for name in ("town", "id", "reference")}
+    return {**found, "deliveries": repository.of_report(conn, found["town"], found["id"])}
 
 
 def plain(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -64,6 +64,12 @@ def waiting(conn: db.Connection) -> tuple[int, float]:
     return count, age
 
 
+def report_named(conn: db.Connection, reference: str) -> dict[str, Any] | None:
+    """Town, id and reference of the report with this reference or id, if anybody was to be told of it."""
+    with conn.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(QUERIES["report_named"], {"reference": reference}).fetchone()
+
+
 def of_report(conn: db.Connection, town: str, report_id: str) -> list[dict[str, Any]]:
     """The deliveries of one report, oldest first."""
     with conn.cursor(row_factory=dict_row) as cursor:

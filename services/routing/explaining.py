@@ -11,7 +11,7 @@ import click
 
 from services.routing import configuring, repository
 from services.routing.domain import TownConfiguration
-from shared.commands import database
+from shared.commands import as_reference, database
 
 
 @click.group()
@@ -24,6 +24,7 @@ def routing() -> None:
 @click.option("--language", type=click.Choice(["fr", "en"]), default="fr", show_default=True)
 def explain(reference: str, language: str) -> None:
     """Why the report REF (a reference or an id) went where it did, and until when it is to be dealt with."""
+    reference = as_reference(reference)
     with database("routing") as conn:
         cases = repository.find_cases(conn, reference)
         if not cases:
@@ -38,7 +39,7 @@ def _sentences(town: TownConfiguration, case: Mapping[str, Any], language: str) 
     labels = _DEADLINES[language]
     for clock in ("acknowledge_by", "resolve_by"):
         if case[clock]:
-            yield f"{labels[clock]} {_local(case[clock], town.time_zone)}."
+            yield f"{labels[clock]} {_local(case[clock], town.time_zone)} ({town.time_zone})."
 
 
 _DEADLINES = {

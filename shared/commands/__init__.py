@@ -4,29 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 import click
 import psycopg
 
-from shared import db, settings
+from shared import db, ids, settings
+
+Cause = Literal["not_set", "no_tables", "no_answer"]
+
+
+class DatabaseAway(click.ClickException):
+    """A service's database cannot be looked into; `cause` says why."""
+
+    def __init__(self, message: str, cause: Cause) -> None:
+        super().__init__(message)
+        self.cause = cause
+
+
+def as_reference(text: str) -> str:
+    """A report's reference or id as it is kept, however somebody has typed it."""
+    text = text.strip()
+    return text.lower() if ids.is_id(text.lower()) else text.upper()
 
 
 @contextmanager
 def database(service: str) -> Iterator[db.Connection]:
-    """A transaction in the database of `service`; what goes wrong is said in a line."""
+    """A transaction in the database of `service`; raises DatabaseAway, which says in a line what is wrong."""
     try:
         with psycopg.connect(settings.required(f"{service.upper()}_DATABASE_URL"), connect_timeout=5) as conn:
             yield conn
     except settings.SettingMissing as exc:
-        raise click.ClickException(str(exc)) from exc
+        raise DatabaseAway(str(exc), "not_set") from exc
     except psycopg.errors.UndefinedTable as exc:
-        raise click.ClickException(
-            f"the database of {service} lacks tables: vigie db migrate {service}"
-        ) from exc
+        message = f"the database of {service} lacks tables: vigie db migrate {service}"
+        raise DatabaseAway(message, "no_tables") from exc
     except psycopg.OperationalError as exc:
-        raise click.ClickException(
-            f"the database of {service} cannot be reached; is it up? (make up)"
-        ) from exc
+        message = f"the database of {service} cannot be reached; is it up? (make up)"
+        raise DatabaseAway(message, "no_answer") from exc
 
 
 def register(cli: click.Group) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -17,7 +21,7 @@ from prometheus_client import Metric
 from prometheus_client.parser import text_string_to_metric_families
 from psycopg import sql
 
-from deploy.local import say
+from deploy.local import paths, say
 from shared.messaging import deployer, topology
 from shared.messaging.management import Management
 from shared.settings import SERVICES
@@ -26,6 +30,7 @@ from tests.e2e.tool import Tool, agent_tool, front_end, submission
 from tests.support.ground import Ground
 from tests.support.system import System, wait_until
 
+PARIS = ZoneInfo("Europe/Paris")
 # What each service writes to while it works.
 TABLES: Mapping[str, str] = {
     "routing": "case_file",
@@ -247,20 +252,91 @@ def test_one_report_is_shown_from_all_sides(own: System, story: Mapping[str, str
     assert "personne9001" not in json.dumps(known)
 
 
-def test_it_is_shown_and_explained_in_words(own: System, story: Mapping[str, str]) -> None:
-    words = own.vigie("report", "show", story["reference"])
-    for part in (
-        story["reference"],
-        "resolved",
-        "department voirie",
-        "report.acknowledged.v1",
-        "receipt → citizen : sent",
-    ):
+@pytest.mark.parametrize(
+    ("language", "parts"),
+    [
+        (
+            "fr",
+            (
+                "heures de   Europe/Paris",
+                "traité",
+                "service voirie",
+                "accusé de réception → auteur",
+                "4 faits",
+            ),
+        ),
+        (
+            "en",
+            (
+                "times of    Europe/Paris",
+                "resolved",
+                "department voirie",
+                "receipt → author: sent",
+                "4 facts",
+            ),
+        ),
+    ],
+)
+def test_it_is_shown_in_one_language(
+    own: System, story: Mapping[str, str], language: str, parts: tuple[str, ...]
+) -> None:
+    words = own.vigie("report", "show", story["reference"], "--language", language)
+    for part in (story["reference"], "report.acknowledged.v1", *parts):
         assert part in words
+    sent = datetime.fromisoformat(_shown(own, story["reference"])["submitted_at"])
+    assert sent.utcoffset() == datetime.now(PARIS).utcoffset()
+    assert sent.strftime("%H:%M:%S  ") in words
+
+
+def test_its_reference_may_be_typed_carelessly(own: System, story: Mapping[str, str]) -> None:
+    for typed in (f" {story['reference'].lower()} ", story["id"].upper()):
+        assert _shown(own, typed)["id"] == story["id"]
+        assert story["reference"] in own.vigie("routing", "explain", typed)
+
+
+KNOWN_BY = {"intake": "photos", "routing": "target", "notification": "deliveries", "analytics": "counted"}
+
+
+@pytest.mark.parametrize("away", SERVICES)
+def test_who_is_away_hides_no_other(own: System, story: Mapping[str, str], away: str) -> None:
+    with _shut_out(own, away):
+        code, told = _show(own, story["reference"], "--json")
+        said = _show(own, story["reference"], "--language", "en")
+    known = json.loads(told)
+    assert (code, known["id"], known["away"]) == (1, story["id"], {away: "no_answer"})
+    assert {service: part in known for service, part in KNOWN_BY.items()} == {
+        service: service != away for service in SERVICES
+    }
+    assert known["time_zone"] == "Europe/Paris"
+    assert (said[0], f"{away:12} cannot be reached: its database does not answer" in said[1]) == (1, True)
+    wait_until(lambda: _ready(own, away)[0], 60, f"{away} is ready again")
+
+
+def test_even_notification_alone_knows_whom_it_told(own: System, story: Mapping[str, str]) -> None:
+    with _shut_out(own, "intake"), _shut_out(own, "routing"):
+        known = json.loads(_show(own, story["reference"], "--json")[1])
+        nobody = _show(own, "GEN-0000-0000")
+    assert [d["state"] for d in known["deliveries"]] == ["sent"] * 4
+    assert nobody[0] == 1
+    assert "aucun service joignable ne le connaît" in nobody[1]
+    assert nobody[1].count("injoignable") == 2
+    for service in ("intake", "routing"):
+        wait_until(lambda s=service: _ready(own, s)[0], 60, "it is ready again")  # type: ignore[misc]
+
+
+def _show(system: System, *arguments: str) -> tuple[int, str]:
+    """Code and output of `vigie report show`, which may fail."""
+    argv = [str(paths.VENV / "bin" / "vigie"), "report", "show", *arguments]
+    env = os.environ | system.values
+    done = subprocess.run(argv, env=env, cwd=paths.ROOT, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout
+
+
+def test_it_is_explained_in_words(own: System, story: Mapping[str, str]) -> None:
     french = own.vigie("routing", "explain", story["reference"])
     english = own.vigie("routing", "explain", story["reference"], "--language", "en")
     assert french.startswith(f"{story['reference']} : ")
-    assert re.search(r"À traiter avant le \d\d/\d\d/\d{4} \d\d:\d\d", french)
+    assert re.search(r"À traiter avant le \d\d/\d\d/\d{4} \d\d:\d\d \(Europe/Paris\)", french)
     assert "To be resolved by" in english
 
 

@@ -60,6 +60,6 @@ def test_operator_sees_why_it_went_there_and_who_was_told(system: System, receip
     reference = receipt["reference"]
     assert "règle R12" in system.vigie("routing", "explain", reference)
     wait_until(
-        lambda: "routed → citizen : sent" in system.vigie("report", "show", reference),
+        lambda: "confié à un service → auteur\u00a0: envoyé" in system.vigie("report", "show", reference),
         what="the mail is sent",
     )

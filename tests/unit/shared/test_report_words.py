@@ -1,0 +1,105 @@
+"""`vigie report show` says everything in one language, with a word for all that there is."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import pytest
+
+from services.notification.domain import NOTICES
+from services.routing.domain.cases import STATES, TargetKind
+from shared.commands import Cause, as_reference
+from shared.commands.report import words
+from shared.commands.report.words import Language
+from shared.messaging.topology import TOLD
+
+TEMPLATES = {notice.template for notices in NOTICES.values() for notice in notices}
+FACTS = {type_ for service in ("intake", "routing") for type_ in TOLD[service] if type_.startswith("report.")}
+KNOWN: dict[str, Any] = {
+    "id": "01890000-0000-7000-8000-000000000000",
+    "reference": "GEN-7K3M-9QX2",
+    "town": "gentilly",
+    "category": "voirie/nid-de-poule",
+    "time_zone": "Europe/Paris",
+    "state": "triage",
+    "target": {"kind": "triage", "id": None},
+    "rule": None,
+    "rule_set": 3,
+    "reason": {"fr": "Aucune règle.", "en": "No rule."},
+    "acknowledge_by": "2026-11-24T10:00:00+01:00",
+    "resolve_by": None,
+    "photos": [{"id": "1", "state": "stored"}],
+    "history": [{"event": "report.triaged.v1", "at": "2026-11-22T10:05:07.123000+01:00"}],
+    "deliveries": [{"template": "receipt", "recipient_kind": "citizen", "state": "sent"}],
+    "counted": 2,
+    "away": {},
+}
+
+
+def _lines(language: Language, **changes: Any) -> list[str]:
+    return list(words.of({**KNOWN, **changes}, language))
+
+
+def test_all_is_said_in_french() -> None:
+    assert _lines("fr") == [
+        "GEN-7K3M-9QX2  gentilly  voirie/nid-de-poule",
+        "  heures de   Europe/Paris",
+        "  état        à trier",
+        "  confié à    à trier",
+        "  règle       - (version 3) Aucune règle.",
+        "  à prendre   24/11/2026 10:00:00",
+        "  photos      1 (enregistrée)",
+        "              22/11/2026 10:05:07  à trier                 report.triaged.v1",
+        "  courriel    accusé de réception → auteur\u00a0: envoyé",
+        "  comptés     2 faits",
+    ]
+
+
+def test_all_is_said_in_english() -> None:
+    assert _lines("en") == [
+        "GEN-7K3M-9QX2  gentilly  voirie/nid-de-poule",
+        "  times of    Europe/Paris",
+        "  state       in triage",
+        "  given to    in triage",
+        "  rule        - (version 3) No rule.",
+        "  take up by  2026-11-24 10:00:00",
+        "  photos      1 (stored)",
+        "              2026-11-22 10:05:07  in triage               report.triaged.v1",
+        "  mail        receipt → author: sent",
+        "  counted     2 facts",
+    ]
+
+
+def test_who_is_away_is_said() -> None:
+    lines = _lines("fr", away={"intake": "no_answer"})
+    assert lines[-2:] == [
+        "  comptés     au moins 2 faits",
+        "  intake       injoignable\u00a0: sa base de données ne répond pas",
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(
+        {*STATES, *get_args(TargetKind), *get_args(Cause), *TEMPLATES}
+        | {"citizen", "authority", "pending", "sending", "sent", "failed", "stored"}
+        | {type_.removeprefix("report.").removesuffix(".v1") for type_ in FACTS}
+    ),
+)
+def test_everything_has_a_word_in_each_language(name: str) -> None:
+    french, english = words._WORDS[name]
+    assert french
+    assert english
+    assert french != english
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("gen-7k3m-9qx2", "GEN-7K3M-9QX2"),
+        (" GEN-7K3M-9QX2\t", "GEN-7K3M-9QX2"),
+        ("01890000-0000-7000-8000-00000000000A", "01890000-0000-7000-8000-00000000000a"),
+    ],
+)
+def test_reference_is_taken_as_it_is_meant(typed: str, meant: str) -> None:
+    assert as_reference(typed) == meant
