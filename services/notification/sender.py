@@ -51,7 +51,7 @@ class Errand:
 class Sender:
     """One sender; any number may run, here and elsewhere. Not to be shared between threads.
 
-    `told` is called when something is in the outbox.
+    `told` is called after each list: what it tells of its mails is then in the outbox.
     """
 
     def __init__(
@@ -102,6 +102,7 @@ class Sender:
             sent, pause = self._send_all(errands, stop)
         finally:
             self._server.close()
+            self._told()
         self._put_back([errand.delivery for errand in errands[sent:]], pause)
         return len(claimed)
 
@@ -199,7 +200,6 @@ class Sender:
                 log.error("an outcome is not noted: the mail will be sent again")
                 return
             time.sleep(1)
-        self._told()
         _count(delivery, attempt, attempts)
 
     def _noted(self, delivery: Delivery, attempt: Attempt, attempts: int) -> bool:

@@ -11,6 +11,7 @@ import eventlet  # noqa: E402
 
 eventlet.monkey_patch()
 
+import gc  # noqa: E402
 import logging  # noqa: E402 (everything below must see the patched modules)
 import signal  # noqa: E402
 import sys  # noqa: E402
@@ -47,11 +48,18 @@ def serve(name: str, service: type, patience: int = STOP_SECONDS) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: eventlet.spawn_n(_ask, asked, patience))
     runner.start()
+    _collect_seldom()
     log.info("%s is up", name)
     eventlet.spawn(_stop_when, asked, runner)
     runner.wait()
     signal.alarm(0)
     log.info("%s has stopped", name)
+
+
+def _collect_seldom() -> None:
+    """A batch makes ten thousands of small objects and drops them; looking for circles in them is in vain."""
+    gc.freeze()
+    gc.set_threshold(50_000)
 
 
 def _ask(asked: threading.Event, patience: int) -> None:
