@@ -30,6 +30,9 @@ Competent = Literal["town", "authority", "unknown"]
 Cause = Literal["rule", "default", "outside_town", "place_needed"]
 
 
+_NO_AREAS = ("Point", "MultiPoint", "GeometryCollection")
+
+
 class AreaError(ValueError):
     """The geometry cannot be an area; the message says why."""
 
@@ -51,6 +54,8 @@ def polygon(geometry: Mapping[str, Any], width: float | None = None) -> BaseGeom
 
     Raises AreaError if it is no valid polygon, or a line without a width.
     """
+    if geometry.get("type") in _NO_AREAS:
+        raise AreaError(f"a {geometry.get('type')} is not an area")
     try:
         built = shape(dict(geometry))
     except (
@@ -64,11 +69,21 @@ def polygon(geometry: Mapping[str, Any], width: float | None = None) -> BaseGeom
         raise AreaError(f"not a GeoJSON geometry: {error}") from error
     if built.geom_type in ("LineString", "MultiLineString"):
         built = _strip(built, width)
-    if built.geom_type not in ("Polygon", "MultiPolygon") or built.is_empty:
-        raise AreaError(f"a {built.geom_type} is not an area")
+    if built.is_empty:
+        raise AreaError(f"an empty {built.geom_type} is not an area")
     if not built.is_valid:
-        raise AreaError(shapely.is_valid_reason(built))
+        raise AreaError(_invalid(shapely.is_valid_reason(built)))
     return built
+
+
+def _invalid(reason: str) -> str:
+    """GEOS's reason, its place rounded to a metre, as GeoJSON writes it."""
+    what, _, place = reason.partition("[")
+    where = ", ".join(f"{float(number):.5f}" for number in place.rstrip("]").split())
+    words = what.strip().replace(
+        "Self-intersection", "Self-intersection: its outline crosses or touches itself"
+    )
+    return f"{words} at [{where}]" if where else words
 
 
 def _strip(line: BaseGeometry, width: float | None) -> BaseGeometry:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from services.routing.domain.town import TownConfiguration
-from services.routing.townfiles import maps, references, sense, shapes
+from services.routing.townfiles import folder, maps, references, sense, shapes
 from services.routing.townfiles.build import build
-from services.routing.townfiles.marked import Marked, Problem, Unreadable, read
+from services.routing.townfiles.marked import Marked, Problem
 from services.routing.townfiles.schemas import FILES, LayerFile
 
 __all__ = ["Problem", "Reading", "TownFilesError", "load", "read_town"]
@@ -54,10 +54,10 @@ def load(directory: Path | str) -> TownConfiguration:
 
 def read_town(directory: Path | str) -> Reading:
     """The configuration and every problem. Raises nothing for any content of the files."""
-    files, problems = _read_files(Path(directory))
+    files, problems, unreadable = folder.read_files(Path(directory))
     for name, marked in files.items():
         problems += shapes.check(marked, _schema(name))
-    problems += references.check(files)
+    problems += references.check(files, unreadable)
     problems += maps.check(files)
     if problems:
         return Reading(None, _in_order(problems))
@@ -65,24 +65,6 @@ def read_town(directory: Path | str) -> Reading:
     found = list(sense.check(configuration, files))
     wrong = any(problem.severity == "error" for problem in found)
     return Reading(None if wrong else configuration, _in_order(found))
-
-
-def _read_files(directory: Path) -> tuple[dict[str, Marked], list[Problem]]:
-    files, problems = {}, []
-    areas = sorted(path.name for path in directory.glob("areas/*.geojson"))
-    for name in [*FILES, *(f"areas/{area}" for area in areas)]:
-        try:
-            files[name] = read(directory / name, name)
-        except Unreadable as error:
-            problems.append(error.problem)
-    problems += [Problem(name, 1, "no file of a town is called so") for name in _strangers(directory)]
-    return files, problems
-
-
-def _strangers(directory: Path) -> list[str]:
-    """YAML files that nobody would read: a misspelt name must not be passed over."""
-    found = (path.name for pattern in ("*.yaml", "*.yml") for path in directory.glob(pattern))
-    return sorted(name for name in found if name not in FILES)
 
 
 def _schema(name: str) -> Any:

@@ -15,6 +15,7 @@ from services.routing.domain.clocks import public_holidays
 DELAY = re.compile(r"([1-9][0-9]{0,2}) (working|calendar) (hour|day)s?")
 HOURS = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])")
 MINUTE = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
+_LOOSE_TIME = re.compile(r"([0-9]{1,2})(?: ?[:hH.]? ?([0-5][0-9]))?(?: ?[hH]|:00)?")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PATH = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*){0,2}")
 RULE = re.compile(r"[A-Z]{1,3}[0-9]{1,4}")
@@ -72,6 +73,37 @@ def RuleName(**options: Any) -> fields.String:
     return Text("letters and a number, as in R12", fits(RULE), **options)
 
 
+class _Time(fields.String):
+    """Local time; a number is told with the time that was probably meant, since other readers of YAML make
+    one of `12:00` without quotes."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        meant = _time_meant(value)
+        if isinstance(value, str) and (MINUTE.fullmatch(value) or not meant):
+            return super()._deserialize(value, *args, **kwargs)
+        raise ValidationError(f"{value!r} is no time" + (f'; write "{meant}"' if meant else ""))
+
+
+def _time_meant(value: Any) -> str:
+    """`9:00`, `9h`, `12.30`, `1200`, and 720 for 12:00, counted in sixtieths as YAML once did."""
+    if isinstance(value, int) and 60 <= value <= 1440:
+        value = f"{value // 60}:{value % 60:02}"
+    found = _LOOSE_TIME.fullmatch(str(value).strip())
+    time = f"{int(found[1]):02}:{found[2] or '00'}" if found else ""
+    return time if MINUTE.fullmatch(time) else ""
+
+
+def Time(example: str, **options: Any) -> fields.String:
+    hint = f'local time in quotes, as in "{example}"'
+    return _Time(validate=fits(MINUTE), metadata={"hint": hint}, **options)
+
+
+def hours(value: str) -> None:
+    fits(HOURS)(value)
+    if value[:5] == value[6:]:
+        raise ValidationError(f"'{value}' ends when it begins")
+
+
 def Email(**options: Any) -> fields.String:
     return Text("as in voirie@example.org", email, **options)
 
@@ -88,8 +120,8 @@ def OneOf(known: tuple[str, ...], **options: Any) -> fields.String:
 
 def ListOf(item: fields.Field[Any], least: int = 0, most: int = 200, **options: Any) -> fields.List[Any]:
     rule = validate.Length(min=least, max=most, error="should have {min} to {max} items")
-    hint = item.metadata.get("hint", "")
-    return fields.List(item, validate=rule, metadata={"hint": f"a list; each {hint}"}, **options)
+    each = f"; each {item.metadata['hint']}" if "hint" in item.metadata else ""
+    return fields.List(item, validate=rule, metadata={"hint": f"a list{each}"}, **options)
 
 
 def Slugs(**options: Any) -> fields.List[Any]:

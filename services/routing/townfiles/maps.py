@@ -9,30 +9,61 @@ from typing import Any, TypeGuard
 from services.routing.domain.competence import AreaError, polygon
 from services.routing.townfiles.marked import Marked, Place, Problem
 
+Position = tuple[float, float]
+"""Longitude and latitude."""
+
 FAR = 0.5
 """Degrees from the town's centre beyond which an area cannot be meant."""
 
 
 def check(files: Mapping[str, Marked]) -> Iterator[Problem]:
     centre = _centre(files)
-    for name, marked in files.items():
-        if name.startswith("areas/"):
-            for place, feature in marked.items("features"):
-                yield from _area(marked, place, feature, centre)
-    yield from _outline(files, centre)
+    if centre and _elsewhere(files, centre):
+        yield _wrong_centre(files, centre)
+        return
+    found = [
+        problem for name in files if name.startswith("areas/") for problem in _layer(files[name], centre)
+    ]
+    yield from found
+    yield from _outline(files, centre, {problem.file for problem in found})
 
 
-def _centre(files: Mapping[str, Marked]) -> tuple[float, float] | None:
+def _layer(marked: Marked, centre: Position | None) -> Iterator[Problem]:
+    for place, feature in marked.items("features"):
+        yield from _area(marked, place, feature, centre)
+
+
+def _centre(files: Mapping[str, Marked]) -> Position | None:
     town = files.get("town.yaml")
     found = town.at(("centre",)) if town else None
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or set(found) != {"latitude", "longitude"}:
         return None
-    longitude, latitude = found.get("longitude"), found.get("latitude")
+    longitude, latitude = found["longitude"], found["latitude"]
     return (longitude, latitude) if _number(longitude) and _number(latitude) else None
 
 
+def _elsewhere(files: Mapping[str, Marked], centre: Position) -> bool:
+    """Whether all areas are on earth and none is near the centre: then the centre is the mistake."""
+    found = [
+        position
+        for name, marked in files.items()
+        if name.startswith("areas/")
+        for _, position in _positions(marked.at(("features",)), ())
+    ]
+    return bool(found) and all(
+        _on_earth(position) and not _near(position[0], position[1], centre) for position in found
+    )
+
+
+def _wrong_centre(files: Mapping[str, Marked], centre: Position) -> Problem:
+    town, (longitude, latitude) = files["town.yaml"], centre
+    message = f"the centre (latitude {latitude}, longitude {longitude}) is far from every area"
+    hint = "correct it; or the areas, if their positions are not [longitude, latitude]"
+    return town.problem(("centre",), message, hint)
+
+
 def _area(
-    marked: Marked, place: Place, feature: Mapping[str, Any], centre: tuple[float, float] | None
+    marked: Marked, place: Place, feature: Mapping[str, Any], centre: Position | None
 ) -> Iterator[Problem]:
     here = (*place, "geometry")
     geometry, width = feature.get("geometry"), marked.at((*place, "properties", "width"))
@@ -41,47 +72,59 @@ def _area(
     positions = list(_positions(geometry.get("coordinates"), (*here, "coordinates")))
     wrong = list(_off_the_map(marked, positions, centre))
     yield from wrong
-    if not wrong:
+    if not wrong and (width is None or (_number(width) and width >= 1)):
         yield from _no_polygon(marked, here, geometry, width)
 
 
 def _positions(coordinates: Any, place: Place) -> Iterator[tuple[Place, Any]]:
-    """Every [longitude, latitude] in nested lists of them."""
+    """Every [longitude, latitude] in nested lists of them, or in features that hold such lists."""
+    if isinstance(coordinates, dict):
+        inner = coordinates.get("geometry", coordinates.get("coordinates"))
+        yield from _positions(inner, place)
     if not isinstance(coordinates, list):
         return
-    if coordinates and not any(isinstance(item, list) for item in coordinates):
+    if coordinates and not any(isinstance(item, list | dict) for item in coordinates):
         yield place, coordinates
     for index, item in enumerate(coordinates):
         yield from _positions(item, (*place, index))
 
 
 def _off_the_map(
-    marked: Marked, positions: list[tuple[Place, Any]], centre: tuple[float, float] | None
+    marked: Marked, positions: list[tuple[Place, Any]], centre: Position | None
 ) -> Iterator[Problem]:
     for place, position in positions:
         message = _misplaced(position, centre)
         if message:
-            yield marked.problem(place, message, "GeoJSON has [longitude, latitude], in degrees")
+            hint = "GeoJSON has [longitude, latitude], in degrees (WGS 84), and no height"
+            yield marked.problem(place, message, hint)
             return  # One line tells the whole area's mistake.
 
 
-def _misplaced(position: Any, centre: tuple[float, float] | None) -> str:
-    if len(position) != 2 or not all(_number(value) for value in position):
+def _misplaced(position: Any, centre: Position | None) -> str:
+    if not _is_position(position):
         return f"{position} is no position"
     longitude, latitude = position
     swapped = "; longitude and latitude look swapped" if centre and _near(latitude, longitude, centre) else ""
-    if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
+    if not _on_earth(position):
         return f"{position} is not on earth{swapped}"
     if centre and not _near(longitude, latitude, centre):
         return f"{position} is far from the town{swapped}"
     return ""
 
 
+def _is_position(position: Any) -> bool:
+    return len(position) == 2 and all(_number(value) for value in position)
+
+
+def _on_earth(position: Any) -> bool:
+    return _is_position(position) and -180 <= position[0] <= 180 and -90 <= position[1] <= 90
+
+
 def _number(value: Any) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
-def _near(longitude: float, latitude: float, centre: tuple[float, float]) -> bool:
+def _near(longitude: float, latitude: float, centre: Position) -> bool:
     return abs(longitude - centre[0]) <= FAR and abs(latitude - centre[1]) <= FAR
 
 
@@ -89,18 +132,20 @@ def _no_polygon(
     marked: Marked, place: Place, geometry: Mapping[str, Any], width: float | None
 ) -> Iterator[Problem]:
     try:
-        polygon(geometry, width if _number(width) else None)
+        polygon(geometry, width)
     except AreaError as error:
         hint = "a Polygon whose rings close and do not cross, or a LineString with a width"
         yield marked.problem(place, f"no valid area: {error}", hint)
 
 
-def _outline(files: Mapping[str, Marked], centre: tuple[float, float] | None) -> Iterator[Problem]:
+def _outline(files: Mapping[str, Marked], centre: Position | None, wrong: set[str]) -> Iterator[Problem]:
     competence, town = files.get("competence.yaml"), files.get("town.yaml")
     outline = files.get(f"areas/{competence.at(('layers', 'town', 'layer'))}.geojson") if competence else None
-    if not (town and centre and outline):
+    if not (town and centre and outline) or outline.file in wrong:
         return
     geometries = [outline.at((*place, "geometry")) for place, _ in outline.items("features")]
+    if not geometries:
+        return
     try:
         inside = any(polygon(geometry).intersects(_point(centre)) for geometry in geometries)
     except (AreaError, TypeError):
@@ -110,7 +155,7 @@ def _outline(files: Mapping[str, Marked], centre: tuple[float, float] | None) ->
         yield town.problem(("centre",), message, "correct one of the two")
 
 
-def _point(position: tuple[float, float]) -> Any:
+def _point(position: Position) -> Any:
     # A tiny square rather than a point, so that shapely stays in one module.
     x, y = position
     ring = [[x, y], [x + 1e-7, y], [x + 1e-7, y + 1e-7], [x, y]]

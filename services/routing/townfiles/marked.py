@@ -11,11 +11,14 @@ from typing import Any, Literal
 
 import yaml
 
+from services.routing.townfiles.syntax import explained
+
 Place = tuple[str | int, ...]
 """The way to a value from the top of its file: `("rules", 3, "label", "fr")`."""
 
 _DEEPEST = 40
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None, "": None}
+_HARD_SPACE = re.compile(r"^[ \t]*[\u00a0\u202f]", re.MULTILINE)
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
 
@@ -95,30 +98,40 @@ def read(path: Path, name: str) -> Marked:
     except FileNotFoundError:
         raise Unreadable(Problem(name, 1, "missing file", "every town has one")) from None
     except OSError as error:
-        raise Unreadable(Problem(name, 1, f"cannot be read: {error.strerror}")) from error
+        hint = "a file that you may read must be there"
+        raise Unreadable(Problem(name, 1, f"cannot be read: {error.strerror}", hint)) from error
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise Unreadable(Problem(name, line, "not UTF-8", "save the file as UTF-8")) from error
-    return parse(text, name)
+    # JSON may be indented with tabs, YAML may not.
+    return parse(text.replace("\t", " ") if name.endswith(".geojson") else text, name)
 
 
 def parse(text: str, name: str) -> Marked:
     """The data of a YAML or JSON text. Raises Unreadable."""
+    _refuse_hard_spaces(text, name)
     try:
         # The scanner of the C library ignores compose_node, which is where aliases are refused.
         node = _Loader(text).get_single_node()
         reading = _Reading()
         data = reading.value(node, ()) if node else None
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        raise Unreadable(Problem(name, line, error.problem or "not YAML", error.note or "")) from error
+        raise Unreadable(Problem(name, *explained(error))) from error
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1
-        raise Unreadable(Problem(name, line, f"a character that is not text: {error.reason}")) from error
+        message = f"a character that is not text: {error.reason}"
+        raise Unreadable(Problem(name, line, message, "remove it")) from error
     except RecursionError as error:
-        raise Unreadable(Problem(name, 1, "nested too deeply")) from error
+        raise Unreadable(Problem(name, 1, "nested too deeply", "no file of a town is")) from error
     return Marked(name, data, reading.lines, tuple(reading.repeated))
+
+
+def _refuse_hard_spaces(text: str, name: str) -> None:
+    """No-break spaces, as word processors write them, look like an indentation and are none."""
+    found = _HARD_SPACE.search(text)
+    if found:
+        line = text[: found.end()].count("\n") + 1
+        raise Unreadable(Problem(name, line, "indented with no-break spaces", "write plain spaces"))
 
 
 class _Loader(yaml.SafeLoader):

@@ -1,26 +1,38 @@
-"""Whether what a town's files name exists, and is named once: checked on whatever could be read."""
+"""Whether what a town's files name exists, and is named once: checked on whatever could be read.
+
+Where a list of names is itself wrong, nothing is said of what refers to it: that would be the same mistake.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from services.routing.domain.town import TOWN
+from services.routing.domain.town import ROLES, TOWN
+from services.routing.townfiles.fieldkinds import PATH, SLUG
 from services.routing.townfiles.marked import Marked, Place, Problem, did_you_mean
 
 Files = Mapping[str, Marked]
-Named = dict[str, tuple[Marked, Place]]
-"""What is defined, by slug, and where."""
 
 
-def check(files: Files) -> Iterator[Problem]:
-    """Every reference that leads nowhere, every name that is given twice."""
-    yield from _Names(files).problems()
+class Named(dict[str, tuple[Marked, Place]]):
+    """What is defined, by slug, and where; `sound` unless a name is missing, malformed or there twice."""
+
+    sound = True
+
+    def if_sound(self) -> Named | None:
+        return self if self.sound else None
+
+
+def check(files: Files, unreadable: Collection[str] = ()) -> Iterator[Problem]:
+    """Every reference that leads nowhere, every name given twice. `unreadable`: files told already."""
+    yield from _Names(files, unreadable).problems()
 
 
 class _Names:
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, unreadable: Collection[str]) -> None:
         self._files = files
+        self._unreadable = unreadable
         self._twice: list[Problem] = []
         self.departments = self._named("departments.yaml", "departments", "slug", "department")
         self.authorities = self._named("authorities.yaml", "authorities", "slug", "authority")
@@ -42,38 +54,41 @@ class _Names:
         yield from self._reserved()
 
     def _named(self, file: str, key: str, name: str, what: str) -> Named | None:
-        """None where the file could not be read: then nothing can be said of what refers to it."""
+        """None where the names are not all known: then nothing can be said of what refers to them."""
         marked = self._files.get(file)
-        if marked is None:
+        if marked is None or not _listed(marked, key):
             return None
-        found: Named = {}
+        found = Named()
         for place, item in marked.items(key):
             self._note(found, item.get(name), marked, (*place, name), what)
-        return found
+        return found.if_sound()
 
     def _note(self, found: Named, name: Any, marked: Marked, place: Place, what: str) -> None:
+        found.sound = (
+            found.sound and isinstance(name, str) and bool(PATH.fullmatch(name)) and name not in found
+        )
         if not isinstance(name, str):
             return
         if name in found:
             first, at = found[name]
-            where = f"the first is at {first.file}:{first.line(at)}"
+            where = f"the first is at {first.file}:{first.line(at)}; give one of them another name"
             self._twice.append(marked.problem(place, f"{what} '{name}' is there twice", where))
         found.setdefault(name, (marked, place))
 
     def _categories(self) -> Named | None:
         marked = self._files.get("categories.yaml")
-        if marked is None:
+        if marked is None or not _listed(marked, "categories"):
             return None
-        found: Named = {}
+        found = Named()
         self._walk_categories(found, marked, ("categories",), "")
-        return found
+        return found.if_sound()
 
     def _walk_categories(self, found: Named, marked: Marked, place: Place, parent: str) -> None:
         for here, item in marked.items(*place):
             slug = item.get("slug")
-            if isinstance(slug, str):
-                path = f"{parent}/{slug}" if parent else slug
-                self._note(found, path, marked, (*here, "slug"), "category")
+            path = f"{parent}/{slug}" if parent else slug
+            self._note(found, path if isinstance(slug, str) else None, marked, (*here, "slug"), "category")
+            if isinstance(path, str):
                 self._check_depth(marked, here, path)
                 self._walk_categories(found, marked, (*here, "children"), path)
 
@@ -84,25 +99,31 @@ class _Names:
 
     def _layers(self) -> Named | None:
         marked = self._files.get("competence.yaml")
-        if marked is None:
+        layers = marked.at(("layers",)) if marked else None
+        if marked is None or not isinstance(layers, dict) or set(layers) - {"inner", "town", "around"}:
             return None
-        found: Named = {}
-        places = [place for place, _ in marked.items("layers", "inner")]
-        for place in [*places, ("layers", "town"), ("layers", "around")]:
+        found = Named()
+        places: list[Place] = [place for place, _ in marked.items("layers", "inner")]
+        places += [("layers", key) for key in ("town", "around") if key == "town" or layers.get(key)]
+        for place in places:
             self._note(found, marked.at((*place, "layer")), marked, (*place, "layer"), "layer")
-        return found
+        return found.if_sound()
 
-    def _areas(self) -> Named:
-        found: Named = {}
-        for name, marked in self._files.items():
-            if name.startswith("areas/"):
-                for place, _ in marked.items("features"):
-                    here = (*place, "properties", "slug")
-                    self._note(found, marked.at(here), marked, here, "area")
-        return found
+    def _areas(self) -> Named | None:
+        """The areas of all layers; None where one of them is missing or has areas without a name."""
+        found = Named()
+        for name in sorted(_file_of(layer) for layer in self.layers or ()):
+            marked = self._files.get(name)
+            if marked is None or not _listed(marked, "features"):
+                found.sound = False
+                continue
+            for place, _ in marked.items("features"):
+                here = (*place, "properties", "slug")
+                self._note(found, marked.at(here), marked, here, "area")
+        return found.if_sound()
 
     def _rule_names(self) -> Named:
-        found: Named = {}
+        found = Named()
         for file in ("competence.yaml", "rules.yaml"):
             if file in self._files:
                 marked = self._files[file]
@@ -110,8 +131,8 @@ class _Names:
                     self._note(found, item.get("rule"), marked, (*place, "rule"), "rule")
         return found
 
-    def _places(self) -> Named | None:
-        return None if self.layers is None else self.layers | self.areas
+    def _places(self) -> Mapping[str, Any] | None:
+        return None if self.layers is None or self.areas is None else self.layers | self.areas
 
     def _competence(self) -> Iterator[Problem]:
         file = "competence.yaml"
@@ -131,11 +152,12 @@ class _Names:
                 yield from self._answers(self._files[file], (*place, "answers"), item.get("answers"))
 
     def _front_ends(self) -> dict[str, None] | None:
-        tools = self._files.get("tools.yaml")
-        if tools is None:
+        if self.users is None:
             return None
-        items = (item for _, item in tools.items("tools"))
-        return {str(item.get("user")): None for item in items if item.get("role") == "front_end"}
+        items = [item for _, item in self._files["tools.yaml"].items("tools")]
+        if any(item.get("role") not in ROLES for item in items):
+            return None
+        return {item["user"]: None for item in items if item["role"] == "front_end"}
 
     def _answers(self, marked: Marked, place: Place, answers: Any) -> Iterator[Problem]:
         if not isinstance(answers, dict) or self.questions is None:
@@ -147,7 +169,8 @@ class _Names:
             categories, at = self.questions[question]
             items = (item for _, item in categories.items(*at[:-1], "answers"))
             known = {str(item.get("slug")): None for item in items}
-            yield from _lead_nowhere(marked, (*place, question), known, f"answer to '{question}'")
+            if "None" not in known:
+                yield from _lead_nowhere(marked, (*place, question), known, f"answer to '{question}'")
 
     def _refer(
         self, file: str, key: str, name: str, known: Mapping[str, Any] | None, what: str
@@ -170,9 +193,9 @@ class _Names:
         if role == "agent" and department is None:
             hint = "add 'department: …', the one that it acts for"
             yield marked.problem(place, f"agent '{item.get('user')}' has no department", hint)
-        elif role != "agent" and department is not None:
+        elif role != "agent" and role in ROLES and department is not None:
             hint = "remove it, or make the role 'agent'"
-            yield marked.problem((*place, "department"), f"a {role} has no department", hint)
+            yield marked.problem((*place, "department"), f"role '{role}' has no department", hint)
         elif self.departments is not None:
             yield from _lead_nowhere(marked, (*place, "department"), self.departments, "department")
         yield from self._user(marked, place, item.get("user"))
@@ -180,23 +203,33 @@ class _Names:
     def _user(self, marked: Marked, place: Place, user: Any) -> Iterator[Problem]:
         # Users are the broker's, and all towns share it.
         slug = self._files["town.yaml"].at(("slug",)) if "town.yaml" in self._files else None
-        if isinstance(user, str) and isinstance(slug, str) and not user.startswith(f"{slug}-"):
+        if not isinstance(user, str) or not isinstance(slug, str) or not SLUG.fullmatch(slug):
+            return
+        if not user.startswith(f"{slug}-"):
             message = f"user '{user}' could be another town's"
             yield marked.problem((*place, "user"), message, f"begin it with '{slug}-'")
 
     def _layer_files(self) -> Iterator[Problem]:
         if self.layers is None:
             return
-        for name, marked in self._files.items():
-            layer = name.removeprefix("areas/").removesuffix(".geojson")
-            if name.startswith("areas/") and layer not in self.layers:
-                hint = f"add it to competence.yaml, 'layers'; {did_you_mean(layer, list(self.layers))}"
-                yield marked.problem((), f"no layer is called '{layer}'", hint)
-        for layer, (marked, place) in self.layers.items():
-            if f"areas/{layer}.geojson" not in self._files:
-                yield marked.problem(place, f"layer '{layer}' has no areas", f"write areas/{layer}.geojson")
-            if layer in self.areas:
-                yield marked.problem(place, f"'{layer}' is an area too", "give the layer another name")
+        strays = [
+            name for name in self._files if name.startswith("areas/") and _layer_of(name) not in self.layers
+        ]
+        lacking = [layer for layer in self.layers if not self._has_file(layer)]
+        for layer in lacking:
+            marked, place = self.layers[layer]
+            hint = f"write {_file_of(layer)}" + (f", or rename {strays[0]}" if strays else "")
+            yield marked.problem(place, f"layer '{layer}' has no areas", hint)
+        for name in [] if lacking else strays:
+            known = did_you_mean(_layer_of(name), list(self.layers))
+            hint = f"add it to competence.yaml, 'layers', or remove the file; {known}"
+            yield self._files[name].problem((), f"no layer is called '{_layer_of(name)}'", hint)
+        for layer in (self.areas or {}).keys() & self.layers.keys():
+            marked, place = self.layers[layer]
+            yield marked.problem(place, f"'{layer}' is an area too", "give the layer another name")
+
+    def _has_file(self, layer: str) -> bool:
+        return _file_of(layer) in self._files or _file_of(layer) in self._unreadable
 
     def _reserved(self) -> Iterator[Problem]:
         if self.authorities and TOWN in self.authorities:
@@ -206,6 +239,22 @@ class _Names:
         if slug == "vigie":
             hint = "users that begin with 'vigie-' are the services'"
             yield self._files["town.yaml"].problem(("slug",), "no town may be called 'vigie'", hint)
+
+
+def _listed(marked: Marked, key: str) -> bool:
+    """Whether `key` holds entries. Questions may be left out, if nothing stands in their place."""
+    found = marked.at((key,))
+    if found is None and key == "questions":
+        return isinstance(marked.data, dict) and set(marked.data) <= {"categories", key}
+    return isinstance(found, list) and all(isinstance(item, dict) for item in found)
+
+
+def _file_of(layer: str) -> str:
+    return f"areas/{layer}.geojson"
+
+
+def _layer_of(file: str) -> str:
+    return file.removeprefix("areas/").removesuffix(".geojson")
 
 
 def _lead_nowhere(marked: Marked, place: Place, known: Mapping[str, Any], what: str) -> Iterator[Problem]:

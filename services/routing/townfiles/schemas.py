@@ -10,8 +10,6 @@ from marshmallow import RAISE, Schema, fields, validate
 from services.routing.domain.town import KINDS, LANGUAGES, PRIORITIES, ROLES, WEEKDAYS
 from services.routing.townfiles.fieldkinds import (
     DELAY,
-    HOURS,
-    MINUTE,
     SLUG,
     Email,
     Flag,
@@ -21,8 +19,10 @@ from services.routing.townfiles.fieldkinds import (
     Slug,
     Slugs,
     Text,
+    Time,
     fits,
     holidays,
+    hours,
     short_words,
     zone,
 )
@@ -54,8 +54,8 @@ class Centre(Part):
 
 class WorkingTime(Part):
     weekdays = ListOf(OneOf(WEEKDAYS), least=1, required=True)
-    opens = Text('local time in quotes, as in "08:30"', fits(MINUTE), required=True)
-    closes = Text('local time in quotes, as in "17:30"', fits(MINUTE), required=True)
+    opens = Time("08:30", required=True)
+    closes = Time("17:30", required=True)
     holidays = Text("a country, or one of its parts, as in FR or FR-57", holidays, load_default="FR")
 
 
@@ -160,7 +160,7 @@ class DispatchRule(Part):
     categories = Slugs(least=1)
     areas = Slugs(least=1)
     answers = fields.Dict(keys=Slug(), values=Slugs(least=1), metadata={"hint": "{question: [answer, …]}"})
-    hours = Text('local time in quotes, as in "20:00-06:00"', fits(HOURS))
+    hours = Text('local time in quotes, as in "20:00-06:00"', hours)
     weekdays = ListOf(OneOf(WEEKDAYS), least=1)
     sources = ListOf(Text("a front end's user", fits(SLUG)), least=1)
     priority = OneOf(PRIORITIES, load_default="normal")

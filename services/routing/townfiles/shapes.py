@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, ValidationError, fields
 
 from services.routing.townfiles.marked import Marked, Place, Problem, did_you_mean
 
+Error = tuple[Place, str]
+_MISSING, _UNKNOWN = "Missing data for required field.", "Unknown field."
 _WORDS = {
-    "Missing data for required field.": "missing field",
-    "Unknown field.": "unknown field",
+    _MISSING: "missing field",
+    _UNKNOWN: "unknown field",
     "Field may not be null.": "has no value",
     "Invalid input type.": "should be a mapping",
     "Not a valid string.": "should be text",
     "Not a valid list.": "should be a list",
     "Not a valid mapping type.": "should be a mapping",
-    "Not a valid boolean.": "should be true or false",
+    "Not a valid boolean.": "does not fit",
     "Not a valid number.": "should be a number",
 }
 
@@ -27,10 +30,29 @@ def check(marked: Marked, schema: Schema) -> Iterator[Problem]:
     for place in marked.repeated:
         yield marked.problem(place, f"'{place[-1]}' is there twice", "keep one of them")
     if not isinstance(marked.data, dict):
-        yield marked.problem((), "the file should be a mapping", f"start with '{next(iter(schema.fields))}:'")
+        message = "the file is empty" if marked.data is None else "the file should be a mapping"
+        yield marked.problem((), message, _beginning(marked.file, schema))
         return
-    for place, message in _flat(schema.validate(marked.data)):
-        yield _told(marked, schema, place, message)
+    errors = list(_flat(schema.validate(marked.data)))
+    misspelt = set(_misspelt(errors))
+    for place, message in errors:
+        if (place, message) not in misspelt:
+            yield _told(marked, schema, place, message)
+
+
+def _beginning(file: str, schema: Schema) -> str:
+    if file.endswith(".geojson"):
+        return 'a layer is {"type": "FeatureCollection", "features": […]}'
+    return f"start with '{next(iter(schema.fields))}:'"
+
+
+def _misspelt(errors: list[Error]) -> Iterator[Error]:
+    """Fields that are missing only because beside them stands one that is nearly called so."""
+    unknown = [place for place, message in errors if message == _UNKNOWN]
+    for place, message in errors:
+        beside = [str(other[-1]) for other in unknown if other[:-1] == place[:-1]]
+        if message == _MISSING and get_close_matches(str(place[-1]), beside, 1):
+            yield place, message
 
 
 def _flat(errors: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:
@@ -49,11 +71,44 @@ def _told(marked: Marked, schema: Schema, place: Place, message: str) -> Problem
     if words == "unknown field":
         holder = _schema_of(_field_at(schema, place[:-1]))
         known = sorted(holder.fields) if holder else []
-        return marked.problem(place, f"unknown field '{name}'", did_you_mean(name, known))
+        return marked.problem(place, f"unknown field '{name}'", _instead(name, known))
     found = _field_at(schema, place)
-    hint = str(found.metadata.get("hint", "")) if isinstance(found, fields.Field) else ""
-    message = f"missing field '{name}'" if words == "missing field" else f"{_path(place)}: {words}"
-    return marked.problem(place, message, f"expected: {hint}" if hint else "")
+    if words == "missing field":
+        return marked.problem(place, f"missing field '{name}'", _expected(found))
+    return marked.problem(
+        place, f"{_path(place)}: {words}", _meant(found, marked.at(place)) or _expected(found)
+    )
+
+
+def _instead(name: str, known: list[str]) -> str:
+    if name.isdigit():
+        return "decimals are written with a point, as in 48.75"
+    if set(known) == {"en", "fr"} and not get_close_matches(name, known):
+        return "put words with a comma in quotes; known here: en, fr"
+    return did_you_mean(name, known)
+
+
+def _expected(field: Any) -> str:
+    hint = str(field.metadata.get("hint", "")) if isinstance(field, fields.Field) else ""
+    return f"expected: {hint}" if hint else ""
+
+
+def _meant(field: Any, value: Any) -> str:
+    """What would be right where only the form is wrong: a number for text, one thing for a list."""
+    if isinstance(field, fields.String) and isinstance(value, bool | int):
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        return f'put it in quotes: "{text}"' if _fits(field, text) else ""
+    if isinstance(field, fields.List) and isinstance(value, str) and _fits(field, [value]):
+        return f"write [{value}]"
+    return ""
+
+
+def _fits(field: fields.Field[Any], value: Any) -> bool:
+    try:
+        field.deserialize(value)
+    except ValidationError:
+        return False
+    return True
 
 
 def _path(place: Place) -> str:

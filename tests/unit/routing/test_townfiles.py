@@ -106,7 +106,7 @@ MISTAKES = [
     ("town.yaml", "[problem, suggestion]", "[problems]", "'problems' is unknown; expected: one of: problem"),
     ("town.yaml", "languages: [fr, en]", "languages: fr", "languages: should be a list"),
     ("town.yaml", "latitude: 48.7540", "latitude: 148", "centre.latitude: must be"),
-    ("town.yaml", '"09:00"', '"9h"', "opens: '9h' does not fit; expected: local time in quotes"),
+    ("town.yaml", '"09:00"', '"9h"', "opens: '9h' is no time; write \"09:00\"; expected: local"),
     ("town.yaml", "signalement-exemple@", "signalement exemple@", "is no mail address; expected: as in"),
     ("delays.yaml", "3 working days", "3 days", "'3 days' does not fit; expected: as in '2 working days'"),
     (
@@ -122,7 +122,7 @@ MISTAKES = [
         "tools.yaml",
         "role: analyst",
         "role: analyst, department: voirie",
-        "a analyst has no department; remove it",
+        "role 'analyst' has no department; remove it",
     ),
     (
         "tools.yaml",
@@ -155,8 +155,8 @@ MISTAKES = [
     ("competence.yaml", "layer: routes", "layer: commune", "layer 'commune' is there twice"),
     # What cannot be read.
     ("rules.yaml", "rules:", "rules: *all", "an alias (*); write the value out"),
-    ("rules.yaml", "rules:", "rules: [", ""),
-    ("rules.yaml", "rules:", "\trules:", ""),
+    ("rules.yaml", "rules:", "rules: [", "something is missing before this"),
+    ("rules.yaml", "rules:", "\trules:", "a tab; write spaces instead"),
     # Sense.
     ("town.yaml", '"12:00"', '"08:00"', "the town hall closes before it opens; 'closes' must be later"),
 ]
@@ -175,7 +175,7 @@ EXACT = [
     ("rules.yaml", "department: mairie", "department: marie", 3),
     ("categories.yaml", "label: {fr: Nid", "lable: {fr: Nid", 6),
     ("town.yaml", "Europe/Paris", "Europe/Gentilly", 5),
-    ("departments.yaml", "slug: mairie", "slug: voirie", 3),
+    ("tools.yaml", "exemple-analyst", "exemple-web", 4),
     ("competence.yaml", "areas: [routes]", "areas: [rivieres]", 9),
 ]
 
@@ -202,6 +202,185 @@ def test_a_missing_file_is_one_mistake_and_not_one_for_each_reference(folder: Pa
     assert _errors(folder) == [f"{file}:1: missing file; every town has one"]
 
 
+ROUTES, OUTLINE = "areas/routes.geojson", "areas/commune.geojson"
+FIRST = "[2.1900, 48.7500], [2.2000"
+ONLY = [
+    # A file that cannot be read: not a word of what it would have held.
+    (
+        OUTLINE,
+        '"Feature",',
+        '"Feature"',
+        ":7: no ',' before this, or no '}'; it stands in what begins at line 5;",
+    ),
+    (OUTLINE, FIRST, FIRST.replace("], [", "] ["), ":11: no ',' before this, or no ']'; it stands"),
+    (ROUTES, "\n  ]\n}\n", "\n  ]\n", ":1: what begins here is never closed; write '}' where it ends"),
+    (ROUTES, "48.7550]", "48.7550", ":13: a '}' that closes nothing, or no ']' before it; what is"),
+    ("town.yaml", "  opens:", "   opens:", ":10: indented unlike the lines before it; begin all entries"),
+    ("rules.yaml", "  - {rule: R2", "    {rule: R2", ":3: an entry without its '-', or indented unlike"),
+    ("town.yaml", "  opens:", "\topens:", ":10: a tab; write spaces instead"),
+    ("town.yaml", "  opens:", "\u00a0 opens:", ":10: indented with no-break spaces; write plain spaces"),
+    (
+        "town.yaml",
+        "name: Exemple",
+        "name: Exemple: ",
+        ":3: a ':' where none can be; put a text that has ': '",
+    ),
+    ("town.yaml", "name: Ex", "name:Ex", ":3: no ':' with a space after it; as in 'name: …'"),
+    ("town.yaml", "name: Exemple", "name: 'L'exemple'", ":3: text after the end of a text; put the whole"),
+    ("rules.yaml", "fr: Voirie", 'fr: "Voirie', ":2: a text whose quote is never closed; close it"),
+    ("town.yaml", "name: Exemple", "name: @Exemple", ":3: a text cannot begin with @; put it in quotes"),
+    (
+        "rules.yaml",
+        "  - {rule: R2",
+        "---\n  - {rule: R2",
+        ":3: a second document begins here; remove the line",
+    ),
+    # A list of names that is wrong: not a word of those who refer to it.
+    (
+        "departments.yaml",
+        "departments:",
+        "department:",
+        ":1: unknown field 'department'; did you mean 'depart",
+    ),
+    ("departments.yaml", "slug: voirie, ", "", ":2: missing field 'slug'; expected: a short name"),
+    ("departments.yaml", "slug: voirie", "slog: voirie", ":2: unknown field 'slog'; did you mean 'slug'?"),
+    (
+        "departments.yaml",
+        "slug: mairie",
+        "slug: voirie",
+        ":3: department 'voirie' is there twice; the first is",
+    ),
+    (
+        "departments.yaml",
+        "slug: mairie",
+        "slug: 12",
+        ':3: departments[1].slug: should be text; put it in quotes: "12"',
+    ),
+    ("categories.yaml", "slug: voirie", "slug: Voirie", ":2: categories[0].slug: 'Voirie' does not fit"),
+    ("categories.yaml", "categories:", "categorie:", ":1: unknown field 'categorie'; did you mean 'categ"),
+    ("competence.yaml", "layers:", "layer:", ":1: unknown field 'layer'; did you mean 'layers'?"),
+    ("competence.yaml", "inner:", "iner:", ":2: unknown field 'iner'; did you mean 'inner'?"),
+    ("competence.yaml", "layer: routes", "layer: Routes", ":3: layers.inner[0].layer: 'Routes' does not fit"),
+    (
+        "competence.yaml",
+        "layer: routes",
+        "layer: chemins",
+        ":3: layer 'chemins' has no areas; write areas/chemins",
+    ),
+    (
+        "town.yaml",
+        "slug: exemple",
+        "slug: Exemple",
+        ":2: slug: 'Exemple' does not fit; expected: a short name",
+    ),
+    ("tools.yaml", "role: agent", "role: agents", ":3: tools[1].role: 'agents' is unknown; expected: one of"),
+    (ROUTES, '"slug": "route-du-moulin", ', "", ":7: missing field 'slug'; expected: a short name"),
+    # Areas and where they lie.
+    (ROUTES, '"width": 20', '"width": "20 m"', ":7: features[0].properties.width: should be a number"),
+    (
+        OUTLINE,
+        "[2.1900, 48.7500]",
+        "[48.7500, 2.1900]",
+        ":11: [48.75, 2.19] is far from the town; longitude and",
+    ),
+    (OUTLINE, "[2.1900, 48.7500]", "[2.1900 48.7500]", ":11: ['2.1900 48.7500'] is no position; GeoJSON has"),
+    (
+        OUTLINE,
+        "[2.1900, 48.7500]",
+        "[652000.1, 6862000.2]",
+        ":11: [652000.1, 6862000.2] is not on earth; GeoJSON",
+    ),
+    (
+        OUTLINE,
+        "[2.2000, 48.7450]",
+        "[2.2, 48.77]",
+        ":8: no valid area: Self-intersection: its outline crosses",
+    ),
+    (
+        OUTLINE,
+        '"Polygon"',
+        '"Point"',
+        ":8: no valid area: a Point is not an area; a Polygon whose rings close",
+    ),
+    (
+        "town.yaml",
+        "{latitude: 48.7540, longitude: 2.2000}",
+        "{latitude: 2.2, longitude: 48.754}",
+        ":7: the centre (latitude 2.2, longitude 48.754) is far from every area; correct it; or the areas",
+    ),
+    ("town.yaml", "48.7540", "48,7540", ":7: unknown field '7540'; decimals are written with a point"),
+    # Fields.
+    ("departments.yaml", "en: Roads", "eng: Roads", ":2: unknown field 'eng'; did you mean 'en'?"),
+    (
+        "departments.yaml",
+        "{fr: Voirie, en: Roads}",
+        "{fr: Voirie}",
+        ":2: missing field 'en'; expected: words in",
+    ),
+    (
+        "departments.yaml",
+        "fr: Voirie,",
+        "fr: Voirie, parcs,",
+        ":2: unknown field 'parcs'; put words with a comma",
+    ),
+    (
+        "departments.yaml",
+        "voirie-exemple@",
+        "voirie-exemple.",
+        ":2: departments[0].email: 'voirie-exemple.example",
+    ),
+    (
+        "rules.yaml",
+        "department: voirie",
+        "departement: voirie",
+        ":2: unknown field 'departement'; did you mean",
+    ),
+    (
+        "rules.yaml",
+        "categories: [voirie]",
+        "categories: voirie",
+        ":2: rules[0].categories: should be a list; write [v",
+    ),
+    (
+        "delays.yaml",
+        "3 working days",
+        "-3 working days",
+        ":1: default.acknowledge: '-3 working days' does not fit",
+    ),
+    ("town.yaml", "time_zone", "timezone", ":5: unknown field 'timezone'; did you mean 'time_zone'?"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "says"), ONLY)
+def test_one_mistake_is_told_once(folder: Path, file: str, old: str, new: str, says: str) -> None:
+    _edit(folder, file, old, new)
+    [told] = _errors(folder)
+    assert told.startswith(f"{file}{says}")
+
+
+def test_a_file_with_another_ending_is_one_mistake(folder: Path) -> None:
+    (folder / ROUTES).rename(folder / "areas" / "routes.json")
+    (folder / "rules.yaml").rename(folder / "rules.yml")
+    assert _errors(folder) == [
+        "areas/routes.json:1: no file of a town is called so; call it areas/routes.geojson",
+        "rules.yml:1: no file of a town is called so; call it rules.yaml",
+    ]
+
+
+def test_an_empty_file_is_one_mistake(folder: Path) -> None:
+    (folder / "categories.yaml").write_text("")
+    (folder / OUTLINE).write_text("")
+    layer, categories = _errors(folder)
+    assert layer.startswith('areas/commune.geojson:1: the file is empty; a layer is {"type": "Feature')
+    assert categories == "categories.yaml:1: the file is empty; start with 'categories:'"
+
+
+def test_geojson_may_be_indented_with_tabs(folder: Path) -> None:
+    text = (folder / OUTLINE).read_text()
+    (folder / OUTLINE).write_text(text.replace("  ", "\t"))
+    assert read_town(folder).problems == ()
+
+
 def test_an_empty_folder_and_none_at_all_miss_every_file(tmp_path: Path) -> None:
     assert len(_errors(tmp_path)) == 8
     assert len(_errors(tmp_path / "nowhere")) == 8
@@ -209,7 +388,7 @@ def test_an_empty_folder_and_none_at_all_miss_every_file(tmp_path: Path) -> None
 
 def test_a_file_that_nobody_would_read_is_a_mistake(folder: Path) -> None:
     (folder / "rule.yaml").write_text("rules: []\n")
-    assert _errors(folder) == ["rule.yaml:1: no file of a town is called so"]
+    assert _errors(folder) == ["rule.yaml:1: no file of a town is called so; remove it"]
 
 
 def test_a_layers_file_without_a_layer_is_a_mistake(folder: Path) -> None:
@@ -224,10 +403,10 @@ def test_bytes_that_are_no_text_are_a_mistake(folder: Path) -> None:
     assert _errors(folder) == ["rules.yaml:2: not UTF-8; save the file as UTF-8"]
 
 
-@pytest.mark.parametrize("text", ["", "[]", "rules", "- a\n- b\n", "~"])
+@pytest.mark.parametrize("text", ["[]", "rules", "- a\n- b\n"])
 def test_a_file_of_another_shape_is_a_mistake(folder: Path, text: str) -> None:
     (folder / "rules.yaml").write_text(text)
-    assert "rules.yaml:1: the file should be a mapping; start with 'rules:'" in _errors(folder)
+    assert _errors(folder) == ["rules.yaml:1: the file should be a mapping; start with 'rules:'"]
 
 
 def test_the_vigie_users_are_the_services(folder: Path) -> None:
@@ -314,10 +493,65 @@ def test_a_rule_after_a_narrower_one_is_no_odd_thing(folder: Path, condition: st
 
 def test_words_of_yaml_are_text_where_text_is_meant(folder: Path) -> None:
     _edit(folder, "town.yaml", "name: Exemple-sur-Bièvre", "name: no")
-    _edit(folder, "town.yaml", '"09:00"', "09:00")
+    _edit(folder, "town.yaml", "kinds:", "facts: {on: yes, fondation: 1892-05-01, tel: 0147}\nkinds:")
+    _edit(folder, "departments.yaml", "slug: mairie", "slug: no")
+    _edit(folder, "rules.yaml", "department: mairie", "department: no")
     configuration = load(folder)
     assert configuration.name == "no"
-    assert configuration.working_time.opens == 540
+    assert configuration.facts == {"on": "yes", "fondation": "1892-05-01", "tel": "0147"}
+    assert [department.slug for department in configuration.departments] == ["voirie", "no"]
+
+
+@pytest.mark.parametrize("style", ["\n  opens: {0}\n  closes: {1}", "\n  opens: '{0}'\n  closes: \"{1}\""])
+def test_times_without_quotes_are_the_times_that_were_meant(folder: Path, style: str) -> None:
+    _edit(folder, "town.yaml", '\n  opens: "09:00"\n  closes: "12:00"', style.format("08:30", "12:00"))
+    _edit(folder, "rules.yaml", "[voirie]}", "[voirie], hours: 20:00-06:00}")
+    configuration = load(folder)
+    assert (configuration.working_time.opens, configuration.working_time.closes) == (510, 720)
+    assert configuration.rules[0].hours == (1200, 360)
+
+
+@pytest.mark.parametrize(
+    ("written", "seen", "meant"),
+    [
+        ("720", "720", "12:00"),
+        ("1050", "1050", "17:30"),
+        ("12", "12", "12:00"),
+        ("9:00", "'9:00'", "09:00"),
+        ("12h30", "'12h30'", "12:30"),
+        ("12 h", "'12 h'", "12:00"),
+        ("'1215'", "'1215'", "12:15"),
+        ("12:00:00", "'12:00:00'", "12:00"),
+    ],
+)
+def test_what_is_no_time_is_told_with_the_time_that_was_meant(
+    folder: Path, written: str, seen: str, meant: str
+) -> None:
+    _edit(folder, "town.yaml", '"12:00"', written)
+    says = f'town.yaml:11: working_time.closes: {seen} is no time; write "{meant}"; expected: local time'
+    [told] = _errors(folder)
+    assert told.startswith(says)
+
+
+@pytest.mark.parametrize("written", ["25:00", "12.3", "true", "-5", "99999", "midi"])
+def test_what_no_time_can_be_made_of_is_refused(folder: Path, written: str) -> None:
+    _edit(folder, "town.yaml", '"12:00"', written)
+    [told] = _errors(folder)
+    assert told.startswith("town.yaml:11: working_time.closes: ")
+    assert told.endswith('expected: local time in quotes, as in "17:30"')
+
+
+@pytest.mark.parametrize("value", ["yes", "oui", '"true"', "2"])
+def test_a_flag_is_true_or_false_and_nothing_else(folder: Path, value: str) -> None:
+    _edit(folder, "departments.yaml", "example: true", f"example: {value}")
+    assert _errors(folder) == [
+        "departments.yaml:2: departments[0].example: does not fit; expected: true or false"
+    ]
+
+
+def test_hours_that_end_when_they_begin_are_a_mistake(folder: Path) -> None:
+    _edit(folder, "rules.yaml", "[voirie]}", '[voirie], hours: "08:00-08:00"}')
+    assert "'08:00-08:00' ends when it begins" in " ".join(_errors(folder))
 
 
 def test_children_inherit_kinds_and_retirement(folder: Path) -> None:

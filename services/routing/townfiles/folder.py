@@ -1,0 +1,44 @@
+"""The files in a town's folder: those that are to be there, and those that nobody would read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+
+from services.routing.townfiles.marked import Marked, Problem, Unreadable, read
+from services.routing.townfiles.schemas import FILES
+
+
+def read_files(directory: Path) -> tuple[dict[str, Marked], list[Problem], set[str]]:
+    """What could be read, by name; what is wrong; and the names of files of which that has told already."""
+    strangers = dict(_strangers(directory))
+    files, problems = {}, [_unread(name, meant) for name, meant in strangers.items()]
+    told = {meant for meant in strangers.values() if meant}
+    areas = sorted(f"areas/{path.name}" for path in directory.glob("areas/*.geojson"))
+    for name in [name for name in (*FILES, *areas) if name not in told]:
+        try:
+            files[name] = read(directory / name, name)
+        except Unreadable as error:
+            problems.append(error.problem)
+            told.add(name)
+    return files, problems, told
+
+
+def _strangers(directory: Path) -> Iterator[tuple[str, str]]:
+    """Files whose names are not read, and what each should be called: "" where that file is there already."""
+    there = {path.relative_to(directory).as_posix() for path in directory.glob("**/*")}
+    for name in sorted(there):
+        folder, _, base = name.rpartition("/")
+        ending = Path(base).suffix.lower()
+        if folder == "areas" and ending in (".geojson", ".json") and not base.endswith(".geojson"):
+            meant = f"areas/{Path(base).stem}.geojson"
+            yield name, "" if meant in there else meant
+        elif not folder and ending in (".yaml", ".yml") and name not in FILES:
+            missing = [file for file in FILES if file not in there]
+            yield name, next(iter(get_close_matches(Path(base).stem + ".yaml", missing, 1)), "")
+
+
+def _unread(name: str, meant: str) -> Problem:
+    hint = f"call it {meant}" if meant else "remove it"
+    return Problem(name, 1, "no file of a town is called so", hint)

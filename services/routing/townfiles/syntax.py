@@ -1,0 +1,85 @@
+"""What a parser's error means to who wrote the file: where to look, what is wrong, what would be right."""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+
+_Rule = tuple[re.Pattern[str], bool, str, str]
+"""The parser's words; whether to look where the broken thing begins; what is wrong; what would be right."""
+
+_LINE_BEFORE = "see whether the line before lacks something, too"
+
+
+def _rule(pattern: str, message: str, hint: str, at_begin: bool = False) -> _Rule:
+    return re.compile(pattern, re.DOTALL), at_begin, message, hint
+
+
+_RULES: tuple[_Rule, ...] = (
+    _rule(
+        r"expected ',' or '(.)', but got '<(stream|document) end>'",
+        "what begins here is never closed",
+        "write '{0}' where it ends",
+        at_begin=True,
+    ),
+    _rule(
+        r"expected ',' or '(.)', but got '([}\]])'",
+        "a '{1}' that closes nothing, or no '{0}' before it",
+        "what is open here begins at line {begin}",
+    ),
+    _rule(
+        r"expected ',' or '(.)', but got",
+        "no ',' before this, or no '{0}'",
+        "it stands in what begins at line {begin}; write ',' between two items, '{0}' after the last",
+    ),
+    _rule(
+        r"expected <block end>, but found '(<block |-|\?)",
+        "indented unlike the lines before it",
+        "begin all entries of one list, and all fields of one entry, in the same column",
+    ),
+    _rule(
+        r"expected <block end>, but found '[\[{]'",
+        "an entry without its '-', or indented unlike the lines before it",
+        "write '- ' before it, in the same column as the others",
+    ),
+    _rule(
+        r"expected <block end>, but found",
+        "text after the end of a text",
+        'put the whole text in double quotes, as in "L\'école", and close each quote',
+    ),
+    _rule(r"character '\\t'", "a tab", "write spaces instead"),
+    _rule(r"character ['\"](.)['\"] that cannot start", "a text cannot begin with {0}", "put it in quotes"),
+    _rule(
+        r"mapping values are not allowed",
+        "a ':' where none can be",
+        f"put a text that has ': ' in quotes; {_LINE_BEFORE}",
+    ),
+    _rule(r"could not find expected ':'", "no ':' with a space after it", "as in 'name: …'", at_begin=True),
+    _rule(
+        r"quoted scalar.*found unexpected",
+        "a text whose quote is never closed",
+        "close it with the same quote",
+        at_begin=True,
+    ),
+    _rule(r"another document", "a second document begins here", "remove the line '---'"),
+    _rule(r"unknown escape character", "a '\\' in a text in double quotes", "write '\\\\' for it"),
+    _rule(r"expected the node content", "something is missing before this", _LINE_BEFORE),
+)
+
+
+def explained(error: yaml.MarkedYAMLError) -> tuple[int, str, str]:
+    """The line, what is wrong there, and what would be right. What no rule knows keeps the parser's words."""
+    here, begin = _line(error.problem_mark), _line(error.context_mark)
+    words = f"{error.context or ''}: {error.problem or ''}"
+    for pattern, at_begin, message, hint in _RULES:
+        found = pattern.search(words)
+        if found and not error.note:
+            line = begin if at_begin and begin else here or begin
+            values = found.groups()
+            return line or 1, message.format(*values, begin=begin), hint.format(*values, begin=begin)
+    return here or begin or 1, error.problem or "not YAML", error.note or _LINE_BEFORE
+
+
+def _line(mark: yaml.Mark | None) -> int:
+    return mark.line + 1 if mark else 0
