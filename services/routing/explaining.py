@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 
 from services.routing import configuring, repository
-from services.routing.domain import TownConfiguration
+from services.routing.domain import Case, TownConfiguration, standing
+from shared import clock
 from shared.commands import as_reference, database
 
 
@@ -23,7 +22,7 @@ def routing() -> None:
 @click.argument("reference", metavar="REF")
 @click.option("--language", type=click.Choice(["fr", "en"]), default="fr", show_default=True)
 def explain(reference: str, language: str) -> None:
-    """Why the report REF (a reference or an id) went where it did, and until when it is to be dealt with."""
+    """Why the report REF (a reference or an id) went where it did, how it stands, and until when it may."""
     reference = as_reference(reference)
     with database("routing") as conn:
         cases = repository.find_cases(conn, reference)
@@ -34,19 +33,12 @@ def explain(reference: str, language: str) -> None:
     click.echo("\n".join(_sentences(configuration, cases[0], language)))
 
 
-def _sentences(town: TownConfiguration, case: Mapping[str, Any], language: str) -> Iterator[str]:
-    yield f"{case['reference']} : {case['reason'][language]}"
-    labels = _DEADLINES[language]
-    for clock in ("acknowledge_by", "resolve_by"):
-        if case[clock]:
-            yield f"{labels[clock]} {_local(case[clock], town.time_zone)} ({town.time_zone})."
+def _sentences(town: TownConfiguration, row: Mapping[str, Any], language: str) -> Iterator[str]:
+    colon = " : " if language == "fr" else ": "
+    yield f"{row['reference']}{colon}{row['reason'][language]}"
+    case = Case(row["report_id"], **{name: row[name] for name in _OF_CASE})
+    said = standing(case, row["ended_at"], clock.now(), town.time_zone, language)
+    yield f"{said} ({town.time_zone})"
 
 
-_DEADLINES = {
-    "fr": {"acknowledge_by": "À prendre en charge avant le", "resolve_by": "À traiter avant le"},
-    "en": {"acknowledge_by": "To be acknowledged by", "resolve_by": "To be resolved by"},
-}
-
-
-def _local(moment: datetime, time_zone: str) -> str:
-    return moment.astimezone(ZoneInfo(time_zone)).strftime("%d/%m/%Y %H:%M")
+_OF_CASE = ("state", "target_kind", "target", "outcome", "planned_for", "acknowledge_by", "resolve_by")

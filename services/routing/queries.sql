@@ -74,10 +74,13 @@ update case_file c
  where c.town = r.town and c.report_id = r.report_id
 
 -- name: case_find
--- The case of a reference or report id; several towns may share a prefix.
+-- The case of a reference or report id, and when it was closed; several towns may share a prefix.
 select town, report_id::text, reference, report, state, target_kind, target, rule, rule_set, reason, outcome,
-       acknowledge_by, resolve_by, opened_at, changed_at
-  from case_file where reference = %(reference)s or report_id::text = %(reference)s
+       planned_for, acknowledge_by, resolve_by, opened_at, changed_at,
+       case when state in ('resolved', 'declined') then coalesce(
+         (select max(e.time) from event e where e.town = c.town and e.subject = c.report_id::text
+             and e.type in ('report.resolved.v1', 'report.declined.v1')), changed_at) end as ended_at
+  from case_file c where reference = %(reference)s or report_id::text = %(reference)s
 
 -- name: case_counts
 -- How many reports each target has, for a comparison with the other services' counts.

@@ -336,8 +336,11 @@ def test_it_is_explained_in_words(own: System, story: Mapping[str, str]) -> None
     french = own.vigie("routing", "explain", story["reference"])
     english = own.vigie("routing", "explain", story["reference"], "--language", "en")
     assert french.startswith(f"{story['reference']} : ")
-    assert re.search(r"À traiter avant le \d\d/\d\d/\d{4} \d\d:\d\d \(Europe/Paris\)", french)
-    assert "To be resolved by" in english
+    assert re.search(r"Terminé le \d\d/\d\d/\d{4} à \d\d:\d\d : traité \(fait\)\. \(Europe/Paris\)", french)
+    assert english.startswith(f"{story['reference']}: ")
+    assert re.search(r"Ended on \d{4}-\d\d-\d\d \d\d:\d\d: resolved \(done\)\. \(Europe/Paris\)", english)
+    assert "À traiter avant" not in french
+    assert "To be resolved by" not in english
 
 
 @pytest.mark.parametrize("command", [("report", "show"), ("routing", "explain")])

@@ -17,7 +17,7 @@
 - `apply(case, action) -> Case | Refusal` moves a case by the table `TRANSITIONS`; `route`, `forward` and
   `triage` are routing's own moves (`Action("route", target="voirie")`), the others an agent's, by
   `MOVE_OF_EVENT[event.type]`; `EVENT_OF_MOVE` is what routing then tells. `RUNNING` lists the states in which
-  each clock runs.
+  each clock runs; `standing(case, ended_at, now, time_zone, language)` says in words how a case stands.
 """
 
 from services.routing.domain.cases import (
@@ -38,6 +38,7 @@ from services.routing.domain.decision import Decision, Report
 from services.routing.domain.dispatch import decide
 from services.routing.domain.document import fingerprint, from_document, to_document, to_event_data
 from services.routing.domain.explain import explain
+from services.routing.domain.standing import standing
 from services.routing.domain.town import TownConfiguration
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "explain",
     "fingerprint",
     "from_document",
+    "standing",
     "to_document",
     "to_event_data",
     "waiting_anew",
