@@ -254,11 +254,15 @@ def town_of(name: str, language: str) -> str:
 
 _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _SHOWN = frozenset("\n\t")
+_BLANK = re.compile(r"[^\S\u00a0\u202f]+")
 
 
 def one_line(text: str) -> str:
-    """`text` as one line fit for a header: no control character, no line break, no turned reading."""
-    return " ".join("".join(map(_visible, text.translate(_BIDI))).split())
+    """`text` as one line fit for a header: no control character, no line break, no turned reading.
+
+    Spaces at which no line may break stay what they are.
+    """
+    return _BLANK.sub(" ", "".join(map(_visible, text.translate(_BIDI)))).strip()
 
 
 def many_lines(text: str) -> str:

@@ -17,6 +17,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from services.notification.typography import french
 from shared.i18n import translations
 
 Form = Literal["html", "txt"]
@@ -36,6 +37,8 @@ class Content:
 
 def render(template: str, language: str, variables: Mapping[str, Any]) -> Content:
     """The content of one mail. `variables`: see wording.py; a missing one is an error, never a blank."""
+    if language == "fr":
+        variables = french(variables)
     html = _template(template, language, "html").render(variables, layout="layout.html", kit="kit.html")
     text = _template(template, language, "txt").render(variables, layout="layout.txt", kit="kit.txt")
     subject, _, body = text.partition("\n")

@@ -41,7 +41,7 @@ def test_the_citizen_gets_a_receipt(notifier: Notifier, intake: Answering, post_
     assert mail["To"] == "ada@example.org"
     assert mail["From"] == "Ville de Gentilly <signalements@gentilly.example>"
     assert mail["Reply-To"] == "accueil@gentilly.example"
-    assert mail["Subject"] == "Signalement GEN-7K3M-9QX2 bien reçu : Nid-de-poule"
+    assert mail["Subject"] == "Signalement GEN-7K3M-9QX2 bien reçu\u00a0: Nid-de-poule"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Content-Language"] == "fr"
     body = mail.get_body(("plain",))
@@ -100,9 +100,9 @@ def test_people_are_told_in_the_order_in_which_things_happened(
         notifier.send(post_office.url)
 
     assert [row["template"] for row in notifier.ledger()] == ["receipt", "routed", "resolved"]
-    assert [mail["Subject"].split(" : ")[-1] for mail in post_office.mails] == [
+    assert [mail["Subject"].split("\u00a0: ")[-1] for mail in post_office.mails] == [
         "Nid-de-poule",
-        "confié au service « Voirie »",
+        "confié au service «\u00a0Voirie\u00a0»",
         "traité",
     ]
 

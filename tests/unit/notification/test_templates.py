@@ -77,6 +77,37 @@ def test_text_and_html_say_the_same(
     assert not missing
 
 
+# A mark of French without its space, or with one at which a line may break.
+BARE = re.compile(r"«(?![\u00a0\u202f])|(?<![\u00a0\u202f])(?:»|[:;?!](?=\s|$))")
+MARKED = "Le trou « devant l’école » : où est-il ? Là ! Vite ; merci"
+STYLE = re.compile(r"<style>.*</style>", re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("fact", "notice", "outcome", "kind", "language"), [case for case in ALL if case[-1] == "fr"]
+)
+def test_no_line_breaks_at_a_mark_of_french(
+    fact: str, notice: Notice, outcome: str, kind: str, language: str
+) -> None:
+    """What stands before them pushes the marks to every place of a line, over its edge too."""
+    reason = {"rule": "R1", "rule_set": "1", "reason": {"fr": MARKED, "en": MARKED}}
+    may_have = {"text": MARKED, "decision": reason}
+    more = {name: may_have[name] for name in notice.facts if name in may_have}
+    more |= {"outcome": outcome} if outcome else {}
+    for pushed in range(0, 76, 5):
+        about = reports.report(kind=kind, description=f"{'x' * pushed} {MARKED}", answers={MARKED: MARKED})
+        delivery = mails.delivery(notice, mails.happened(fact, about, **more), language)
+        variables = wording.variables(delivery, mails.town(name=MARKED), mails.CONTACT, language)
+        content = rendering.render(notice.template, language, variables)
+        said = (content.subject, content.text, text_of(STYLE.sub("", content.html)))
+        assert not [text[max(0, m.start() - 30) :][:40] for text in said for m in BARE.finditer(text)]
+
+
+def test_other_languages_have_plain_spaces() -> None:
+    content = written("report.submitted.v1", domain.notices("report.submitted.v1")[0], language="en")
+    assert not set("\u00a0\u202f") & set(content.subject + content.text + content.html)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("fact", [fact for fact, notices in domain.NOTICES.items() if notices])
 def test_the_wording_differs_by_kind(fact: str, language: str) -> None:
