@@ -15,6 +15,7 @@ from shared import db
 from shared.messaging.towns import Towns
 
 Label = Mapping[str, str]
+Point = tuple[float, float]  # latitude, longitude in degrees (WGS 84)
 
 RECEIVED = "submitted"
 _BESIDE = frozenset({"overdue"})  # told, but not a state that a report is in
@@ -48,6 +49,7 @@ class FollowUp:
     submitted_at: datetime
     steps: tuple[Step, ...] = ()
     photos: tuple[ReportPhoto, ...] = ()
+    point: Point | None = None
 
     @property
     def now(self) -> Step:
@@ -117,7 +119,13 @@ def follow_up(conn: db.Connection, towns: Towns[PageTown], town: str, report_id:
         submitted_at=report["submitted_at"],
         steps=tuple(_step(known, step) for step in steps),
         photos=tuple(photos.of_report(conn, town, report_id)),
+        point=_point(report),
     )
+
+
+def _point(report: Mapping[str, Any]) -> Point | None:
+    latitude, longitude = report["latitude"], report["longitude"]
+    return None if latitude is None or longitude is None else (latitude, longitude)
 
 
 def _step(town: PageTown, row: Mapping[str, Any]) -> Step:

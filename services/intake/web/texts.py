@@ -9,6 +9,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 from babel.support import NullTranslations
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -50,6 +51,17 @@ def day(language: Language, when: date | datetime, zone: ZoneInfo) -> str:
 def moment(language: Language, when: datetime, zone: ZoneInfo) -> str:
     """`1er décembre 2026 à 10 h 30`, in the town's time."""
     return _first(language, format_datetime(when, _MOMENT[language], tzinfo=zone, locale=_LOCALES[language]))
+
+
+def coordinates(language: Language, latitude: float, longitude: float) -> str:
+    """`48,8130°\u00a0N, 2,3420°\u00a0E`: about ten metres exact; west is `O` in French."""
+    west = "O" if language == "fr" else "W"
+    sides = ((latitude, "N" if latitude >= 0 else "S"), (longitude, "E" if longitude >= 0 else west))
+    return ", ".join(f"{_degrees(language, value)}°\u00a0{side}" for value, side in sides)
+
+
+def _degrees(language: Language, value: float) -> str:
+    return format_decimal(abs(value), "0.0000", locale=_LOCALES[language])
 
 
 def _first(language: Language, text: str) -> str:

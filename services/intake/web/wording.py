@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from services.intake.web.follow_up import RECEIVED, FollowUp, Label, Step
-from services.intake.web.texts import day, moment, translations
+from services.intake.web.texts import coordinates, day, moment, translations
 from shared.http.problems import Language
 
 Look = Literal["sent", "given", "taken", "planned", "done", "closed", "late"]
@@ -88,6 +88,15 @@ class Words:
     def label(self, label: Label | None) -> str:
         """A label in this language, or in French, or nothing."""
         return (label.get(self._language) or label.get("fr") or "") if label else ""
+
+    def point(self) -> str:
+        """Where it is, as coordinates that people can read; nothing for nothing."""
+        return coordinates(self._language, *self._report.point) if self._report.point else ""
+
+    def geo(self) -> str:
+        """Where it is, for the reader's own map (RFC 5870): nobody is asked for one. Nothing for nothing."""
+        point = self._report.point
+        return f"geo:{point[0]:.6f},{point[1]:.6f}" if point else ""
 
     def day(self, when: datetime | None) -> str:
         """A day; nothing for nothing."""

@@ -63,6 +63,14 @@ class TestWords:
         assert "@" not in page.content()
         assert "front-web" not in page.content()
 
+    def test_place_without_an_address_is_shown_by_its_coordinates(self, pages: Pages, page: Page) -> None:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(pages.report("routed", address=None))
+        link = page.get_by_role("link", name="48,8130° N, 2,3420° E")
+        assert link.get_attribute("href") == "geo:48.813000,2.342000"
+        assert {urlsplit(url).netloc for url in asked} == {urlsplit(pages.base).netloc}
+
     def test_english_is_one_link_away_and_back(self, pages: Pages, page: Page) -> None:
         page.goto(pages.report("planned"))
         assert page.get_attribute("html", "lang") == "fr"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from services.intake.web.follow_up import FollowUp, PageTown, Step, page_town
 from services.intake.web.texts import day, environment, moment
+from services.intake.web.views import render
 from services.intake.web.wording import KINDS, STATES, UNKNOWN, Words, state_of
 from shared.http.problems import Language
 from shared.i18n import catalogue
@@ -75,6 +77,35 @@ class TestWords:
 
     def test_label_without_english_is_said_in_french(self) -> None:
         assert Words("en", _report(Step(SENT, "routed", {"fr": "Voirie"}))).now().holder == "Voirie"
+
+    @pytest.mark.parametrize(
+        ("language", "point", "said", "geo"),
+        [
+            ("fr", (48.8130, 2.3420), "48,8130°\u00a0N, 2,3420°\u00a0E", "geo:48.813000,2.342000"),
+            ("en", (48.8130, 2.3420), "48.8130°\u00a0N, 2.3420°\u00a0E", "geo:48.813000,2.342000"),
+            ("fr", (-12.5, -0.12346), "12,5000°\u00a0S, 0,1235°\u00a0O", "geo:-12.500000,-0.123460"),
+            ("en", (0.0, -179.99999), "0.0000°\u00a0N, 180.0000°\u00a0W", "geo:0.000000,-179.999990"),
+        ],
+    )
+    def test_place_is_said_by_its_coordinates(
+        self, language: Language, point: tuple[float, float], said: str, geo: str
+    ) -> None:
+        words = Words(language, replace(_report(), point=point))
+        assert (words.point(), words.geo()) == (said, geo)
+
+    @pytest.mark.parametrize(
+        ("address", "point", "shown"),
+        [(None, (48.813, 2.342), True), ("12 rue Frérot", (48.813, 2.342), False), (None, None, False)],
+    )
+    def test_coordinates_stand_where_there_is_no_address(
+        self, address: str | None, point: tuple[float, float] | None, shown: bool
+    ) -> None:
+        page = render("fr", replace(_report(), address=address, point=point), None)
+        assert ('<a href="geo:48.813000,2.342000">48,8130°\u00a0N' in page) is shown
+        assert ("<dt>Lieu</dt>" in page) is (shown or address is not None)
+
+    def test_no_place_is_no_place(self) -> None:
+        assert (Words("fr", _report()).point(), Words("fr", _report()).geo()) == ("", "")
 
     @pytest.mark.parametrize(
         ("outcome", "title"), [("done", "Dealt with"), ("nothing_found", "Nothing was found")]
