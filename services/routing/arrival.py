@@ -7,7 +7,7 @@ import json
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 _PATIENCE = 5.0
@@ -24,16 +24,25 @@ class Sight:
 
 
 def await_version(
-    urls: Mapping[str, str], town: str, version: int, timeout: float
+    urls: Mapping[str, str],
+    town: str,
+    version: int,
+    timeout: float,
+    say: Callable[[Mapping[str, Sight]], None] = lambda late: None,
 ) -> tuple[dict[str, Sight], dict[str, Sight]]:
     """Wait until every service that runs has `version` of `town`, or a newer one, at most `timeout` seconds.
 
-    `urls`: service to its address. Returns the services that run without it, then those that do not run.
+    `urls`: service to its address. `say` is given the services that are late, as often as they change.
+    Returns the services that run without it, then those that do not run.
     """
     deadline = time.monotonic() + timeout
+    said = None
     while True:
         seen = {name: look(url, town) for name, url in urls.items()}
         late = {name: s for name, s in seen.items() if s.running and s.version < version}
+        if late != said:
+            say(late)
+            said = late
         if not late or time.monotonic() > deadline:
             return late, {name: s for name, s in seen.items() if not s.running}
         time.sleep(_PAUSE)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
 
 from services.routing import arrival, configuring, outline, townfiles
+from services.routing.arrival import Sight
 from services.routing.configuring import Stored
 from services.routing.domain import TownConfiguration, to_event_data
 from services.routing.explaining import routing
 from shared import settings
-from shared.commands import database
+from shared.commands import database, town_versions
 from shared.messaging import deployer
 from shared.messaging.management import BrokerError
 from shared.settings import SERVICES
@@ -34,20 +36,23 @@ def apply(directory: Path, again: bool, timeout: float) -> None:
 
     Checks all files first: what is wrong is said with file and line, nothing is changed, and the code is 2.
     Then the broker gets the desks' queues and the tools' users (passwords: VIGIE_PASSWORD_<USER>), routing
-    a new version, and every service is told. Returns when all that run have it.
+    a new version, higher than any that a service has, and every service is told. Returns when all that run
+    have it.
     """
     configuration = _checked(directory)
     try:
         urls = {name: settings.required(f"{name.upper()}_URL") for name in SERVICES}
-        settings.required("ROUTING_DATABASE_URL")
-        _apply_broker(configuration)
+        taken = town_versions.taken(configuration.slug)
+        generated = _apply_broker(configuration)
     except (BrokerError, settings.SettingMissing) as exc:
         raise click.ClickException(str(exc)) from exc
     with database("routing") as conn:
-        stored = configuring.store(conn, configuration, again)
+        stored = configuring.store(conn, configuration, again, max(taken.values()))
     how = "new" if stored.new else "told again" if stored.told else "unchanged"
     click.echo(f"{configuration.slug}: version {stored.version} ({how})")
     _await(urls, configuration.slug, stored, timeout)
+    if stored.new:
+        click.echo("\n".join(_next_steps(configuration, generated)))
 
 
 @town.command()
@@ -79,7 +84,8 @@ def _checked(directory: Path) -> TownConfiguration:
     return reading.configuration
 
 
-def _apply_broker(configuration: TownConfiguration) -> None:
+def _apply_broker(configuration: TownConfiguration) -> set[str]:
+    """Desks and users; returns the users whose new passwords it has printed."""
     given = {t.user: os.environ.get(deployer.password_setting(t.user), "") for t in configuration.tools}
     data = to_event_data(configuration, configuration.version)
     done = deployer.apply_town(deployer.Broker.from_environment(), data, given)
@@ -89,10 +95,14 @@ def _apply_broker(configuration: TownConfiguration) -> None:
         click.echo(f"{user} is no longer a tool of {configuration.slug}: it cannot connect any more")
     for queue in done.left:
         click.echo(f"{queue} is kept: its department is gone, but cases of it may be open")
+    return {login.user for login in done.generated}
 
 
 def _await(urls: dict[str, str], slug: str, stored: Stored, timeout: float) -> None:
-    late, away = arrival.await_version(urls, slug, stored.version, timeout)
+    late, away = arrival.await_version(urls, slug, stored.version, timeout, _say_late)
+    there = [name for name in urls if name not in away and name not in late]
+    if there:
+        click.echo(f"{', '.join(there)}: have version {stored.version}")
     for name in away:
         click.echo(f"{name} is not running: it will get version {stored.version} when it starts")
     if late:
@@ -101,6 +111,23 @@ def _await(urls: dict[str, str], slug: str, stored: Stored, timeout: float) -> N
             f"version {stored.version} of {slug} is stored, but after {timeout:g} s {states}: "
             + _remedy("routing" not in away, stored.told)
         )
+
+
+def _say_late(late: Mapping[str, Sight]) -> None:
+    if late:
+        click.echo("waiting for " + ", ".join(f"{name} ({sight.says})" for name, sight in late.items()))
+
+
+def _next_steps(configuration: TownConfiguration, generated: set[str]) -> Iterator[str]:
+    slug = configuration.slug
+    yield "next:"
+    if generated:
+        yield "  give each tool its password, printed above and kept nowhere; for a lost one set a new one:"
+        yield f"    {deployer.password_setting(min(generated))}=… vigie town apply DIR"
+    for tool in configuration.tools:
+        if tool.role == "front_end" and tool.user in generated:
+            yield f"  for its photos {tool.user} needs a key: vigie intake key {slug} {tool.user}"
+    yield f"  see how it is set up now: vigie town show {slug}"
 
 
 def _remedy(routing_runs: bool, told: bool) -> str:

@@ -24,14 +24,18 @@ class Stored:
     told: bool
 
 
-def store(conn: db.Connection, configuration: TownConfiguration, again: bool = False) -> Stored:
+def store(
+    conn: db.Connection, configuration: TownConfiguration, again: bool = False, taken: int = 0
+) -> Stored:
     """Keep the configuration, in the open transaction; the same content keeps its version and is told once.
 
-    `again`: tell it even so, for a service that has started empty.
+    `again`: tell it even so, for a service that has started empty. `taken`: the highest version that any
+    service has; where it is higher than routing's own, whose database was then lost or restored, a lower
+    one would be passed over as stale.
     """
     last, checksum = repository.lock_town(conn, configuration.slug) or (0, "")
-    new = fingerprint(configuration) != checksum
-    version = last + 1 if new else last
+    new = fingerprint(configuration) != checksum or taken > last
+    version = max(last, taken) + 1 if new else last
     data = to_event_data(configuration, version)
     if new:
         document = to_document(configuration)

@@ -67,6 +67,49 @@ def test_other_content_is_a_new_version(essai: Town) -> None:
     assert essai.rows("select version from town where town = %(town)s") == [(2,)]
 
 
+SEVEN = """insert into town (town, version, configuration)
+  values (%(town)s, 7, '{}') returning version"""
+LOST = "delete from town_version where town = %(town)s returning town"
+
+
+def test_it_goes_on_from_the_highest_version_that_any_service_has(essai: Town) -> None:
+    essai.rows(SEVEN, "analytics")
+    assert f"{essai.slug}: version 8 (new)\n" in essai.apply().output
+    assert f"{essai.slug}: version 8 (unchanged)\n" in essai.apply().output
+
+
+def test_what_routing_has_lost_is_told_under_a_version_that_nobody_has(essai: Town) -> None:
+    essai.apply()
+    essai.rows(LOST)
+    assert f"{essai.slug}: version 2 (new)\n" in essai.apply().output
+
+
+def test_the_same_content_is_new_where_a_service_has_a_later_version(essai: Town) -> None:
+    essai.apply()
+    essai.rows(SEVEN, "intake")
+    assert f"{essai.slug}: version 8 (new)\n" in essai.apply().output
+
+
+def test_a_database_that_cannot_say_which_version_it_has_changes_nothing(essai: Town) -> None:
+    nowhere = "postgresql://nobody@127.0.0.1:1/nothing"
+    result = essai.apply(NOTIFICATION_DATABASE_URL=nowhere)
+    assert result.exit_code == 1
+    assert "the database of notification cannot be reached" in result.output
+    assert _desk(essai) is None
+    assert essai.rows("select 1 from town_version where town = %(town)s") == []
+
+
+def test_at_the_end_it_says_what_is_to_be_done_next(essai: Town) -> None:
+    first, second = essai.apply(), essai.apply()
+    _, _, steps = first.output.partition("next:\n")
+    assert "printed above and kept nowhere" in steps
+    assert f"{deployer.password_setting(essai.user)}=… vigie town apply DIR" in steps
+    assert f"vigie intake key {essai.slug} {essai.user}\n" in steps
+    assert f"vigie intake key {essai.slug} {essai.user}-desk" not in steps
+    assert f"vigie town show {essai.slug}\n" in steps
+    assert "next:" not in second.output
+
+
 def test_bad_files_change_nothing_and_are_told_with_their_lines(essai: Town) -> None:
     essai.files["rules.yaml"]["rules"][0]["department"] = "vorie"
     essai.files["tools.yaml"]["tools"][0]["role"] = "frontend"

@@ -42,6 +42,9 @@ def test_it_returns_when_every_service_has_the_town(running: System, essai: Town
     result = essai.apply()
     assert result.exit_code == 0, result.output
     assert "not running" not in result.output
+    assert "waiting for " in result.output
+    assert "(does not have the town)" in result.output
+    assert "intake, routing, notification, analytics: have version 1\n" in result.output
     assert _versions(running, essai) == dict.fromkeys(SERVICES, 1)
     essai.files["town.yaml"]["name"] = "Another"
     assert essai.apply().exit_code == 0
