@@ -88,6 +88,13 @@ class Books:
             return "publishing"
         return next((queue for queue in QUEUES if self._depths.ready(queue)), "")
 
+    def desks_agree(self) -> bool:
+        """True where each desk's reports are in its queue or have been taken from it."""
+        found: dict[str, int] = {}
+        wanted: dict[str, int] = {}
+        self._audit_desks(found, wanted)
+        return found == wanted
+
     def audit(self) -> None:
         """Compare everything with what it must be; call when no process runs. Raises Inexact."""
         world = self._world

@@ -115,7 +115,7 @@ def _measure(
 
     def finished() -> bool:
         watch.take(0.01)
-        return len(watch.answered) == len(made) and not books.missing()
+        return len(watch.answered) == len(made) and not books.missing() and books.desks_agree()
 
     if not wait.until(finished, _PATIENCE):
         answered = f"{len(watch.answered)} of {len(made)} answered"
