@@ -10,6 +10,7 @@ import pytest
 from deploy.local import connections, paths
 from shared import settings
 from tests.support import ground as grounds
+from tests.support import told
 from tests.support.databases import Databases
 from tests.support.ground import Ground
 from tests.support.system import System
@@ -48,8 +49,10 @@ def database(databases: Databases) -> Iterator[Callable[[str], str]]:
         return urls[-1]
 
     yield create
+    wrong = [problem for url in urls for problem in told.wrong(url)]
     for url in urls:
         databases.drop(url)
+    assert not wrong, "told against the contract"
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from deploy.local import ports
 from shared.messaging import deployer
 from shared.messaging.management import Management
 from shared.settings import SERVICES
-from tests.support import names
+from tests.support import names, told
 from tests.support.databases import Databases
 from tests.support.mailbox import Mailbox
 
@@ -40,13 +40,16 @@ class Ground:
         self.close()
 
     def close(self) -> None:
-        """Remove everything again."""
+        """Remove everything again; fails where a service has told what its contract does not allow."""
         self.mailbox.stop()
         self._bucket.remove()
         with Management(self.values["ADMIN_API_URL"]) as api:
             api.delete("vhosts", self.name)
-        for service in SERVICES:
-            self._databases.drop(self.values[f"{service.upper()}_DATABASE_URL"])
+        urls = [self.values[f"{service.upper()}_DATABASE_URL"] for service in SERVICES]
+        wrong = [problem for url in urls for problem in told.wrong(url)]
+        for url in urls:
+            self._databases.drop(url)
+        assert not wrong, "told against the contract"
 
     def _places(self, running: dict[str, str]) -> dict[str, str]:
         databases = {f"{s.upper()}_DATABASE_URL": self._databases.create(s) for s in SERVICES}

@@ -25,6 +25,7 @@ from shared.messaging.publisher import Outgoing, Publisher
 from tests.support.children import dies_with_us
 from tests.support.ground import Ground
 from tests.support.system import wait_until
+from tests.support.told import BY_TESTS
 
 QUEUES = ("routing.events", "routing.actions", "routing.dead")
 TOLD = ("intake.events", "notification.events", "analytics.events")
@@ -50,7 +51,7 @@ def request(do: str = "count", town: str = "gentilly", id: str | None = None, ke
 def _event(type_: str, do: str, town: str, id: str | None, key: str) -> Event:
     data = {"do": do, "key": key}
     return Event(
-        id=id or ids.new_id(), source="urn:test", type=type_, town=town, time=clock.timestamp(), data=data
+        id=id or ids.new_id(), source=BY_TESTS, type=type_, town=town, time=clock.timestamp(), data=data
     )
 
 

@@ -11,6 +11,7 @@ from shared.messaging import topology
 from shared.messaging.relay import Relay
 from shared.outbox import Telling
 from tests.support.lab import Lab
+from tests.support.told import BY_TESTS
 
 EVENTS = ("events", "gentilly.report.routed.v1")
 NOWHERE = ("desk", "gentilly.nowhere")
@@ -20,7 +21,7 @@ def event(subject: str | None, sequence: int, **data: Any) -> Event:
     """A fact about `subject`."""
     return Event(
         id=ids.new_id(),
-        source="urn:vigie:routing",
+        source=BY_TESTS,
         type="report.routed.v1",
         town="gentilly",
         time=clock.timestamp(),
