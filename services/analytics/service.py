@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from services.analytics import handlers
-from shared.http.app import App, make_app
 from shared.http.server import HttpServer
-from shared.messaging.backbone import Backbone
+from shared.messaging.backbone import Backbone, without_pages
 from shared.messaging.entrypoint import consume
 from shared.messaging.message import Delivery
-
-
-def _app(backbone: Backbone) -> App:
-    return make_app(ready=backbone.ready, measure=backbone.measure)
 
 
 class Service:
@@ -19,7 +14,7 @@ class Service:
 
     name = "analytics"
     backbone = Backbone(handlers.consumers)
-    http = HttpServer(name, lambda providers: _app(providers["backbone"]))
+    http = HttpServer(name, without_pages())
 
     @consume("analytics.events")
     def events(self, deliveries: list[Delivery]) -> None:

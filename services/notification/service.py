@@ -3,19 +3,10 @@
 from __future__ import annotations
 
 from services.notification import handlers
-from shared.http.app import App, make_app
 from shared.http.server import HttpServer
-from shared.messaging.backbone import Backbone
+from shared.messaging.backbone import Backbone, without_pages
 from shared.messaging.entrypoint import consume
 from shared.messaging.message import Delivery
-
-
-def _app(backbone: Backbone) -> App:
-    def measure() -> None:
-        backbone.measure()
-        handlers.measure(backbone.pool)
-
-    return make_app(ready=backbone.ready, measure=measure)
 
 
 class Service:
@@ -23,7 +14,7 @@ class Service:
 
     name = "notification"
     backbone = Backbone(handlers.consumers, handlers.send_mail)
-    http = HttpServer(name, lambda providers: _app(providers["backbone"]))
+    http = HttpServer(name, without_pages(handlers.measure))
 
     @consume("notification.events")
     def events(self, deliveries: list[Delivery]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,6 +12,7 @@ from kombu import Connection
 from nameko.extensions import DependencyProvider
 
 from shared import db, metrics
+from shared.http import App, make_app
 from shared.logs import describe
 from shared.messaging import topology, towns
 from shared.messaging.dead import Dead
@@ -108,6 +109,25 @@ class Backbone(DependencyProvider):  # type: ignore[misc]
 
     def _task(self, task: Task) -> Callable[[], None]:
         return lambda: task(self.resources, self._stopping)
+
+
+def without_pages(*gauges: Callable[[db.Pool], None]) -> Callable[[Mapping[str, Any]], App]:
+    """Makes the HTTP application of a service that has no pages: health, readiness and metrics.
+
+    `gauges` bring the service's own gauges up to date, before the metrics are read.
+    """
+
+    def build(providers: Mapping[str, Any]) -> App:
+        backbone: Backbone = providers["backbone"]
+
+        def measure() -> None:
+            backbone.measure()
+            for gauge in gauges:
+                gauge(backbone.pool)
+
+        return make_app(ready=backbone.ready, measure=measure)
+
+    return build
 
 
 @contextmanager

@@ -1,0 +1,26 @@
+"""Read one service and you know four: the same names of files; one that would be empty is not there."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from deploy.local.paths import ROOT
+from shared.settings import SERVICES
+
+EVERYWHERE = {"README.md", "commands.py", "domain", "events.py", "handlers.py", "migrations", "queries.sql"}
+EVERYWHERE |= {"report.py", "repository.py", "schema.sql", "schemas.py", "service.py"}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_has_the_files_that_all_have(service: str) -> None:
+    there = {file.name for file in (ROOT / "services" / service).iterdir()}
+    assert EVERYWHERE - there - {name.removesuffix(".py") for name in there} == set()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_file_of_a_service_is_empty(service: str) -> None:
+    files = [f for f in (ROOT / "services" / service).rglob("*.py") if f.name != "__init__.py"]
+    empty = [file.name for file in files if len(ast.parse(file.read_text()).body) < 2]
+    assert (files != [], empty) == (True, [])
