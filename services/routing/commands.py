@@ -58,14 +58,15 @@ def apply(directory: Path, again: bool, timeout: float) -> None:
 @town.command()
 @click.argument("slug", metavar="TOWN")
 @click.option("--json", "as_json", is_flag=True, help="As services get it, for a program.")
-def show(slug: str, as_json: bool) -> None:
-    """How TOWN is set up: its categories, departments, authorities and tools."""
+@click.option("--language", type=click.Choice(["fr", "en"]), default="fr", show_default=True)
+def show(slug: str, as_json: bool, language: str) -> None:
+    """How TOWN is set up, in the order of its files, with its rules, target delays and working time."""
     with database("routing") as conn:
         configuration = configuring.current(conn, slug)
         known = ", ".join(configuring.known(conn)) or "none"
     if configuration is None:
         raise click.ClickException(f"no town is called {slug}; there is: {known}")
-    click.echo(configuring.as_json(configuration) if as_json else outline.of(configuration))
+    click.echo(configuring.as_json(configuration) if as_json else outline.of(configuration, language))
 
 
 def register(cli: click.Group) -> None:

@@ -179,9 +179,11 @@ def test_show_gives_people_a_tree(essai: Town) -> None:
     essai.apply()
     lines = [line.split() for line in essai.run("show", essai.slug).output.splitlines()]
     assert ["rue", "La", "rue"] in lines
-    assert ["rue/trou", "Un", "trou;", "problem"] in lines
-    assert ["rue/banc", "Un", "banc;", "problem;", "retired"] in lines
+    assert ["rue/trou", "Un", "trou;", "problème"] in lines
+    assert ["rue/banc", "Un", "banc;", "problème;", "retirée"] in lines
     assert [f"{essai.user}-desk", "agent;", "voirie"] in lines
+    english = essai.run("show", essai.slug, "--language", "en").output
+    assert "Un banc (en); problem; retired\n" in english
 
 
 def test_show_of_an_unknown_town_names_those_there_are(essai: Town) -> None:
