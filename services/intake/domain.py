@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,19 +70,36 @@ def _leaves(categories: Iterable[Mapping[str, Any]]) -> Iterable[Category]:
 
 
 def why_not(town: Town | None, sender: str, data: Mapping[str, Any]) -> list[Problem]:
-    """What keeps `town` from taking this submission of `sender`; empty where nothing does."""
+    """All that keeps `town` from taking this submission of `sender`; empty where nothing does.
+
+    `data` may lack what could not be read: of that nothing is said.
+    """
     if town is None or sender not in town.front_ends:
         return [Problem("/town", "not_allowed")]
-    if data["kind"] not in town.kinds:
-        return [Problem("/data/kind", "kind_not_offered")]
+    return [*_wrong_kind(town, data), *_wrong_category(town, data)]
+
+
+def _wrong_kind(town: Town, data: Mapping[str, Any]) -> Iterable[Problem]:
+    if "kind" in data and data["kind"] not in town.kinds:
+        yield Problem("/data/kind", "kind_not_offered")
+
+
+def _wrong_category(town: Town, data: Mapping[str, Any]) -> Iterable[Problem]:
+    if "category" not in data:
+        return
     category = town.categories.get(data["category"])
     if category is None:
-        return [Problem("/data/category", "unknown_category")]
-    if not category.active:
-        return [Problem("/data/category", "retired_category")]
-    if data["kind"] not in category.kinds:
-        return [Problem("/data/category", "category_not_for_kind")]
-    return []
+        yield Problem("/data/category", "unknown_category")
+    elif not category.active:
+        yield Problem("/data/category", "retired_category")
+    elif data.get("kind") in town.kinds - category.kinds:
+        yield Problem("/data/category", "category_not_for_kind")
+
+
+def unknown_photos(named: Sequence[str], found: Iterable[str]) -> list[Problem]:
+    """The photos that a submission names and that were not found."""
+    known = set(found)
+    return [Problem(f"/data/photos/{i}", "unknown_photo") for i, p in enumerate(named) if p not in known]
 
 
 def email_key(email: str) -> str:

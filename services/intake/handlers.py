@@ -15,9 +15,10 @@ from services.intake.settings import IntakeSettings, intake_settings
 from services.intake.web.links import tracking_url
 from shared import clock, ids
 from shared.contracts import errors
+from shared.contracts.envelope import Event
 from shared.messaging.batch import Batch
 from shared.messaging.facts import Facts, On
-from shared.messaging.message import Message
+from shared.messaging.message import Delivery, Message
 from shared.messaging.processor import Consumer
 from shared.messaging.requests import Errors, Requests, language
 from shared.messaging.resources import Resources
@@ -37,6 +38,7 @@ def consumers(resources: Resources) -> Mapping[str, Consumer]:
             handler=submissions.take,
             refuse=events.submission_rejected,
             secret=settings.fingerprint_key,
+            also=submissions.also_wrong,
         ),
         "intake.events": Facts(
             {
@@ -60,10 +62,25 @@ class Submissions:
         towns = self.towns.current(batch.conn, {m.event.town for m in messages})
         wrong = [(m, domain.why_not(towns.get(m.event.town), m.delivery.sender, m.data)) for m in messages]
         reports = {m: _report(m) for m, problems in wrong if not problems}
-        refused = [(m, _errors(m, problems)) for m, problems in wrong if problems]
+        refused = [
+            (
+                m,
+                _errors(
+                    m.event, [*problems, *_unknown_photos(batch, m.event.town, m.delivery.sender, m.data)]
+                ),
+            )
+            for m, problems in wrong
+            if problems
+        ]
         refused += _claim_photos(batch, reports)
         self._store(batch, reports)
         return refused
+
+    def also_wrong(self, batch: Batch, delivery: Delivery, event: Event, data: Mapping[str, Any]) -> Errors:
+        """What is wrong, beside its form, with a submission of which only `data` could be read."""
+        town = self.towns.current(batch.conn, [event.town]).get(event.town)
+        problems = domain.why_not(town, delivery.sender, data)
+        return _errors(event, [*problems, *_unknown_photos(batch, event.town, delivery.sender, data)])
 
     def _store(self, batch: Batch, reports: Mapping[Message, Report]) -> None:
         if not reports:
@@ -107,8 +124,8 @@ def _report(message: Message) -> Report:
     }
 
 
-def _errors(message: Message, problems: Sequence[domain.Problem]) -> Errors:
-    return [errors.error(p.pointer, p.code, language(message.event)) for p in problems]
+def _errors(event: Event, problems: Sequence[domain.Problem]) -> Errors:
+    return [errors.error(p.pointer, p.code, language(event)) for p in problems]
 
 
 def _register_authors(batch: Batch, reports: Mapping[Message, Report]) -> None:
@@ -140,13 +157,17 @@ def _claim_photos(batch: Batch, reports: dict[Message, Report]) -> Refused:
         if len(got) < len(wanted):
             photos.release(batch.conn, message.event.town, got)
             del reports[message]
-            refused.append((message, _missing_photos(message, got)))
+            missing = domain.unknown_photos(message.data["photos"], got)
+            refused.append((message, _errors(message.event, missing)))
     return refused
 
 
-def _missing_photos(message: Message, got: set[str]) -> Errors:
-    missing = [i for i, photo in enumerate(message.data["photos"]) if photo not in got]
-    return [errors.error(f"/data/photos/{i}", "unknown_photo", language(message.event)) for i in missing]
+def _unknown_photos(batch: Batch, town: str, sender: str, data: Mapping[str, Any]) -> list[domain.Problem]:
+    """Of a submission that is refused anyway, the photos that it could not have had."""
+    named = data.get("photos") or []
+    got = photos.claim(batch.conn, town, sender, dict.fromkeys(named, ids.new_id())) if named else set()
+    photos.release(batch.conn, town, got)
+    return domain.unknown_photos(named, got)
 
 
 def configured(batch: Batch, messages: list[Message]) -> None:

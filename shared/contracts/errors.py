@@ -61,12 +61,19 @@ def invalid(pointer: str, code: str) -> ValidationError:
 def load_data(schema: Schema, data: Any) -> dict[str, Any]:
     """An event's data by `schema`, as open or closed as that is.
 
-    Raises marshmallow.ValidationError, with the codes under ``data``.
+    Raises marshmallow.ValidationError, with the codes under ``data``, and `valid_data`: the fields in which
+    nothing is wrong.
     """
     try:
         return _reader(schema)(data)
     except ValidationError as exc:
-        raise ValidationError({"data": exc.messages}) from None
+        raise ValidationError({"data": exc.messages}, valid_data=_sound(exc)) from None
+
+
+def _sound(exc: ValidationError) -> dict[str, Any] | None:
+    if not isinstance(exc.valid_data, dict) or not isinstance(exc.messages, dict):
+        return None
+    return {name: value for name, value in exc.valid_data.items() if name not in exc.messages}
 
 
 @cache

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 from marshmallow import Schema, ValidationError
@@ -34,7 +35,13 @@ class Refusal:
 
 
 Refuse = Callable[[Refusal], Event]
+Also = Callable[[Batch, Delivery, Event, Mapping[str, Any]], Errors]
 Handler = Callable[[Batch, list[Message]], list[tuple[Message, Errors]]]
+
+
+def nothing_more(_batch: Batch, _delivery: Delivery, _event: Event, _data: Mapping[str, Any]) -> Errors:
+    """Beside its form, nothing is said of a request that cannot be read."""
+    return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +50,15 @@ class Requests:
 
     `reads`: type → the schema of its data, strict. `handler` accepts (`batch.accept`) what it can and
     returns the others with their errors. `refuse` makes the answer that tells them. `secret` keys the
-    fingerprint, so that what was said cannot be guessed from it.
+    fingerprint, so that what was said cannot be guessed from it. `also` finds what else is wrong with a
+    request whose data are partly unreadable, in what could be read, so that its sender learns all at once.
     """
 
     reads: Mapping[str, Schema]
     handler: Handler
     refuse: Refuse
     secret: bytes
+    also: Also = nothing_more
 
     def take(self, batch: Batch, deliveries: Sequence[Delivery]) -> None:
         """Answer each request, or park it where its sender cannot be answered."""
@@ -118,8 +127,16 @@ class Requests:
             event = decode(delivery.body)
             return self._understood(delivery, event)
         except ValidationError as exc:
-            self._refuse(batch, delivery, event, errors.explain(exc, language(event)))
+            self._refuse(batch, delivery, event, self._all_wrong(batch, delivery, event, exc))
             return None
+
+    def _all_wrong(
+        self, batch: Batch, delivery: Delivery, event: Event | None, exc: ValidationError
+    ) -> Errors:
+        found = errors.explain(exc, language(event))
+        if event is not None and isinstance(exc.valid_data, dict):
+            found += self.also(batch, delivery, event, exc.valid_data)
+        return found[: errors.MOST]
 
     @staticmethod
     def _check_delivery(delivery: Delivery) -> None:

@@ -43,6 +43,30 @@ WRONG: tuple[Wrong, ...] = (
     (lambda n: submission(n, description="x" * 300_000), {("", "too_large")}),
     (lambda n: submission(n, surprise=1), {("/data/surprise", "unknown_field")}),
     (lambda n: [], {("/data", "invalid")}),
+    (
+        lambda n: submission(
+            n, kind="praise", category="voirie/licorne", description=" ", photos=["no-such-photo"], surprise=1
+        ),
+        {
+            ("/data/kind", "kind_not_offered"),
+            ("/data/category", "unknown_category"),
+            ("/data/description", "empty"),
+            ("/data/photos/0", "unknown_photo"),
+            ("/data/surprise", "unknown_field"),
+        },
+    ),
+    (
+        lambda n: submission(n, category="voirie/licorne", photos=["no-such-photo"]),
+        {("/data/category", "unknown_category"), ("/data/photos/0", "unknown_photo")},
+    ),
+    (
+        lambda n: submission(n, kind=7, category="mobilier-urbain/cabine-telephonique", photos=["a", 7]),
+        {
+            ("/data/kind", "not_a_choice"),
+            ("/data/category", "retired_category"),
+            ("/data/photos/1", "invalid"),
+        },
+    ),
 )
 
 

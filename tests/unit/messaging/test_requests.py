@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+import orjson
 import pytest
 
 from shared.contracts import agent, errors
@@ -57,3 +59,31 @@ def test_what_nobody_has_accepted_is_refused(monkeypatch: pytest.MonkeyPatch) ->
     batch = Batch(NOBODY, "desk", ())
     REQUESTS.take(batch, [DELIVERY])
     assert [reply.type for reply in batch.replies] == ["action.rejected.v1"]
+
+
+def test_what_else_is_wrong_is_found_in_what_could_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Mapping[str, Any]] = []
+
+    def also(batch: Batch, delivery: Delivery, event: Event, data: Mapping[str, Any]) -> Errors:
+        seen.append(data)
+        return [errors.error("/data/agent", "not_allowed")] * 30
+
+    wrong = replace(ASKED, data={"report": 7, "agent": " Nadia ", "more": 1})
+    asking = replace(REQUESTS, also=also)
+    monkeypatch.setattr(inbox, "find", lambda conn, consumer, keys: {})
+    batch = Batch(NOBODY, "desk", ())
+    asking.take(batch, [replace(DELIVERY, body=wrong.encode())])
+    assert [{name: data[name] for name in data if name != "text"} for data in seen] == [{"agent": "Nadia"}]
+    found = orjson.loads(batch.replies[0].body)["data"]["errors"]
+    assert {e["code"] for e in found} == {"invalid", "unknown_field", "not_allowed"}
+    assert len(found) == errors.MOST
+
+
+@pytest.mark.parametrize("body", [b"{", replace(ASKED, type="agent.flew.v1").encode()])
+def test_of_what_cannot_be_read_nothing_more_is_said(body: bytes) -> None:
+    def also(*_: Any) -> Errors:
+        raise AssertionError("asked")
+
+    batch = Batch(NOBODY, "desk", ())
+    replace(REQUESTS, also=also).take(batch, [replace(DELIVERY, body=body)])
+    assert len(batch.replies) == 1

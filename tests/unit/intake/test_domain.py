@@ -1,0 +1,58 @@
+"""What a town takes, and all that it says is wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from services.intake import domain
+from tests.contract.examples import example
+
+CATEGORY = {"label": {"fr": "Trou"}, "active": True, "kinds": ["problem", "suggestion"]}
+TOWN = domain.town(
+    1,
+    {
+        **example("town.configured.v1").data,
+        "kinds": ["problem", "suggestion"],
+        "categories": [
+            {"slug": "trou", **CATEGORY},
+            {"slug": "banc", **CATEGORY, "active": False},
+            {"slug": "danger", **CATEGORY, "kinds": ["problem"]},
+        ],
+        "tools": [{"user": "web", "role": "front_end"}, {"user": "desk", "role": "agent"}],
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ({"kind": "problem", "category": "trou"}, []),
+        ({"kind": "praise", "category": "trou"}, ["kind_not_offered"]),
+        ({"kind": "problem", "category": "licorne"}, ["unknown_category"]),
+        ({"kind": "problem", "category": "banc"}, ["retired_category"]),
+        ({"kind": "suggestion", "category": "danger"}, ["category_not_for_kind"]),
+        ({"kind": "praise", "category": "licorne"}, ["kind_not_offered", "unknown_category"]),
+        ({"kind": "praise", "category": "danger"}, ["kind_not_offered"]),
+        ({"category": "licorne"}, ["unknown_category"]),
+        ({"category": "danger"}, []),
+        ({"kind": "praise"}, ["kind_not_offered"]),
+        ({}, []),
+    ],
+)
+def test_all_that_is_wrong_is_said_of_what_could_be_read(data: dict[str, Any], expected: list[str]) -> None:
+    assert [problem.code for problem in domain.why_not(TOWN, "web", data)] == expected
+
+
+@pytest.mark.parametrize(("town", "sender"), [(None, "web"), (TOWN, "desk"), (TOWN, "other")])
+def test_nobody_else_learns_anything(town: domain.Town | None, sender: str) -> None:
+    problems = domain.why_not(town, sender, {"kind": "praise", "category": "licorne"})
+    assert problems == [domain.Problem("/town", "not_allowed")]
+
+
+def test_photos_that_were_not_found_are_pointed_at() -> None:
+    assert domain.unknown_photos(["a", "b", "a", "c"], {"b", "c"}) == [
+        domain.Problem("/data/photos/0", "unknown_photo"),
+        domain.Problem("/data/photos/2", "unknown_photo"),
+    ]
