@@ -168,7 +168,8 @@ def _inequivalent(exc: PreconditionFailed) -> str:
     return (
         f"{exc.reply_text}. RabbitMQ cannot change this on a queue or exchange that exists, and nothing was "
         "deleted. Stop the services, see that it is empty (or move its messages away), delete it, "
-        "and run this command again"
+        "and run this command again: deploy/rabbitmq/README.md, Changing a queue. A local stack whose data "
+        "nobody needs begins anew with `make reset`"
     )
 
 

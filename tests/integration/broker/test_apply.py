@@ -61,7 +61,7 @@ def test_a_queue_with_another_argument_is_named_and_left_alone(place: Place) -> 
         send("", queue, b"precious")(channel)
     try:
         with pytest.raises(
-            BrokerError, match=f"(?s)'x-delivery-limit' for queue '{queue}'.*'12'.*'5'.*delete it"
+            BrokerError, match=f"(?s)'x-delivery-limit' for queue '{queue}'.*'12'.*'5'.*delete it.*make reset"
         ):
             deployer.apply_services(place.broker, logins(place))
         with deployer_channel(place) as channel:
