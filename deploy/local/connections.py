@@ -28,6 +28,7 @@ TOOLS = {
     "ANALYST_AMQP_URL": "gentilly-analyst",
 }
 _GIVEN = "VIGIE_GIVEN"  # the names whose values came from the environment, in the file itself
+_ABOUT_GIVEN = "# These were given in the environment, so their servers are not ours to start or stop.\n"
 _HEADER = "# Written by `make up`; only its owner may read it.\n"
 
 
@@ -40,8 +41,10 @@ def read(file: Path) -> dict[str, str]:
 
 def write(file: Path, values: Mapping[str, str], given: Mapping[str, str]) -> None:
     """Write the file, mode 0600."""
-    rows = {**values, **given, _GIVEN: ",".join(sorted(given))}
-    passwords.write_private(file, _HEADER + "".join(f"{name}={value}\n" for name, value in rows.items()))
+    text = _HEADER + "".join(f"{name}={value}\n" for name, value in {**values, **given}.items())
+    if given:
+        text += f"{_ABOUT_GIVEN}{_GIVEN}={','.join(sorted(given))}\n"
+    passwords.write_private(file, text)
 
 
 def given(environ: Mapping[str, str], file: Path) -> dict[str, str]:
@@ -84,6 +87,12 @@ def database_name(service: str) -> str:
 
 def broker_user(service: str) -> str:
     return f"vigie-{service}"
+
+
+def place(url: str) -> str:
+    """An address without user, password and path, for the screen."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def as_user(url: str, user: str, password: str, path: str | None = None) -> str:

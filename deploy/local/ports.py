@@ -45,6 +45,10 @@ class Ports:
         self._file = file
         self._ports: dict[str, int] = json.loads(file.read_text()) if file.is_file() else {}
 
+    def remembered(self, name: str) -> int | None:
+        """The port that `name` had last."""
+        return self._ports.get(name)
+
     def of(self, name: str, held: bool = False) -> int:
         """The port remembered for `name`; another one if it is taken, unless `held` by our own process."""
         port = self._ports.get(name)

@@ -8,7 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local import home, paths, ports, process
+from deploy.local import home, paths, ports, process, wait
 from shared.messaging.management import BrokerError, Management
 
 NAME = "rabbitmq"
@@ -60,10 +60,24 @@ def answers(api_url: str) -> bool:
 def stop(node: Node) -> bool:
     """Stop the node, then its port mapper; True if the node ran."""
     ran = process.stop(process.Program(node.name, [], patience=60))
-    if ports.answers(node.epmd):
-        env = {"PATH": os.environ["PATH"], "ERL_EPMD_PORT": str(node.epmd), "ERL_EPMD_ADDRESS": "127.0.0.1"}
-        subprocess.run(["epmd", "-kill"], env=env, capture_output=True, check=False)
+    end_port_mapper(node.epmd)
     return ran
+
+
+def end_port_mapper(port: int) -> None:
+    """End the epmd that a node of ours has started there, and that outlives it even when the node is killed.
+
+    One that still knows a node, ours or a stranger's, refuses; ours forgets its node soon after its end.
+    """
+    env = {"PATH": os.environ["PATH"], "ERL_EPMD_PORT": str(port), "ERL_EPMD_ADDRESS": "127.0.0.1"}
+
+    def gone() -> bool:
+        if not ports.answers(port):
+            return True
+        return subprocess.run(["epmd", "-kill"], env=env, capture_output=True, check=False).returncode == 0
+
+    wait.until(gone, 5)
+    wait.until(lambda: ports.free(port), 5)
 
 
 def _configure(folder: Path, node: Node, user: str | None) -> None:

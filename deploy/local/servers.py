@@ -17,6 +17,7 @@ from deploy.local import (
     objects,
     packages,
     paths,
+    ports,
     postgres,
     process,
     rabbitmq,
@@ -27,7 +28,7 @@ from deploy.local.ports import Ports
 from shared.settings import SERVICES
 
 # a server is ours to start unless every one of its addresses is given
-_ADDRESSES = {
+ADDRESSES = {
     postgres.NAME: ["ADMIN_DATABASE_URL"],
     rabbitmq.NAME: ["ADMIN_AMQP_URL", "ADMIN_API_URL"],
     objects.NAME: ["S3_URL"],
@@ -43,10 +44,10 @@ def install() -> None:
 
 
 def _ours(server: str, given: dict[str, str]) -> bool:
-    return any(address not in given for address in _ADDRESSES[server])
+    return any(address not in given for address in ADDRESSES[server])
 
 
-NAMES = tuple(_ADDRESSES)
+NAMES = tuple(ADDRESSES)
 
 
 class Servers:
@@ -96,6 +97,9 @@ class Servers:
         return self._ports.of(name, held=process.running(of or name) is not None)
 
     def _node(self) -> rabbitmq.Node:
+        mapper = self._ports.remembered("rabbitmq-epmd")
+        if mapper and process.running(rabbitmq.NAME) is None and not ports.free(mapper):
+            rabbitmq.end_port_mapper(mapper)
         amqp, api, distribution, epmd = (
             self._port(f"rabbitmq-{use}", of=rabbitmq.NAME) for use in ("amqp", "api", "distribution", "epmd")
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import signal
+from collections.abc import Mapping
 from types import FrameType
 
 from deploy.local import connections, follow, home, paths, process, say, servers, services, town, wait
@@ -45,12 +46,18 @@ def reset() -> None:
 
 
 def status() -> None:
-    """Print what runs, as which process, and at which address."""
+    """Print what runs, as which process, and at which addresses, without anybody's password."""
     values = connections.read(paths.CONNECTIONS)
     for name in (*servers.NAMES, *SERVICES):
         pid = process.running(name)
+        addresses = " ".join(_addresses(name, values)) if pid else ""
         state = f"runs, process {pid}" if pid else "does not run"
-        say.line(f"{name:12} {state:24} {values.get(f'{name.upper()}_URL', '')}")
+        say.line(f"{name:12} {state:24} {addresses}".rstrip())
+
+
+def _addresses(name: str, values: Mapping[str, str]) -> list[str]:
+    variables = servers.ADDRESSES.get(name, [f"{name.upper()}_URL"])
+    return [connections.place(values[variable]) for variable in variables if variable in values]
 
 
 class Foreground:

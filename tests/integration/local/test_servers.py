@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -104,6 +105,32 @@ def test_after_kill_9_of_every_server_they_start_again_with_their_data(second: C
     assert answering(second.values())
     with psycopg.connect(second.values()["INTAKE_DATABASE_URL"]) as connection:
         assert connection.execute("select word from mark").fetchone() == ("kept",)
+
+
+def test_a_killed_node_leaves_no_port_mapper_behind(second: Checkout) -> None:
+    before = second.ports()["rabbitmq-epmd"]
+    os.kill(second.pids()["rabbitmq"], signal.SIGKILL)
+    second.run("servers")
+    assert second.ports()["rabbitmq-epmd"] == before, "the old one was ended, so its port was free"
+    os.kill(second.pids()["rabbitmq"], signal.SIGKILL)
+    second.run("down")
+    assert second.ports()["rabbitmq-epmd"] == before
+    assert ports.free(before)
+    second.run("servers")
+
+
+def test_status_says_what_runs_and_where_and_no_password(second: Checkout) -> None:
+    values, lines = second.values(), second.run("status").splitlines()
+    said = {line.split()[0]: line for line in lines}
+    addresses = {"postgres": "ADMIN_DATABASE_URL", "rabbitmq": "ADMIN_AMQP_URL", "objects": "S3_URL"}
+    for name, variable in addresses.items():
+        assert f"runs, process {second.pids()[name]} " in said[name]
+        assert connections.place(values[variable]) in said[name]
+    assert connections.place(values["ADMIN_API_URL"]) in said["rabbitmq"]
+    assert said["intake"].split() == ["intake", "does", "not", "run"]
+    assert lines == [line.rstrip() for line in lines]
+    secrets = {urlsplit(url).password for url in values.values() if "@" in url}
+    assert not [secret for secret in secrets if secret and secret in "".join(lines)]
 
 
 def test_servers_whose_records_are_lost_are_replaced(second: Checkout) -> None:

@@ -47,7 +47,7 @@ def test_every_derived_value_may_be_given_instead() -> None:
 def test_the_file_is_private_and_reads_back(file: Path) -> None:
     connections.write(file, SERVERS, {})
     assert file.stat().st_mode & 0o777 == 0o600
-    assert connections.read(file) == {**SERVERS, "VIGIE_GIVEN": ""}
+    assert connections.read(file) == SERVERS
 
 
 def test_a_value_of_the_environment_is_given(file: Path) -> None:
@@ -66,6 +66,20 @@ def test_what_was_given_stays_given_when_it_is_said_again(file: Path) -> None:
     given = {"S3_URL": "https://objects.example"}
     connections.write(file, SERVERS, given)
     assert connections.given(given, file) == given
+
+
+def test_the_file_says_in_words_what_was_given_and_is_silent_where_nothing_was(file: Path) -> None:
+    connections.write(file, SERVERS, {})
+    assert "GIVEN" not in file.read_text()
+    connections.write(file, SERVERS, {"S3_URL": "https://objects.example"})
+    *_, about, given = file.read_text().splitlines()
+    assert given == "VIGIE_GIVEN=S3_URL"
+    assert about.startswith("# These were given in the environment")
+
+
+def test_a_place_on_the_screen_has_no_password() -> None:
+    assert connections.place("amqp://ada:pw@127.0.0.1:5672/vigie") == "amqp://127.0.0.1:5672"
+    assert connections.place("http://127.0.0.1:8001") == "http://127.0.0.1:8001"
 
 
 @pytest.mark.parametrize(
