@@ -52,7 +52,7 @@ def apply(directory: Path, again: bool, timeout: float) -> None:
     click.echo(f"{configuration.slug}: version {stored.version} ({how})")
     _await(urls, configuration.slug, stored, timeout)
     if stored.new:
-        click.echo("\n".join(_next_steps(configuration, generated)))
+        click.echo("\n".join(_next_steps(configuration, generated, directory)))
 
 
 @town.command()
@@ -119,12 +119,12 @@ def _say_late(late: Mapping[str, Sight]) -> None:
         click.echo("waiting for " + ", ".join(f"{name} ({sight.says})" for name, sight in late.items()))
 
 
-def _next_steps(configuration: TownConfiguration, generated: set[str]) -> Iterator[str]:
+def _next_steps(configuration: TownConfiguration, generated: set[str], directory: Path) -> Iterator[str]:
     slug = configuration.slug
     yield "next:"
     if generated:
         yield "  give each tool its password, printed above and kept nowhere; for a lost one set a new one:"
-        yield f"    {deployer.password_setting(min(generated))}=… vigie town apply DIR"
+        yield f"    {deployer.password_setting(min(generated))}=… vigie town apply {directory}"
     for tool in configuration.tools:
         if tool.role == "front_end" and tool.user in generated:
             yield f"  for its photos {tool.user} needs a key: vigie intake key {slug} {tool.user}"

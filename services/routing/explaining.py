@@ -22,7 +22,7 @@ def routing() -> None:
 @click.argument("reference", metavar="REF")
 @click.option("--language", type=click.Choice(["fr", "en"]), default="fr", show_default=True)
 def explain(reference: str, language: str) -> None:
-    """Why the report REF (a reference or an id) went where it did, how it stands, and until when it may."""
+    """Why the report REF (a reference or an id) went where it did, how it stands, and what is due when."""
     reference = as_reference(reference)
     with database("routing") as conn:
         cases = repository.find_cases(conn, reference)

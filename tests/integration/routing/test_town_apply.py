@@ -103,7 +103,7 @@ def test_at_the_end_it_says_what_is_to_be_done_next(essai: Town) -> None:
     first, second = essai.apply(), essai.apply()
     _, _, steps = first.output.partition("next:\n")
     assert "printed above and kept nowhere" in steps
-    assert f"{deployer.password_setting(essai.user)}=… vigie town apply DIR" in steps
+    assert f"{deployer.password_setting(essai.user)}=… vigie town apply {essai.folder}" in steps
     assert f"vigie intake key {essai.slug} {essai.user}\n" in steps
     assert f"vigie intake key {essai.slug} {essai.user}-desk" not in steps
     assert f"vigie town show {essai.slug}\n" in steps
