@@ -22,12 +22,18 @@ def derived_id(*parts: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_OID, "\x1f".join(parts)))
 
 
+def uuid_or_none(text: str) -> uuid.UUID | None:
+    """The UUID that `text` spells, if it does."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
 def is_id(text: str) -> bool:
     """Whether `text` is a UUID as we write them: PostgreSQL takes no other text for a row's id."""
-    try:
-        return str(uuid.UUID(text)) == text
-    except ValueError:
-        return False
+    found = uuid_or_none(text)
+    return found is not None and str(found) == text
 
 
 def shown(text: str | None) -> str | None:

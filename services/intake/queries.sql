@@ -48,7 +48,7 @@ select id::text, reference, kind, category, language, description, latitude, lon
 
 -- name: report_find
 -- Which report has this reference; several towns may.
-select town, id::text from report where reference = %(reference)s or id::text = %(reference)s
+select town, id::text from report where reference = %(reference)s or id = %(id)s
 
 -- name: contacts_get
 -- The people behind these reports, for one purpose: an authority gets only those who agreed to it.

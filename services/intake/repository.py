@@ -7,7 +7,7 @@ from typing import Any
 
 from psycopg.rows import dict_row
 
-from shared import db
+from shared import db, ids
 from shared.db import queries
 
 QUERIES = queries.load(__package__)
@@ -48,7 +48,9 @@ def follow_up_steps(conn: db.Connection, town: str, report_id: str) -> list[dict
 
 def find_reports(conn: db.Connection, reference: str) -> list[tuple[str, str]]:
     """(town, id) of the reports that have this reference or id: one, unless two towns share a prefix."""
-    return conn.execute(QUERIES["report_find"], {"reference": reference}).fetchall()
+    return conn.execute(
+        QUERIES["report_find"], {"reference": reference, "id": ids.uuid_or_none(reference)}
+    ).fetchall()
 
 
 def contacts(conn: db.Connection, wanted: Iterable[Row], only_sharing: bool) -> list[dict[str, str]]:

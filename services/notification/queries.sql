@@ -63,7 +63,7 @@ select count(*), coalesce(extract(epoch from now() - min(created_at)), 0)::float
 -- name: report_named
 -- Which report it is, where neither intake nor routing can be asked.
 select town, report_id::text as id, reference from delivery
- where reference = %(reference)s or report_id::text = %(reference)s limit 1
+ where reference = %(reference)s or report_id = %(id)s limit 1
 
 -- name: deliveries_of_report
 -- Whom a report's facts were told to, and what came of it, in the order of the facts: their ids ascend.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from psycopg.rows import class_row, dict_row
 
 from services.notification.domain import Attempt, Delivery
-from shared import db
+from shared import db, ids
 from shared.db import queries
 
 QUERIES = queries.load(__package__)
@@ -67,7 +66,9 @@ def waiting(conn: db.Connection) -> tuple[int, float]:
 def report_named(conn: db.Connection, reference: str) -> dict[str, Any] | None:
     """Town, id and reference of the report with this reference or id, if anybody was to be told of it."""
     with conn.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(QUERIES["report_named"], {"reference": reference}).fetchone()
+        return cursor.execute(
+            QUERIES["report_named"], {"reference": reference, "id": ids.uuid_or_none(reference)}
+        ).fetchone()
 
 
 def of_report(conn: db.Connection, town: str, report_id: str) -> list[dict[str, Any]]:
@@ -86,7 +87,7 @@ def unsent(conn: db.Connection, limit: int = 200) -> list[dict[str, Any]]:
 
 def send_again(conn: db.Connection, delivery_id: str) -> bool:
     """Give a failed delivery one more turn; False where there is no such failed delivery."""
-    return conn.execute(QUERIES["delivery_again"], {"id": _uuid(delivery_id)}).rowcount == 1
+    return conn.execute(QUERIES["delivery_again"], {"id": ids.uuid_or_none(delivery_id)}).rowcount == 1
 
 
 def _key(delivery: Delivery) -> dict[str, str]:
@@ -96,10 +97,3 @@ def _key(delivery: Delivery) -> dict[str, str]:
         "recipient_kind": delivery.recipient_kind,
         "recipient_id": delivery.recipient_id,
     }
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

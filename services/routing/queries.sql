@@ -80,7 +80,7 @@ select town, report_id::text, reference, report, state, target_kind, target, rul
        case when state in ('resolved', 'declined') then coalesce(
          (select max(e.time) from event e where e.town = c.town and e.subject = c.report_id::text
              and e.type in ('report.resolved.v1', 'report.declined.v1')), changed_at) end as ended_at
-  from case_file c where reference = %(reference)s or report_id::text = %(reference)s
+  from case_file c where reference = %(reference)s or report_id = %(id)s
 
 -- name: case_counts
 -- How many reports each target has, for a comparison with the other services' counts.

@@ -50,7 +50,9 @@ def save_overdue(conn: db.Connection, clock: str, files: Iterable[CaseFile]) -> 
 def find_cases(conn: db.Connection, reference: str) -> list[dict[str, Any]]:
     """The cases with this reference or report id: one, unless two towns share a prefix."""
     with conn.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(QUERIES["case_find"], {"reference": reference}).fetchall()
+        return cursor.execute(
+            QUERIES["case_find"], {"reference": reference, "id": ids.uuid_or_none(reference)}
+        ).fetchall()
 
 
 def case_counts(conn: db.Connection, town: str) -> dict[tuple[str, str], int]:
