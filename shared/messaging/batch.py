@@ -91,12 +91,16 @@ class Batch:
     def _write_outcome(self, delivery: Delivery, outcome: Outcome) -> None:
         attempts = delivery.attempts + 1
         row = _row(delivery, attempts, outcome.cause)
-        if isinstance(outcome, Retry) and attempts <= len(self.delays):
+        if isinstance(outcome, Retry) and self.may_retry(delivery):
             after = self.delays[attempts - 1] if outcome.after is None else outcome.after
             self.conn.execute(QUERIES["retry_insert"], {**row, "after": after})
             return
         self._delete_retry(delivery)
         self.conn.execute(QUERIES["park"], row)
+
+    def may_retry(self, delivery: Delivery) -> bool:
+        """Whether another attempt is left to it; it is parked otherwise."""
+        return delivery.attempts < len(self.delays)
 
     def _delete_retry(self, delivery: Delivery) -> None:
         if delivery.retry_id:

@@ -94,18 +94,13 @@ class Processor:
         aside = len(batch.set_aside)
         MESSAGES.labels(self._queue, "done").inc(taken - aside)
         for delivery, outcome in batch.set_aside:
-            MESSAGES.labels(self._queue, self._outcome(delivery, outcome)).inc()
+            MESSAGES.labels(self._queue, _counted(batch, delivery, outcome)).inc()
             which = {"correlation_id": delivery.correlation_id, "attempts": delivery.attempts + 1}
             log.warning("a message of %s is put aside: %s", self._queue, outcome.cause, extra=which)
         if batch.tellings:
             self._committed()
         for cause in self._replies.publish(batch.replies).values():
             log.warning("an answer of %s could not be sent: %s", self._queue, cause)
-
-    def _outcome(self, delivery: Delivery, outcome: Outcome) -> str:
-        """What it is counted as: a retry for which no attempt is left has been parked."""
-        again = isinstance(outcome, Retry) and delivery.attempts < len(self._delays)
-        return "retry" if again else "reject"
 
     def _isolate(self, deliveries: Sequence[Delivery], exc: Exception) -> None:
         """Halve the batch down to the message that breaks it; the others pay nothing."""
@@ -123,6 +118,11 @@ class Processor:
         except psycopg.OperationalError as trouble:
             raise Unavailable(describe(trouble)) from trouble
         self._finish(batch, 1)
+
+
+def _counted(batch: Batch, delivery: Delivery, outcome: Outcome) -> str:
+    """A retry for which no attempt is left has been parked."""
+    return "retry" if isinstance(outcome, Retry) and batch.may_retry(delivery) else "reject"
 
 
 def is_unavailable(exc: BaseException) -> bool:
