@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from services.routing.domain.town import KINDS, LANGUAGES, PRIORITIES, ROLES, WEEKDAYS
 from services.routing.townfiles.fieldkinds import (
@@ -213,12 +213,23 @@ class Properties(Part):
 
 class Feature(Part):
     type = OneOf(("Feature",), required=True)
+    id = fields.Raw()  # of the drawing program; areas go by their slug
+    bbox = fields.Raw()
     properties = fields.Nested(Properties, required=True, metadata={"hint": "{slug: …, label: …}"})
     geometry = fields.Dict(required=True, metadata={"hint": "a GeoJSON geometry"})
 
 
+def _degrees(crs: Any) -> None:
+    """Drawing programs still write what RFC 7946 has fixed: degrees of WGS 84."""
+    if not any(name in str(crs) for name in ("CRS84", "EPSG::4326", "EPSG:4326")):
+        raise ValidationError("is another system of coordinates")
+
+
 class LayerFile(Part):
     type = OneOf(("FeatureCollection",), required=True)
+    name = fields.Raw()  # of the drawing program, as are the next two
+    bbox = fields.Raw()
+    crs = fields.Raw(validate=_degrees, metadata={"hint": "degrees (WGS 84): save the layer as EPSG:4326"})
     note = Text("a remark for people")
     features = ListOf(fields.Nested(Feature), least=1, most=5000, required=True)
 

@@ -381,6 +381,22 @@ def test_geojson_may_be_indented_with_tabs(folder: Path) -> None:
     assert read_town(folder).problems == ()
 
 
+@pytest.mark.parametrize("system", ["urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4326"])
+def test_a_layer_may_hold_what_drawing_programs_add(folder: Path, system: str) -> None:
+    added = f'"name": "commune", "bbox": [2, 48, 3, 49], "crs": {{"properties": {{"name": "{system}"}}}},'
+    _edit(folder, OUTLINE, '"features"', added + ' "features"')
+    _edit(folder, OUTLINE, '"properties"', '"id": 7, "properties"')
+    assert read_town(folder).problems == ()
+
+
+def test_a_layer_in_metres_is_a_mistake(folder: Path) -> None:
+    _edit(folder, OUTLINE, '"features"', '"crs": {"properties": {"name": "EPSG::2154"}}, "features"')
+    [told] = _errors(folder)
+    assert told.endswith(
+        "crs: is another system of coordinates; expected: degrees (WGS 84): save the layer as EPSG:4326"
+    )
+
+
 def test_an_empty_folder_and_none_at_all_miss_every_file(tmp_path: Path) -> None:
     assert len(_errors(tmp_path)) == 8
     assert len(_errors(tmp_path / "nowhere")) == 8
