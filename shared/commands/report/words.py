@@ -11,6 +11,8 @@ Known = Mapping[str, Any]
 
 _MOMENT: Mapping[Language, str] = {"fr": "%d/%m/%Y %H:%M:%S", "en": "%Y-%m-%d %H:%M:%S"}
 
+_ENDED = ("resolved", "declined")
+
 # What the line is called, then what is said in it: French, English.
 _WORDS: Mapping[str, tuple[str, str]] = {
     "time_zone": ("heures de", "times of"),
@@ -106,7 +108,7 @@ class _Said:
         version = f"({self.word('version')} {known['rule_set']})"
         reason = (known["reason"] or {}).get(self._language, "")
         yield self.word("rule"), f"{known['rule'] or '-'} {version} {reason}".rstrip()
-        for clock in ("acknowledge_by", "resolve_by"):
+        for clock in () if known["state"] in _ENDED else ("acknowledge_by", "resolve_by"):
             if known[clock]:
                 yield self.word(clock), self._moment(known[clock])
 

@@ -55,6 +55,11 @@ def test_all_is_said_in_french() -> None:
     ]
 
 
+@pytest.mark.parametrize("state", ["resolved", "declined"])
+def test_no_clock_runs_for_what_has_ended(state: str) -> None:
+    assert not any("à prendre" in line for line in _lines("fr", state=state))
+
+
 def test_all_is_said_in_english() -> None:
     assert _lines("en") == [
         "GEN-7K3M-9QX2  gentilly  voirie/nid-de-poule",
