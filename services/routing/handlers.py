@@ -41,11 +41,11 @@ log = logging.getLogger(__name__)
 STATES = {"department": "routed", "authority": "forwarded", "triage": "triage"}
 
 
-def consumers(resources: Resources) -> Mapping[str, Consumer]:
+def consumers(_resources: Resources) -> Mapping[str, Consumer]:
     """Queue → what routing does with what comes there."""
     towns = Towns(_configuration, repository.current_town)
     return {
-        "routing.events": Facts({"report.submitted.v1": On(schemas.ReportSubmitted, Reports(towns).take)}),
+        "routing.events": deciding(towns),
         "routing.actions": Requests(
             reads=schemas.ACTIONS,
             handler=Actions(towns).take,
@@ -53,6 +53,11 @@ def consumers(resources: Resources) -> Mapping[str, Consumer]:
             secret=b"",  # nothing in an action is secret from whoever may read the inbox
         ),
     }
+
+
+def deciding(towns: Towns[TownConfiguration]) -> Facts:
+    """Decides on new reports."""
+    return Facts({"report.submitted.v1": On(schemas.ReportSubmitted, Reports(towns).take)})
 
 
 def _configuration(version: int, document: Mapping[str, Any]) -> TownConfiguration:
@@ -66,10 +71,15 @@ class Reports:
     towns: Towns[TownConfiguration]
 
     def take(self, batch: Batch, messages: list[Message]) -> None:
-        """Decide on all whose town is known; the others wait for its configuration."""
-        towns = self.towns.current(batch.conn, {m.event.town for m in messages})
-        rows = [self._decide(batch, towns[m.event.town], m) for m in messages if m.event.town in towns]
-        for message in messages:
+        """Decide on all whose town is known; the others wait for its configuration.
+
+        A report that has its case comes again when it is told again after the inbox has forgotten it:
+        nothing is decided anew, and nothing told.
+        """
+        new = _without_case(batch.conn, messages)
+        towns = self.towns.current(batch.conn, {m.event.town for m in new})
+        rows = [self._decide(batch, towns[m.event.town], m) for m in new if m.event.town in towns]
+        for message in new:
             if message.event.town not in towns:
                 batch.retry(message, f"the town {message.event.town} is not configured")
         repository.open_cases(batch.conn, rows)
@@ -85,6 +95,15 @@ class Reports:
         department = decision.target if decision.target_kind == "department" else None
         batch.tell(event, *events.routes(event, department))
         return _case_row(message, decision, event.time)
+
+
+def _without_case(conn: db.Connection, messages: list[Message]) -> list[Message]:
+    known = repository.known_cases(conn, {_report(m) for m in messages})
+    return [m for m in messages if _report(m) not in known]
+
+
+def _report(message: Message) -> CaseKey:
+    return message.event.town, message.data["report"]["id"]
 
 
 def _case_row(message: Message, decision: Decision, now: str) -> dict[str, Any]:

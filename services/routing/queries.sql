@@ -26,6 +26,12 @@ select town, report_id, reference, report, state, target_kind, target, rule, rul
           rule text, rule_set integer, reason json, acknowledge_by timestamptz, resolve_by timestamptz,
           sequence integer, changed_at timestamptz)
 
+-- name: cases_known
+-- Which of these reports have a case.
+select c.town, c.report_id::text
+  from json_to_recordset(%(rows)s::json) as r (town text, report_id uuid)
+  join case_file c on c.town = r.town and c.report_id = r.report_id
+
 -- name: cases_lock
 -- The cases of these reports, locked in key order.
 select c.town, c.report_id::text as id, c.reference, c.report, c.state, c.target_kind, c.target, c.outcome,

@@ -24,6 +24,12 @@ def open_cases(conn: db.Connection, rows: Sequence[Row]) -> None:
     conn.execute(QUERIES["cases_insert"], {"rows": db.rows(rows)})
 
 
+def known_cases(conn: db.Connection, keys: Iterable[CaseKey]) -> set[CaseKey]:
+    """Those of these reports, by (town, report id), that have a case already."""
+    rows = db.rows({"town": town, "report_id": report_id} for town, report_id in keys)
+    return set(conn.execute(QUERIES["cases_known"], {"rows": rows}).fetchall())
+
+
 def lock_cases(conn: db.Connection, keys: Iterable[CaseKey]) -> dict[CaseKey, CaseFile]:
     """The cases of these reports by (town, report id), locked in key order; those not known are left out."""
     named = [{"town": town, "report_id": report_id} for town, report_id in keys if ids.is_id(report_id)]

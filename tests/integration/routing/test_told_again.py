@@ -1,0 +1,67 @@
+"""A report that is told again opens no second case, however long ago the first was opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, LiteralString
+
+import pytest
+
+from deploy.local import paths
+from services.routing import configuring, handlers, repository, townfiles
+from services.routing.domain import from_document
+from shared import db
+from shared.messaging.message import Delivery
+from shared.messaging.processor import Processor
+from shared.messaging.publisher import Publisher
+from shared.messaging.towns import Towns
+from tests.support import reports
+
+QUEUE = "routing.events"
+GENTILLY = paths.ROOT / "deploy" / "towns" / "gentilly"
+
+
+@pytest.fixture
+def pool(database: Callable[[str], str]) -> Iterator[db.Pool]:
+    """A routing database that knows Gentilly."""
+    own = db.open_pool(database("routing"), "test", 2)
+    configuration = townfiles.read_town(GENTILLY).configuration
+    assert configuration
+    with own.connection() as conn:
+        configuring.store(conn, configuration)
+    yield own
+    own.close()
+
+
+@pytest.fixture
+def processor(pool: db.Pool) -> Processor:
+    """Takes reports as in service; it answers nobody, so its address is never opened."""
+    nobody = Publisher("amqp://nobody@127.0.0.1:1/", "nobody")
+    towns = Towns(lambda version, document: from_document(document, version), repository.current_town)
+    return Processor(QUEUE, handlers.deciding(towns), pool, nobody, (60.0,), lambda: None)
+
+
+def _submitted(number: int) -> list[Delivery]:
+    told = [reports.event("submitted") for _ in range(number)]
+    return [Delivery(QUEUE, event.encode(), {"user_id": "vigie-intake"}) for event in told]
+
+
+def _rows(pool: db.Pool, statement: LiteralString) -> list[tuple[Any, ...]]:
+    with pool.connection() as conn:
+        return conn.execute(statement).fetchall()
+
+
+def test_reports_that_the_inbox_has_forgotten_change_nothing(pool: db.Pool, processor: Processor) -> None:
+    old, new = _submitted(3), _submitted(2)
+    processor.process(old)
+    cases = _rows(pool, "select row_to_json(c)::text from case_file c order by report_id")
+    with pool.connection() as conn:
+        conn.execute("delete from inbox")  # as 400 days later
+    processor.process([old[0], new[0], *old[1:], new[1]])
+    assert _rows(pool, "select count(*) from retry union all select count(*) from parked") == [(0,), (0,)]
+    after = _rows(pool, "select row_to_json(c)::text from case_file c order by report_id")
+    assert set(cases) < set(after)
+    assert len(after) == 5
+    told = "select count(*), count(distinct subject) from event where subject is not null"
+    assert _rows(pool, told) == [(5, 5)], "each is decided on once"
+    assert _rows(pool, "select count(*) from inbox") == [(5,)]
