@@ -187,12 +187,13 @@ def _department(town: TownConfiguration | None, user: str) -> str | None:
 
 def _action(message: Message, department: str, today: date) -> Action:
     data = message.data
+    planned_for = data.get("planned_for")
     return Action(
         move=MOVE_OF_EVENT[message.event.type],
         department=department,
         text=data.get("text"),
         outcome=data.get("outcome"),
-        planned_for=data.get("planned_for"),
+        planned_for=date.fromisoformat(planned_for) if planned_for else None,
         today=today,
     )
 

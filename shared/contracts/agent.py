@@ -46,7 +46,10 @@ class AgentAcknowledgedV1(Action):
 class AgentPlannedV1(Action):
     """The work has a date."""
 
-    planned_for = Day(required=True)
+    planned_for = Day(
+        required=True,
+        metadata={"description": "`2026-11-30`: today or later in the town's time, ten years ahead at most."},
+    )
     text = Lines(4000, load_default=None)
 
 

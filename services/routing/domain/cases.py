@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from services.routing.domain.clocks import Clocks
@@ -64,6 +64,8 @@ OUTCOMES: Mapping[Move, tuple[str, ...]] = {
     "decline": ("not_planned", "not_competent", "duplicate", "invalid"),
 }
 NEEDS_TEXT: frozenset[Move] = frozenset({"resolve", "decline", "return", "note"})
+PLANNED_AHEAD = timedelta(days=3653)
+"""How far ahead work may be planned: whoever writes more has mistyped the year."""
 
 MOVE_OF_EVENT: Mapping[str, Move] = {
     "agent.acknowledged.v1": "acknowledge",
@@ -237,6 +239,12 @@ def _bad_date(action: Action) -> Refusal | None:
         return Refusal("required", "/data/planned_for", message)
     if action.today and action.planned_for < action.today:
         message = Label("La date prévue est passée.", "The planned date is in the past.")
+        return Refusal("out_of_range", "/data/planned_for", message)
+    if action.today and action.planned_for > action.today + PLANNED_AHEAD:
+        message = Label(
+            "La date prévue est dans plus de dix ans : vérifiez l'année.",
+            "The planned date is more than ten years ahead: check the year.",
+        )
         return Refusal("out_of_range", "/data/planned_for", message)
     return None
 

@@ -140,9 +140,14 @@ def test_the_outcome_is_kept_apart_from_the_state(move: Move) -> None:
 
 
 @pytest.mark.parametrize(
-    ("planned_for", "code"), [(None, "required"), (TODAY - timedelta(days=1), "out_of_range")]
+    ("planned_for", "code"),
+    [
+        (None, "required"),
+        (TODAY - timedelta(days=1), "out_of_range"),
+        (date(2216, 11, 30), "out_of_range"),
+    ],
 )
-def test_a_plan_needs_a_date_to_come(planned_for: date | None, code: str) -> None:
+def test_a_plan_needs_a_date_to_come_within_ten_years(planned_for: date | None, code: str) -> None:
     refused = apply(_case("routed"), _action("plan", planned_for=planned_for))
     assert isinstance(refused, Refusal)
     assert (refused.code, refused.pointer) == (code, "/data/planned_for")
