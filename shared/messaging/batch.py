@@ -15,7 +15,7 @@ from shared.contracts import registry
 from shared.contracts.envelope import Event
 from shared.messaging.message import Delivery, Key, Message
 from shared.messaging.outcomes import Overtaken, Reject, Retry
-from shared.messaging.publisher import Outgoing
+from shared.messaging.publisher import Outgoing, fits
 from shared.outbox import QUERIES, Telling
 
 Outcome = Retry | Reject
@@ -51,7 +51,7 @@ class Batch:
     def reply(self, delivery: Delivery, answer: Event) -> None:
         """Send `answer` to the sender after the commit, if the sender waits for one."""
         if delivery.can_be_answered:
-            correlation = delivery.properties.get("correlation_id") or answer.causationid
+            correlation = _correlation(delivery) or answer.causationid
             body = answer.encode()
             self.replies.append(
                 Outgoing("", delivery.reply_to, body, answer.id, answer.type, correlation, mandatory=False)
@@ -108,6 +108,12 @@ class Batch:
             self.conn.execute(QUERIES["retry_delete"], {"town": town, "id": row_id})
 
 
+def _correlation(delivery: Delivery) -> str | None:
+    """By which its sender knows the answer, if it can be sent back: read in spite of bad bytes, it grows."""
+    said = str(delivery.properties.get("correlation_id") or "")
+    return said if fits(said) else None
+
+
 def _inbox_row(queue: str, key: Key) -> dict[str, Any]:
     town, sender, event_id = key
     return {"town": town, "consumer": queue, "sender": sender, "event_id": event_id}
@@ -123,7 +129,7 @@ def _row(delivery: Delivery, attempts: int, cause: str) -> dict[str, Any]:
     return {
         "town": town,
         "id": row_id,
-        "consumer": delivery.queue,
+        "consumer": _text(delivery.queue),
         "body": delivery.body,
         "properties": Json(_plain(delivery.properties)),
         "attempts": attempts,
@@ -134,8 +140,8 @@ def _row(delivery: Delivery, attempts: int, cause: str) -> dict[str, Any]:
 def _row_id(delivery: Delivery) -> str:
     """The same for the same message: put aside again after a crash, it is still one row."""
     content = hashlib.blake2b(delivery.body, digest_size=16).hexdigest()
-    message_id = str(delivery.properties.get("message_id") or "")
-    return ids.derived_id(delivery.queue, delivery.sender, message_id, content)
+    said = delivery.queue, delivery.sender, delivery.properties.get("message_id") or "", content
+    return ids.derived_id(*map(_text, said))
 
 
 def _town(delivery: Delivery) -> str:

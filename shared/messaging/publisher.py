@@ -14,7 +14,7 @@ import logging
 import struct
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -134,13 +134,19 @@ class Publisher:
         self._published = 0
 
     def _send(self, window: Sequence[Outgoing]) -> None:
-        first = self._published + 1
-        self._window, self._refused = window, {}
-        self._waiting = {first + position: position for position in range(len(window))}
-        self._published += len(window)
+        self._window, self._refused, self._waiting = window, {}, {}
         amqp = self._channel.connection
         encode = Encoder(self._channel.channel_id, amqp.frame_max, self._user)
-        amqp.transport.write(encode.window(window))
+        frames: list[bytes] = []
+        for position, message in enumerate(window):
+            try:
+                frames += encode.message(message)
+            except ValueError:  # UnicodeEncodeError is one
+                self._refused[position] = "one of its names is too long for AMQP, or no text"
+            else:
+                self._published += 1
+                self._waiting[self._published] = position
+        amqp.transport.write(b"".join(frames))
 
     def _await_confirms(self) -> None:
         amqp = self._channel.connection
@@ -179,18 +185,14 @@ class Encoder:
         self._chunk = frame_max - 8
         self._user = _short(user)
 
-    def window(self, messages: Iterable[Outgoing]) -> bytes:
-        """All frames of `messages`, ready to be written at once."""
+    def message(self, m: Outgoing) -> list[bytes]:
+        """All frames of one message, in pieces. Raises ValueError where a name does not fit (see `fits`)."""
         parts: list[bytes] = []
-        for message in messages:
-            self._message(parts, message)
-        return b"".join(parts)
-
-    def _message(self, parts: list[bytes], m: Outgoing) -> None:
         self._frame(parts, _METHOD, self._method(m))
         self._frame(parts, _CONTENT_HEADER, self._header(m))
         for start in range(0, len(m.body), self._chunk):
             self._frame(parts, _BODY, m.body[start : start + self._chunk])
+        return parts
 
     def _frame(self, parts: list[bytes], kind: int, payload: bytes) -> None:
         parts += (_FRAME.pack(kind, self._channel, len(payload)), payload, _END)
@@ -212,6 +214,15 @@ class Encoder:
         ids = _short(m.message_id) + _short(m.type) + self._user
         start = _HEADER.pack(60, 0, len(m.body), flags)
         return start + _short_bytes(CONTENT_TYPE) + headers + b"\x02" + correlation + ids
+
+
+def fits(name: str) -> bool:
+    """Whether AMQP can carry it as a name of a message: text, of 255 bytes at the most."""
+    try:
+        _short(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _short(text: str) -> bytes:

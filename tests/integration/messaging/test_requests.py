@@ -81,6 +81,38 @@ def test_the_answer_names_the_senders_own_correlation_id(lab: Lab, client: Asker
     assert client.receive(1)[0][0] == "mine"
 
 
+# Read as 255 U+FFFD, which are 765 bytes; and as a lone surrogate, which is no text.
+UNSPEAKABLE = [b"\xff" * 255, b"\xed\xa0\x80"]
+
+
+@pytest.mark.parametrize("name", UNSPEAKABLE, ids=["too long", "no text"])
+@pytest.mark.parametrize("do", ["count", "refuse"])
+def test_a_correlation_id_that_cannot_be_sent_back_costs_nobody_an_answer(
+    lab: Lab, client: Asker, name: bytes, do: str
+) -> None:
+    first, odd, last = request(), request(do), request()
+    client.send([first])
+    client.send_raw(odd.encode(), correlation_id=name)
+    client.send_raw(b"not json", correlation_id=name)
+    client.send([last])
+    lab.take_requests(4)
+    assert sorted(cause for cause, _ in client.receive(4)) == sorted([first.id, odd.id, "", last.id])
+    assert lab.probe.effects() == sorted(e.id for e in (first, odd, last) if do == "count" or e is not odd)
+
+
+@pytest.mark.parametrize("name", UNSPEAKABLE, ids=["too long", "no text"])
+def test_a_message_id_that_is_no_text_does_not_keep_a_message_from_being_parked(
+    lab: Lab, client: Asker, name: bytes
+) -> None:
+    first, odd, last = request(), request("reject"), request()
+    client.send([first])
+    client.send_raw(odd.encode(), message_id=name)
+    client.send([last])
+    lab.take_requests(3)
+    assert [cause for cause, _ in client.receive(2)] == [first.id, last.id]
+    assert [body for _, _, body in lab.probe.parked()] == [odd.encode()]
+
+
 @pytest.mark.parametrize(
     "address", ["notification.events", "amq.rabbitmq.reply-to.garbage", "amq.rabbitmq.reply-to.é.k"]
 )

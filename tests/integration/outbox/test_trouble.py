@@ -42,6 +42,17 @@ def test_a_late_confirm_is_credited_to_nobody(probe: Probe) -> None:
     assert link.connections >= 2
 
 
+def test_what_amqp_has_no_room_for_is_refused_by_its_position_and_the_others_go(probe: Probe) -> None:
+    publisher = Publisher(probe.values["ROUTING_AMQP_URL"], "vigie-routing")
+    window = [message("m1"), message("é" * 128), message("m3"), message("\ud800"), message("m5")]
+    refused = publisher.publish(window)
+    assert publisher.publish([message("é" * 128)]).keys() == {0}
+    publisher.close()
+    assert refused.keys() == {1, 3}
+    assert "too long for AMQP" in refused[1]
+    assert probe.depth("intake.events") == 3
+
+
 @pytest.mark.parametrize("connected", [True, False])
 def test_a_broker_that_never_answers_is_not_waited_for_for_ever(probe: Probe, connected: bool) -> None:
     with Proxy(probe.values["ROUTING_AMQP_URL"]) as link:

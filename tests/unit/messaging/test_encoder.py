@@ -11,7 +11,7 @@ from amqp.serialization import loads
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.messaging.publisher import Encoder, Outgoing
+from shared.messaging.publisher import Encoder, Outgoing, fits
 
 SHORT = (
     st.text(max_size=255)
@@ -66,7 +66,8 @@ def _outgoing(arguments: list[Any], message: Message) -> tuple[Outgoing, dict[st
 
 @given(st.lists(OUTGOING, max_size=5), st.integers(9, 300), SHORT)
 def test_what_is_written_is_what_is_read(sent: list[Outgoing], frame_max: int, user: str) -> None:
-    raw = Encoder(7, frame_max, user).window(sent)
+    encode = Encoder(7, frame_max, user)
+    raw = b"".join(piece for message in sent for piece in encode.message(message))
     found = _decoded(raw)
     assert [message for message, _ in found] == sent
     expected = {"content_type": "application/cloudevents+json", "delivery_mode": 2, "user_id": user}
@@ -77,17 +78,24 @@ def test_what_is_written_is_what_is_read(sent: list[Outgoing], frame_max: int, u
 @given(st.integers(0, 5000), st.sampled_from([64, 100, 4096]))
 def test_no_body_frame_is_larger_than_was_agreed(size: int, frame_max: int) -> None:
     message = Outgoing("e", "k", bytes(size), "m", "t")
-    frames = _frames(Encoder(1, frame_max, "u").window([message]))
+    frames = _frames(b"".join(Encoder(1, frame_max, "u").message(message)))
     bodies = [len(payload) + 8 for kind, _, payload in frames if kind == 3]
     assert all(length <= frame_max for length in bodies)
     assert len(bodies) == -(-size // (frame_max - 8))
 
 
 @pytest.mark.parametrize("field", ["exchange", "routing_key", "message_id", "type", "correlation_id"])
-def test_a_short_string_holds_255_bytes_and_no_more(field: str) -> None:
+def test_a_short_string_holds_255_bytes_of_text_and_no_more(field: str) -> None:
     values = {"exchange": "", "routing_key": "", "message_id": "", "type": "", "correlation_id": None}
-    fits = Outgoing(body=b"", **(values | {field: "é" * 127 + "e"}))  # type: ignore[arg-type]
-    (found,) = _decoded(Encoder(1, 4096, "u").window([fits]))
-    assert found[0] == fits
-    with pytest.raises(ValueError, match="255"):
-        Encoder(1, 4096, "u").window([Outgoing(body=b"", **(values | {field: "é" * 128}))])  # type: ignore[arg-type]
+
+    def encoded(value: str) -> bytes:
+        message = Outgoing(body=b"", **(values | {field: value}))  # type: ignore[arg-type]
+        return b"".join(Encoder(1, 4096, "u").message(message))
+
+    most = "é" * 127 + "e"
+    ((found, _),) = _decoded(encoded(most))
+    assert (getattr(found, field), fits(most)) == (most, True)
+    for value in ("é" * 128, "\ud800"):
+        assert not fits(value)
+        with pytest.raises(ValueError, match=r"255|surrogates"):
+            encoded(value)
