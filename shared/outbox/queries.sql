@@ -49,9 +49,11 @@ select town, id::text, time, count(*) over () from event
  order by time, sequence, id
 
 -- name: event_resend
--- Put events into the outbox again, in the order given, with their own ids.
+-- Put events into the outbox again, in the order given, with their own ids: for everybody, or for one queue.
 insert into outbox (town, event_id, subject, exchange, routing_key, quiet)
-select e.town, e.id, e.subject, 'events', e.town || '.' || e.type, %(quiet)s
+select e.town, e.id, e.subject,
+       case when %(queue)s::text is null then 'events' else '' end,
+       coalesce(%(queue)s::text, e.town || '.' || e.type), %(quiet)s
   from json_to_recordset(%(rows)s::json) as r (n int, town text, id uuid)
   join event e on e.town = r.town and e.id = r.id
  order by r.n

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import LiteralString
 
+import psycopg
 import pytest
 from click.testing import CliRunner
 
 from shared.commands.events import events
 from tests.integration.outbox.telling import relay, tell
 from tests.support.lab import Lab
+from tests.support.probing import TOLD
+from tests.support.system import wait_until
 
 
 @pytest.fixture
@@ -34,6 +40,71 @@ def test_what_was_told_is_told_again_in_order_with_its_own_ids(lab: Lab) -> None
     )
     assert sorted(again, key=lambda e: e["id"]) == sorted(first, key=lambda e: e["id"])
     assert [e["sequence"] for e in again if e["subject"] == "a"] == ["0000000001", "0000000002"]
+
+
+@pytest.mark.usefixtures("environment")
+def test_what_is_told_again_to_one_service_reaches_no_other(lab: Lab) -> None:
+    told = tell(lab, ("a", 1), ("b", 1), ("a", 2))
+    one = relay(lab)
+    one.drain()
+    for queue in TOLD:
+        assert len(lab.probe.told(queue)) == 3
+    printed = CliRunner().invoke(events, ["resend", "--since", "1h", "--for", "analytics", "--quietly"])
+    assert printed.exit_code == 0, printed.output
+    one.drain()
+    wait_until(lambda: lab.probe.depth("analytics.events") == 3, what="they have come")
+    came = lab.fetch("analytics.events", 3)
+    assert {delivery.properties["message_id"] for delivery in came} == {event.id for event in told}
+    assert {(delivery.sender, delivery.quiet) for delivery in came} == {("vigie-routing", True)}
+    assert [lab.probe.depth(queue) for queue in TOLD] == [0, 0, 0]
+
+
+@pytest.mark.usefixtures("environment")
+def test_only_what_a_service_takes_is_told_to_it_again(lab: Lab) -> None:
+    tell(lab, ("a", 1))
+    printed = CliRunner().invoke(events, ["resend", "--since", "1h", "--for", "routing"])
+    assert printed.stdout == "intake: 0 events told again\n", "nothing of its own"
+
+
+@pytest.mark.usefixtures("environment")
+@pytest.mark.parametrize("addressee", [(), ("--for", "intake"), ("--for", "routing")])
+def test_quietly_is_for_those_who_can_be_quiet(addressee: tuple[str, ...]) -> None:
+    printed = CliRunner().invoke(events, ["resend", "--since", "1h", "--quietly", *addressee])
+    assert printed.exit_code == 2
+    assert "--quietly needs --for notification or --for analytics" in printed.stderr
+
+
+@pytest.mark.usefixtures("environment")
+@pytest.mark.parametrize("table", ["retry", "parked"])
+def test_what_is_still_owed_never_passes_for_told(
+    lab: Lab, table: str, database: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fact that is to be tried again has no inbox row: the quiet copy would be taken in its place."""
+    monkeypatch.setenv("NOTIFICATION_DATABASE_URL", database("notification"))
+    tell(lab, ("a", 1))
+    relay(lab).drain()
+    with psycopg.connect(os.environ["NOTIFICATION_DATABASE_URL"]) as conn:
+        conn.execute(_OWED[table])
+    arguments = ["resend", "--since", "1h", "--for", "notification", "--quietly"]
+    refused = CliRunner().invoke(events, arguments)
+    assert refused.exit_code == 1
+    assert (
+        f"{int(table == 'retry')} messages to try again and {int(table == 'parked')} parked" in refused.stderr
+    )
+    assert _outbox(lab) == []
+    with psycopg.connect(os.environ["NOTIFICATION_DATABASE_URL"]) as conn:
+        conn.execute("delete from retry")
+        conn.execute("delete from parked")
+    assert CliRunner().invoke(events, arguments).exit_code == 0
+    assert len(_outbox(lab)) == 1
+
+
+_OWED: dict[str, LiteralString] = {
+    "retry": """insert into retry (town, id, consumer, body, properties, attempts, cause, due_at)
+                values ('gentilly', gen_random_uuid(), 'notification.events', '', '{}', 1, 'away', now())""",
+    "parked": """insert into parked (town, id, consumer, body, properties, attempts, cause)
+                 values ('gentilly', gen_random_uuid(), 'notification.events', '', '{}', 6, 'a fault')""",
+}
 
 
 @pytest.mark.usefixtures("environment")
