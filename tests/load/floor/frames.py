@@ -35,7 +35,8 @@ class Window:
 
     def publish(self) -> None:
         """Publish what has been added, and return when the broker has confirmed all of it."""
-        self._connection.transport.write(self._encoder.window(self._messages))
+        frames = [piece for message in self._messages for piece in self._encoder.message(message)]
+        self._connection.transport.write(b"".join(frames))
         self._confirms.expect(len(self._messages))
         self._messages = []
         self._confirms.wait(self._connection)
