@@ -61,19 +61,19 @@ def resend(
 def _check_quiet(addressee: str | None) -> None:
     if addressee not in QUIET:
         raise click.UsageError(
-            f"--quietly needs --for {' or --for '.join(QUIET)}: for intake and routing it would change nothing"
+            f"--quietly needs --for {' or --for '.join(QUIET)}: to intake and routing it means nothing"
         )
     with database(addressee) as conn:
         retried, parked = conn.execute(QUERIES["waiting_count"]).fetchone() or (0, 0)
     if retried or parked:
         raise click.ClickException(
-            f"{addressee} has {retried} messages to try again and {parked} parked, which would pass for told: "
-            "wait for the first, `vigie parked replay` or `drop` the others (vigie parked list), then come again"
+            f"{addressee} has {retried} messages to try again and {parked} parked that would pass for told. "
+            "Wait for the first; vigie parked list shows the others, to be replayed or dropped"
         )
 
 
 def _types(service: str, addressee: str | None) -> list[str]:
-    """What `service` tells and `addressee`, or anybody, takes. Towns are told by `vigie town apply --again`."""
+    """What `service` tells and `addressee`, or anybody, takes; but towns, which `vigie town apply` tells."""
     queues = [f"{addressee}.events"] if addressee else list(HEARD)
     heard = {type_ for queue in queues for type_ in HEARD[queue]} - {"town.configured.v1"}
     return sorted(heard & set(TOLD[service]))

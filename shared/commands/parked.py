@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -64,7 +65,7 @@ def show(message_id: str, raw: bool, name: str | None) -> None:
 @click.option("--all", "all_of_them", is_flag=True, help="Every parked message.")
 def replay(message_ids: tuple[str, ...], all_of_them: bool) -> None:
     """Give messages to their service again, as if they came for the first time."""
-    _each("parked_replay", message_ids, all_of_them, "goes to its service again")
+    _each("parked_replay", message_ids, all_of_them, "replayed")
 
 
 @parked.command()
@@ -76,13 +77,22 @@ def drop(message_ids: tuple[str, ...], all_of_them: bool) -> None:
 
 
 def _each(query: str, message_ids: tuple[str, ...], all_of_them: bool, done: str) -> None:
+    """Each named message, or all that are parked now; one that somebody else takes meanwhile is left out."""
     if bool(message_ids) == all_of_them:
         raise click.UsageError("name the messages (vigie parked list shows their ids), or say --all")
-    for message_id in message_ids or [row["id"] for _, row in _all()]:
-        service, _ = _one(message_id)
-        with database(service) as conn:
-            conn.execute(QUERIES[query], {"id": message_id})
-        click.echo(f"{message_id} {done} ({service})")
+    found = _all() if all_of_them else (_one(message_id) for message_id in message_ids)
+    wanted = [(service, row["id"]) for service, row in found]
+    counted = Counter(_apply(query, service, message_id, done) for service, message_id in wanted)
+    if all_of_them:
+        click.echo(f"{counted[True]} {done}, {counted[False]} gone meanwhile")
+
+
+def _apply(query: str, service: str, message_id: str, done: str) -> bool:
+    """Whether it was still there."""
+    with database(service) as conn:
+        there = conn.execute(QUERIES[query], {"id": message_id}).rowcount == 1
+    click.echo(f"{message_id} {done if there else 'is gone meanwhile'} ({service})")
+    return there
 
 
 def _all() -> Iterator[tuple[str, Row]]:

@@ -242,8 +242,8 @@ def _tells(service: str) -> str:
     return rf"^[^.]+\.({'|'.join(re.escape(kind) for kind in TOLD[service])})$"
 
 
-# `amq.default` is where receipts go, and what is told again to one service alone (`vigie events resend --for`):
-# the reply address is checked by the service, since whoever may write there may write into any queue.
+# `amq.default` is where receipts go, and what `vigie events resend --for` tells one service alone: the reply
+# address is checked by the service, since whoever may write there may write into any queue.
 _SERVICE_RIGHTS: Mapping[str, Rights] = MappingProxyType(
     {
         "intake": Rights(

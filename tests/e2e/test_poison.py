@@ -210,7 +210,7 @@ def _park_two(tool: Tool) -> None:
 
 def _replay_in_vain(system: System, row: Row) -> None:
     """What nobody has cured comes back, as often as one likes."""
-    assert "goes to its service again" in system.vigie("parked", "replay", row["id"])
+    assert "replayed" in system.vigie("parked", "replay", row["id"])
     again = wait_until(lambda: _parked(system), what="it is parked again")
     assert [(r["cause"], r["queue"], r["bytes"]) for r in again] == [
         (row["cause"], row["queue"], row["bytes"])

@@ -156,6 +156,31 @@ def test_drop_forgets_one_and_leaves_the_others(lab: Lab, vigie: Any) -> None:
     assert lab.table("retry") == []
 
 
+@pytest.mark.parametrize(("command", "done"), [("drop", "dropped"), ("replay", "replayed")])
+def test_all_leaves_out_what_somebody_else_takes_meanwhile(
+    lab: Lab, vigie: Any, command: str, done: str
+) -> None:
+    first, second, third = (_park(lab, b"1") for _ in range(3))
+    with lab.probe.connect() as conn:
+        conn.execute(_TAKEN.format(first, second))
+    lines = vigie(command, "--all").stdout.splitlines()
+    assert lines == [
+        f"{first} {done} (routing)",
+        f"{second} is gone meanwhile (routing)",
+        f"{third} {done} (routing)",
+        f"2 {done}, 1 gone meanwhile",
+    ]
+    assert lab.table("parked") == []
+
+
+# Somebody else takes the second message while the first is being dropped or replayed.
+_TAKEN = """
+create function take() returns trigger language plpgsql as
+  $$ begin delete from parked where id = '{1}'; return null; end $$;
+create trigger taken after delete on parked for each row when (old.id = '{0}') execute function take();
+"""
+
+
 def test_drop_and_replay_want_names_or_all_and_know_what_is_not_there(lab: Lab, vigie: Any) -> None:
     id_ = _park(lab, b"1")
     for command in ("drop", "replay"):
