@@ -9,13 +9,19 @@ from dataclasses import dataclass
 
 from shared.settings import ServiceSettings, required
 
+NOTIFICATION = "vigie-notification"
+
 
 @dataclass(frozen=True, slots=True)
 class IntakeSettings:
-    """`url`: the public address, in links. `secret`: signs links, and keys what is derived from it."""
+    """`url`: the public address, in links. `secret`: signs links, and keys what is derived from it.
+
+    `contacts_reader`: the RabbitMQ user of notification, the only one to whom addresses are given.
+    """
 
     url: str
     secret: str
+    contacts_reader: str = NOTIFICATION
 
     @property
     def fingerprint_key(self) -> bytes:
@@ -24,5 +30,6 @@ class IntakeSettings:
 
 
 def intake_settings(service: ServiceSettings, environ: Mapping[str, str] = os.environ) -> IntakeSettings:
-    """From the service's own settings and `INTAKE_SECRET`."""
-    return IntakeSettings(service.url, required("INTAKE_SECRET", environ))
+    """From the service's own settings, `INTAKE_SECRET` and `CONTACTS_READER`."""
+    reader = environ.get("CONTACTS_READER") or NOTIFICATION
+    return IntakeSettings(service.url, required("INTAKE_SECRET", environ), reader)

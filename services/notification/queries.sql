@@ -39,12 +39,13 @@ update delivery
 returning attempts, message_id
 
 -- name: delivery_note
--- What came of the attempt, noted once.
+-- What came of the attempt, noted once, and not any more where another has begun since.
 update delivery
    set state = %(state)s, cause = %(cause)s, next_attempt_at = %(next)s,
        sent_at = case when %(state)s = 'sent' then now() end
  where town = %(town)s and event_id = %(event_id)s and recipient_kind = %(recipient_kind)s
    and recipient_id = %(recipient_id)s and channel = 'mail' and state = 'sending'
+   and attempts = %(attempts)s
 
 -- name: deliveries_put_back
 -- Not sent after all: their turn comes again, and nothing is counted against them.

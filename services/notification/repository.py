@@ -39,11 +39,15 @@ def begin(
     return conn.execute(QUERIES["delivery_begin"], row).fetchone()
 
 
-def note(conn: db.Connection, delivery: Delivery, attempt: Attempt, turn: datetime) -> bool:
-    """Note what came of an attempt, `turn` being its next; False where somebody else already has."""
+def note(conn: db.Connection, delivery: Delivery, attempt: Attempt, attempts: int, turn: datetime) -> bool:
+    """Note what came of the attempt number `attempts`, `turn` being the next.
+
+    False where somebody has already, or has begun another one since.
+    """
     later = attempt.outcome == "later"
     row = {
         **_key(delivery),
+        "attempts": attempts,
         "state": "pending" if later else attempt.outcome,
         "cause": attempt.cause,
         "next": turn if later else None,

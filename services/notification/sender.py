@@ -170,18 +170,17 @@ class Sender:
             )
         if begun is None:
             return
-        if delivery.uncertain:
-            metrics.RESENT.inc()
         attempts, identifier = begun
         if attempts > self._settings.most_attempts:
-            log.error(
-                "a mail is not tried again: its outcome could never be noted", extra={"delivery": delivery.id}
-            )
-            return
-        attempt = self._attempt(errand, identifier)
+            # Begun again and again, and never noted: it may kill its sender.
+            attempt = Attempt("failed", "gave_up_unknown")
+        else:
+            attempt = self._attempt(errand, identifier)
         self._note(delivery, attempt, attempts)
 
     def _attempt(self, errand: Errand, identifier: str) -> Attempt:
+        if errand.delivery.uncertain:
+            metrics.RESENT.inc()
         try:
             mail = _written(errand, identifier)
         except NoAddress as nobody:
@@ -206,7 +205,7 @@ class Sender:
         turn = domain.next_turn(clock.now(), attempts, self._settings.delays)
         try:
             with self._pool.connection() as conn, conn.transaction():
-                if repository.note(conn, delivery, attempt, turn) and attempt.outcome != "later":
+                if repository.note(conn, delivery, attempt, attempts, turn) and attempt.outcome != "later":
                     event = events.delivery_ended(delivery, attempt, attempts)
                     outbox.tell(conn, [Telling(event, (outbox.events_route(event),))])
         except (psycopg.OperationalError, PoolTimeout) as exc:

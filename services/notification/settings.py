@@ -17,7 +17,7 @@ class MailSettings:
     delivery has failed (three days, by the default delays). `away_delay`: before the next look when intake
     or the mail server is away. `claim`: how long a sender may sit on its list, and `sending_claim` on the
     one mail that it is handing over, before another takes over; longer than the server may take for one
-    (`smtp_timeout` for a command, twice, and `data_timeout` for the text).
+    (`smtp_timeout` for each of four commands, and `data_timeout` to take the text).
     `senders`: lists in work at once. `list_size`: deliveries for which one connection is opened.
     """
 
@@ -31,8 +31,8 @@ class MailSettings:
     senders: int = 3
     list_size: int = 50
     poll: float = 0.5
-    smtp_timeout: float = 8.0
-    data_timeout: float = 30.0
+    smtp_timeout: float = 5.0
+    data_timeout: float = 25.0
     contacts_timeout: float = 5.0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import smtplib
 import socket
 import ssl
@@ -16,7 +17,7 @@ from services.notification.mail import Mail
 from services.notification.metrics import SECONDS
 
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
-_GOING_DOWN = 421
+_GO_ON, _GOING_DOWN = 354, 421
 Reply = tuple[int, bytes]
 
 
@@ -79,11 +80,15 @@ class MailServer:
     def _data(self, smtp: smtplib.SMTP, body: bytes) -> Reply:
         """DATA and the text, which the server may look at long; a refusal is a reply like any other."""
         assert smtp.sock is not None
+        invited = smtp.docmd("DATA")
+        if invited[0] != _GO_ON:
+            return invited
+        until = time.monotonic() + self._data_timeout
         smtp.sock.settimeout(self._data_timeout)
         try:
-            return smtp.data(body)
-        except smtplib.SMTPDataError as refused:
-            return refused.smtp_code, b""
+            smtp.send(_dotted(body))
+            smtp.sock.settimeout(max(0.1, until - time.monotonic()))
+            return smtp.getreply()
         finally:
             if smtp.sock is not None:
                 smtp.sock.settimeout(self._timeout)
@@ -125,6 +130,12 @@ class MailServer:
         smtp.ehlo_or_helo_if_needed()
         if self._url.username:
             smtp.login(unquote(self._url.username), unquote(self._url.password or ""))
+
+
+def _dotted(body: bytes) -> bytes:
+    """A mail with CRLF line ends as DATA takes it (RFC 5321, 4.5.2)."""
+    ended = body if body.endswith(b"\r\n") else body + b"\r\n"
+    return re.sub(rb"^\.", b"..", ended, flags=re.MULTILINE) + b".\r\n"
 
 
 def _parsed(url: str) -> SplitResult:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from shared.settings import SERVICES
-from tests.e2e import counts
+from tests.e2e import counts, traces
 from tests.e2e.sender import PatientFrontEnd
 from tests.e2e.tool import read_stream
 from tests.support.broker import PrivateBroker, private_broker
@@ -74,8 +74,17 @@ def _once(system: System, receipts: Mapping[str, Mapping[str, Any]]) -> None:
     ids = {receipt["data"]["report"]["id"] for receipt in receipts.values()}
     assert len(ids) == counts.stored(system) == sum(counts.cases(system).values()) == NUMBER
     assert counts.parked(system) == 0
+    _each_desk_once(system)
     _each_fact_once(system)
     _each_mail_once(system)
+
+
+def _each_desk_once(system: System) -> None:
+    """By the event's id: what was published again after a crash has the same one."""
+    told = traces.desk_events(system)
+    routed = {(event["data"]["report"]["id"], event["id"]) for event in told}
+    assert {event["type"] for event in told} == {"report.routed.v1"}
+    assert len(routed) == len({report for report, _ in routed}) == counts.cases(system)["department"]
 
 
 def _each_fact_once(system: System) -> None:

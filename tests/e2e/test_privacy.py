@@ -185,6 +185,27 @@ def test_no_name_and_no_address_is_found_anywhere_else(places: Mapping[str, byte
     assert traces.found(places, story.names) == set()
 
 
+def test_addresses_are_given_to_notification_alone(system: System, story: Story) -> None:
+    """Every service may write to any queue by its name: routing asks as it does, and gets nothing."""
+    people = counts.pairs(system, "intake", "select citizen_id::text, id::text from report limit 1")
+    assert _contacts(system, "notification", people)
+    assert _contacts(system, "routing", people) == []
+
+
+def _contacts(system: System, service: str, people: Mapping[str, str]) -> list[dict[str, str]]:
+    """What `service` is told of people, asking for reports by citizen; notification asks last."""
+    recipients = [{"citizen_id": citizen, "report_id": report} for citizen, report in people.items()]
+    asked = {"purpose": "tell_citizen", "recipients": recipients}
+    way = ("intake", "contacts") if service == "notification" else ("", "intake.contacts")
+    with Tool(system.values[f"{service.upper()}_AMQP_URL"], "gentilly", *way) as tool:
+        tool.send(tool.event("contacts.requested.v1", asked))
+        if service != "notification":
+            _contacts(system, "notification", people)  # answered in order: ours has been looked at
+            tool.listen(0.1)
+        given = tool.wait(1) if service == "notification" else tool.answers
+        return [contact for _, answer in given for contact in answer["data"]["contacts"]]
+
+
 def test_everything_was_looked_at(places: Mapping[str, bytes], story: Story) -> None:
     """The reports themselves are everywhere where they should be."""
     seen = {place for place, _ in traces.found(places, story.references)}

@@ -7,10 +7,10 @@ import json
 import re
 import subprocess
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import quote, urlsplit
 
 import pika
@@ -66,9 +66,20 @@ def _pg_dump() -> Path:
 
 def messages(system: System) -> dict[str, bytes]:
     """Every message that lies in a queue of the vhost, with its properties; all of them stay there."""
+    return {f"queue {name}": _text(messages_of(system, [name])) for name in _queues(system)}
+
+
+def desk_events(system: System) -> list[dict[str, Any]]:
+    """What lies in the departments' queues; all of it stays there."""
+    lying = messages_of(system, [queue for queue in _queues(system) if queue.startswith("desk.")])
+    return [json.loads(body) for _, body in lying]
+
+
+def messages_of(system: System, queues: Sequence[str]) -> list[tuple[Any, bytes]]:
+    """(properties, body) of each message that lies in these queues; all of them stay there."""
     connection = pika.BlockingConnection(pika.URLParameters(system.values["ADMIN_AMQP_URL"]))
     try:
-        return {f"queue {name}": b"\n".join(_lying(connection, name)) for name in _queues(system)}
+        return [message for queue in queues for message in _lying(connection, queue)]
     finally:
         connection.close()  # what was looked at was never acknowledged
 
@@ -80,10 +91,14 @@ def _queues(system: System) -> list[str]:
     return [queue["name"] for queue in there if queue["type"] != "stream" and not queue["exclusive"]]
 
 
-def _lying(connection: pika.BlockingConnection, queue: str) -> Iterator[bytes]:
+def _lying(connection: pika.BlockingConnection, queue: str) -> Iterator[tuple[Any, bytes]]:
     channel = connection.channel()
     while (got := channel.basic_get(queue))[0] is not None:
-        yield f"{got[1]}".encode() + (got[2] or b"")
+        yield got[1], got[2] or b""
+
+
+def _text(found: Iterable[tuple[Any, bytes]]) -> bytes:
+    return b"\n".join(f"{properties}".encode() + body for properties, body in found)
 
 
 def logs(system: System) -> dict[str, bytes]:
@@ -99,7 +114,7 @@ def logs(system: System) -> dict[str, bytes]:
 class Tap:
     """Copies all that is published on the exchanges inside Vigie, while it is open."""
 
-    _EXCHANGES = ("events", "desk.in", "statistics")
+    _EXCHANGES = ("events", "desk", "desk.in", "statistics")
 
     def __init__(self, system: System) -> None:
         self._connection = pika.BlockingConnection(pika.URLParameters(system.values["ADMIN_AMQP_URL"]))
@@ -119,4 +134,4 @@ class Tap:
 
     def passed(self) -> bytes:
         """All that went by, with its properties."""
-        return b"\n".join(_lying(self._connection, self._queue))
+        return _text(_lying(self._connection, self._queue))

@@ -84,7 +84,8 @@ def test_what_is_known_of_a_report_has_no_address(notifier: Notifier) -> None:
     event = mails.happened("report.forwarded.v1")
     notifier.take(event, mails.happened("report.submitted.v1", reports.report()))
     with notifier.pool.connection() as conn:
-        known = report.collect(conn, {"town": "gentilly", "id": event.data["report"]["id"]})
+        named = {name: event.data["report"][name] for name in ("id", "reference")}
+        known = report.collect(conn, {"town": "gentilly", **named})
 
     assert {(d["template"], d["state"], d["attempts"]) for d in known["deliveries"]} == {
         ("forwarded", "pending", 0),

@@ -161,6 +161,38 @@ def test_attempts_end(notifier: Notifier, intake: Answering, post_office: PostOf
     assert len(post_office.script) == 2
 
 
+def test_a_mail_whose_outcome_is_never_noted_fails_in_the_end(
+    notifier: Notifier, intake: Answering, post_office: PostOffice
+) -> None:
+    notifier.take(submitted())
+    notifier.run("update delivery set state = 'sending', attempts = 3")
+    with intake:
+        notifier.send(post_office.url, most_attempts=3)
+
+    assert notifier.states() == [("receipt", "failed", 4, "gave_up_unknown")]
+    assert [event.type for event in notifier.told()] == ["delivery.failed.v1"]
+    assert not post_office.mails
+
+
+def test_a_late_outcome_does_not_undo_that_of_a_later_attempt(
+    notifier: Notifier, intake: Answering, post_office: PostOffice
+) -> None:
+    """A sender is refused after its claim has ended, while the next one is sending."""
+    notifier.take(submitted())
+
+    def other_begins(_mail: object) -> None:
+        notifier.run(
+            "update delivery set attempts = attempts + 1, next_attempt_at = now() + interval '1 hour'"
+        )
+
+    post_office.on_mail = other_begins
+    with intake:
+        notifier.send(post_office.url)
+
+    assert notifier.states() == [("receipt", "sending", 2, None)]
+    assert not notifier.told()
+
+
 def test_a_refusal_for_good_is_not_tried_again(
     notifier: Notifier, intake: Answering, post_office: PostOffice
 ) -> None:

@@ -28,6 +28,12 @@ def test_three_days_of_attempts_by_default() -> None:
     assert 3 * 24 * 3600 <= sum(waits) <= 4 * 24 * 3600
 
 
+def test_a_mail_in_hand_is_nobody_else_s_until_the_server_must_have_answered() -> None:
+    read = mail_settings({"SMTP_URL": "smtp://a"})
+
+    assert 4 * read.smtp_timeout + read.data_timeout < read.sending_claim
+
+
 @pytest.mark.parametrize("url", ["http://a", "smtp://", "", "smtp://user:secret@a"])
 def test_a_server_that_cannot_be_used_is_named_without_the_password(url: str) -> None:
     with pytest.raises(MailSettingWrong) as caught:
