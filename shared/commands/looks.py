@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pwd
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,6 +14,8 @@ from shared.commands import database
 from shared.outbox import QUERIES
 from shared.settings import SERVICES
 
+LOGIN_UID = Path("/proc/self/loginuid")
+_NOBODY_LOGGED_IN = 2**32 - 1
 _NAMES = ("looked_at", "os_user", "name", "service", "queue", "town", "message")
 
 
@@ -25,13 +28,25 @@ def note(service: str, row: dict[str, Any], name: str | None) -> None:
 
 
 def _os_user() -> str:
-    """The user as the machine knows it, whatever the environment says; behind sudo, who asked for that."""
-    behind = os.environ.get("SUDO_USER")
+    """The user as the machine knows it, whatever the environment says; behind sudo, also who logged in."""
+    user, login = os.getuid(), _login_uid()
+    return _name(user) if login in (None, user) else f"{_name(user)} for {_name(login)}"
+
+
+def _login_uid() -> int | None:
+    """Who logged in, which the kernel keeps through sudo and su; None where nobody did, as in a container."""
     try:
-        user = pwd.getpwuid(os.getuid()).pw_name
+        uid = int(LOGIN_UID.read_text())
+    except (OSError, ValueError):
+        return None
+    return None if uid == _NOBODY_LOGGED_IN else uid
+
+
+def _name(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
     except KeyError:  # a container's user without a name
-        user = str(os.getuid())
-    return f"{user} for {behind}" if behind else user
+        return str(uid)
 
 
 @click.command()
