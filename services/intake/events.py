@@ -64,7 +64,7 @@ def submission_accepted(message: Message, report: Mapping[str, Any], tracking_ur
 
 def submission_rejected(refusal: Refusal) -> Event:
     """Why a submission was not taken, by field, in the sender's language."""
-    return answer(SOURCE, "submission.rejected.v1", refusal.event, {"errors": refusal.errors})
+    return answer(SOURCE, "submission.rejected.v1", refusal.asked, {"errors": refusal.errors})
 
 
 def contacts_given(asked: Event, contacts: Sequence[Mapping[str, str]]) -> Event:

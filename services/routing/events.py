@@ -116,7 +116,7 @@ def action_accepted(message: Message, file: CaseFile) -> Event:
 
 def action_rejected(refusal: requests.Refusal) -> Event:
     """Why an agent's action was not done, by field."""
-    return answer(SOURCE, "action.rejected.v1", refusal.event, {"errors": refusal.errors})
+    return answer(SOURCE, "action.rejected.v1", refusal.asked, {"errors": refusal.errors})
 
 
 def refusal_error(refusal: Refusal, language: str) -> dict[str, str]:

@@ -3,13 +3,14 @@
 https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
+from marshmallow import ValidationError
 
 from shared.contracts.fields import AnyObject, Block, Only
-from shared.contracts.quick import reader, tolerant
+from shared.contracts.quick import reader, sound, tolerant
 from shared.contracts.strict_json import parse
 from shared.contracts.texts import VISIBLE, Id, Moment, Slug, Text
 
@@ -60,6 +61,17 @@ class Event:
         return orjson.dumps(self.document())
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What its sender is answered by where a body is no event: of each attribute, what could be read."""
+
+    id: str | None = None
+    town: str = "unknown"
+    correlationid: str | None = None
+    traceparent: str | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+
 NAMES = tuple(Event.__slots__)
 OPTIONAL = NAMES[NAMES.index("subject") :]
 
@@ -91,6 +103,17 @@ def decode(body: bytes) -> Event:
     Raises marshmallow.ValidationError: codes by attribute, under ``_schema`` for the document as a whole.
     """
     return event(parse(body))
+
+
+def outline(body: bytes) -> Outline:
+    """What can be read of a body that `decode` refuses; only sound attributes, and perhaps none."""
+    try:
+        attributes = _read(orjson.loads(body))
+    except orjson.JSONDecodeError:
+        attributes = {}
+    except ValidationError as exc:
+        attributes = sound(exc) or {}
+    return Outline(**{name: attributes[name] for name in Outline.__slots__ if name in attributes})
 
 
 def check(event: Event) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError
 from marshmallow.exceptions import SCHEMA
 
-from shared.contracts.quick import Read, reader
+from shared.contracts.quick import Read, reader, sound
 from shared.contracts.sentences import SENTENCES
 
 MOST = 20
@@ -67,13 +67,7 @@ def load_data(schema: Schema, data: Any) -> dict[str, Any]:
     try:
         return _reader(schema)(data)
     except ValidationError as exc:
-        raise ValidationError({"data": exc.messages}, valid_data=_sound(exc)) from None
-
-
-def _sound(exc: ValidationError) -> dict[str, Any] | None:
-    if not isinstance(exc.valid_data, dict) or not isinstance(exc.messages, dict):
-        return None
-    return {name: value for name, value in exc.valid_data.items() if name not in exc.messages}
+        raise ValidationError({"data": exc.messages}, valid_data=sound(exc)) from None
 
 
 @cache

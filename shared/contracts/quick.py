@@ -46,6 +46,13 @@ def reader(schema: Schema) -> Read:
     return read
 
 
+def sound(exc: ValidationError) -> dict[str, Any] | None:
+    """The fields of an object in which a reader found nothing wrong; None where it was no object."""
+    if not isinstance(exc.valid_data, dict) or not isinstance(exc.messages, dict):
+        return None
+    return {name: value for name, value in exc.valid_data.items() if name not in exc.messages}
+
+
 def quick_object(schema: Schema) -> Convert:
     """Test an object field by field. NotQuick if the schema has hooks or a field that has no quick test."""
     if any(schema._hooks.values()):

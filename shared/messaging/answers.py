@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from shared import clock, ids
-from shared.contracts.envelope import Event
+from shared.contracts.envelope import Event, Outline
 
 
-def answer(source: str, type_: str, asked: Event | None, data: dict[str, Any]) -> Event:
-    """The event that `source` answers with; `asked` is None where the request could not be read."""
+def answer(source: str, type_: str, asked: Event | Outline, data: dict[str, Any]) -> Event:
+    """The event that `source` answers with; `asked` is an outline where the request could not be read."""
     return Event(
         id=ids.new_id(),
         source=source,
         type=type_,
-        town=asked.town if asked else "unknown",
+        town=asked.town,
         time=clock.timestamp(),
-        correlationid=(asked.correlationid or asked.id) if asked else None,
-        causationid=asked.id if asked else None,
-        traceparent=asked.traceparent if asked else None,
+        correlationid=asked.correlationid or asked.id,
+        causationid=asked.id,
+        traceparent=asked.traceparent,
         data=data,
     )

@@ -51,10 +51,12 @@ class Batch:
     def reply(self, delivery: Delivery, answer: Event) -> None:
         """Send `answer` to the sender after the commit, if the sender waits for one."""
         if delivery.can_be_answered:
-            correlation = _correlation(delivery) or answer.causationid
+            known_as = (
+                _said(delivery, "correlation_id") or answer.causationid or _said(delivery, "message_id")
+            )
             body = answer.encode()
             self.replies.append(
-                Outgoing("", delivery.reply_to, body, answer.id, answer.type, correlation, mandatory=False)
+                Outgoing("", delivery.reply_to, body, answer.id, answer.type, known_as, mandatory=False)
             )
 
     def retry(self, message: Message, cause: str, after: float | None = None) -> None:
@@ -108,9 +110,9 @@ class Batch:
             self.conn.execute(QUERIES["retry_delete"], {"town": town, "id": row_id})
 
 
-def _correlation(delivery: Delivery) -> str | None:
-    """By which its sender knows the answer, if it can be sent back: read in spite of bad bytes, it grows."""
-    said = str(delivery.properties.get("correlation_id") or "")
+def _said(delivery: Delivery, name: str) -> str | None:
+    """What its sender knows the answer by, if it can be sent back: read in spite of bad bytes, it grows."""
+    said = str(delivery.properties.get(name) or "")
     return said if fits(said) else None
 
 

@@ -16,7 +16,7 @@ import orjson
 from marshmallow import Schema, ValidationError
 
 from shared.contracts import errors, registry
-from shared.contracts.envelope import Event, decode
+from shared.contracts.envelope import Event, Outline, decode, outline
 from shared.messaging import inbox
 from shared.messaging.batch import Batch
 from shared.messaging.message import Delivery, Key, Message, measure_age
@@ -28,9 +28,9 @@ Errors = list[dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a request cannot be taken; `event` is None where it could not even be read."""
+    """Why a request cannot be taken; `asked` is an outline where it could not even be read."""
 
-    event: Event | None
+    asked: Event | Outline
     errors: Errors
 
 
@@ -110,9 +110,9 @@ class Requests:
         conflict = errors.error("/id", "conflict", language(message.event))
         self._refuse(batch, message.delivery, message.event, [conflict])
 
-    def _refuse(self, batch: Batch, delivery: Delivery, event: Event | None, found: Errors) -> None:
+    def _refuse(self, batch: Batch, delivery: Delivery, asked: Event | Outline, found: Errors) -> None:
         if delivery.can_be_answered:
-            batch.reply(delivery, self.refuse(Refusal(event, found)))
+            batch.reply(delivery, self.refuse(Refusal(asked, found)))
             return
         causes = ", ".join(f"{e['code']} at {errors.kept_pointer(e['pointer'])}" for e in found)
         batch.set_aside.append((delivery, Reject(f"refused, and its sender waits for no answer: {causes}")))
@@ -127,15 +127,16 @@ class Requests:
             event = decode(delivery.body)
             return self._understood(delivery, event)
         except ValidationError as exc:
-            self._refuse(batch, delivery, event, self._all_wrong(batch, delivery, event, exc))
+            asked = event or outline(delivery.body)
+            self._refuse(batch, delivery, asked, self._all_wrong(batch, delivery, asked, exc))
             return None
 
     def _all_wrong(
-        self, batch: Batch, delivery: Delivery, event: Event | None, exc: ValidationError
+        self, batch: Batch, delivery: Delivery, asked: Event | Outline, exc: ValidationError
     ) -> Errors:
-        found = errors.explain(exc, language(event))
-        if event is not None and isinstance(exc.valid_data, dict):
-            found += self.also(batch, delivery, event, exc.valid_data)
+        found = errors.explain(exc, language(asked))
+        if isinstance(asked, Event) and isinstance(exc.valid_data, dict):
+            found += self.also(batch, delivery, asked, exc.valid_data)
         return found[: errors.MOST]
 
     @staticmethod
@@ -157,7 +158,6 @@ class Requests:
         return hashlib.blake2b(said, key=self.secret[:64], digest_size=16).hexdigest()
 
 
-def language(event: Event | None) -> str:
+def language(asked: Event | Outline) -> str:
     """The language to answer in: the sender's if it says so, else French."""
-    said = event.data.get("language") if event else None
-    return "en" if said == "en" else "fr"
+    return "en" if asked.data.get("language") == "en" else "fr"

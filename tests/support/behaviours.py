@@ -13,7 +13,7 @@ from typing import NoReturn
 from marshmallow import EXCLUDE, Schema, fields
 
 from shared import clock, ids
-from shared.contracts.envelope import Event
+from shared.contracts.envelope import Event, Outline
 from shared.messaging.batch import Batch
 from shared.messaging.facts import Facts, On
 from shared.messaging.message import Message
@@ -94,18 +94,18 @@ def answer(batch: Batch, messages: list[Message]) -> list[tuple[Message, Errors]
 
 def refuse(refusal: Refusal) -> Event:
     """The answer to a request that is not done."""
-    return _event("action.rejected.v1", refusal.event, {"errors": refusal.errors})
+    return _event("action.rejected.v1", refusal.asked, {"errors": refusal.errors})
 
 
-def _event(type_: str, cause: Event | None, data: dict[str, object]) -> Event:
+def _event(type_: str, cause: Event | Outline, data: dict[str, object]) -> Event:
     return Event(
         id=ids.new_id(),
         source="urn:vigie:test",
         type=type_,
-        town=cause.town if cause else "nowhere",
+        town=cause.town,
         time=clock.timestamp(),
         data=data,
-        causationid=cause.id if cause else None,
+        causationid=cause.id,
     )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
+import orjson
 import pytest
 
 from shared import ids
@@ -79,6 +81,35 @@ def test_the_answer_names_the_senders_own_correlation_id(lab: Lab, client: Asker
     client.send_raw(request().encode(), correlation_id="mine")
     lab.take_requests(1)
     assert client.receive(1)[0][0] == "mine"
+
+
+def _unwelcome(**changes: Any) -> bytes:
+    """A request whose envelope is wrong; what is None is left out."""
+    document = request(id="its-id").document() | {"time": "yesterday"} | changes
+    return orjson.dumps({name: value for name, value in document.items() if value is not None})
+
+
+@pytest.mark.parametrize(
+    ("body", "properties", "answered_as"),
+    [
+        (_unwelcome(), {}, "its-id"),
+        (_unwelcome(data=None), {}, "its-id"),
+        (_unwelcome(more="x" * 256 * 1024), {}, "its-id"),
+        (_unwelcome(time="2026-11-22T10:00:00Z"), {"user_id": None}, "its-id"),
+        (_unwelcome(), {"correlation_id": "mine"}, "mine"),
+        (_unwelcome(id="not an id"), {}, "its-message"),
+        (b"not json", {}, "its-message"),
+        (b"not json", {"correlation_id": "mine"}, "mine"),
+        (b'["an", "array"]', {"message_id": b"\xff" * 255}, ""),
+    ],
+)
+def test_a_refused_envelope_is_answered_under_the_name_that_its_sender_knows(
+    lab: Lab, client: Asker, body: bytes, properties: dict[str, Any], answered_as: str
+) -> None:
+    client.send_raw(body, **{"message_id": "its-message"} | properties)
+    lab.take_requests(1)
+    ((known_as, answer),) = client.receive(1)
+    assert (known_as, answer["type"]) == (answered_as, REJECTED)
 
 
 # Read as 255 U+FFFD, which are 765 bytes; and as a lone surrogate, which is no text.

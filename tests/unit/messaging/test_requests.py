@@ -32,7 +32,7 @@ DELIVERY = Delivery("desk", ASKED.encode(), {"user_id": "tool", "reply_to": REPL
 
 
 def refuse(refusal: Refusal) -> Event:
-    return answer("urn:vigie:routing", "action.rejected.v1", refusal.event, {"errors": refusal.errors})
+    return answer("urn:vigie:routing", "action.rejected.v1", refusal.asked, {"errors": refusal.errors})
 
 
 def always_refused(batch: Batch, messages: list[Message]) -> list[tuple[Message, Errors]]:
@@ -77,6 +77,25 @@ def test_what_else_is_wrong_is_found_in_what_could_be_read(monkeypatch: pytest.M
     found = orjson.loads(batch.replies[0].body)["data"]["errors"]
     assert {e["code"] for e in found} == {"invalid", "unknown_field", "not_allowed"}
     assert len(found) == errors.MOST
+
+
+@pytest.mark.parametrize(
+    ("changes", "language"),
+    [
+        ({"time": "yesterday", "data": {"language": "en"}}, "en"),
+        ({"town": "not a town", "data": {"language": "fr"}}, "fr"),
+        ({"time": "yesterday", "data": {"language": 7}}, "fr"),
+        ({"data": ["en"]}, "fr"),
+    ],
+)
+def test_what_is_wrong_with_the_envelope_is_said_in_the_senders_language(
+    changes: Mapping[str, Any], language: str
+) -> None:
+    body = orjson.dumps({**ASKED.document(), **changes})
+    batch = Batch(NOBODY, "desk", ())
+    REQUESTS.take(batch, [replace(DELIVERY, body=body)])
+    (found,) = orjson.loads(batch.replies[0].body)["data"]["errors"]
+    assert found == errors.error(found["pointer"], found["code"], language)
 
 
 @pytest.mark.parametrize("body", [b"{", replace(ASKED, type="agent.flew.v1").encode()])
