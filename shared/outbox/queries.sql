@@ -114,11 +114,13 @@ update retry set attempts = attempts - 1, due_at = now() + interval '2 seconds'
  where town = %(town)s and id = %(id)s
 
 -- name: retry_park
--- It cannot be tried: taken too often and never finished, or its queue is gone.
+-- It cannot be tried: taken too often and never finished, or its queue is gone. Another copy of it may be parked
+-- already: that one stays, and says what was found last.
 with gone as (delete from retry where town = %(town)s and id = %(id)s
               returning town, id, consumer, body, properties, attempts)
 insert into parked (town, id, consumer, body, properties, attempts, cause)
 select town, id, consumer, body, properties, attempts, %(cause)s from gone
+on conflict (town, id) do update set attempts = excluded.attempts, cause = excluded.cause
 
 -- name: retry_delete
 -- Done, or parked.
@@ -136,11 +138,14 @@ select town, id::text, consumer, attempts, cause, parked_at, properties, body fr
  where %(id)s::uuid is null or id = %(id)s order by parked_at
 
 -- name: parked_replay
--- Back to its consumer at once, with its attempts forgotten.
+-- Back to its consumer at once, with its attempts forgotten. Another copy of it may be on its way already, told
+-- quietly perhaps: the one that is replayed takes its place, so that whoever is to be told is told.
 with gone as (delete from parked where id = %(id)s
               returning town, id, consumer, body, properties)
 insert into retry (town, id, consumer, body, properties, attempts, cause, due_at)
 select town, id, consumer, body, properties, 0, 'replayed', now() from gone
+on conflict (town, id) do update
+  set properties = excluded.properties, attempts = excluded.attempts, cause = excluded.cause, due_at = excluded.due_at
 
 -- name: parked_drop
 -- Forgotten, on somebody's decision.

@@ -17,6 +17,7 @@ from deploy.local import paths
 from shared import clock, ids
 from shared.commands.parked import parked
 from shared.messaging.retries import Retries
+from tests.support import behaviours
 from tests.support.lab import Lab, delivery
 from tests.support.probing import Probe, fact
 from tests.support.system import wait_until
@@ -225,3 +226,31 @@ def test_what_is_parked_comes_back_whole(lab: Lab, vigie: Any) -> None:
     (row,) = lab.table("retry")
     assert (row["id"], row["attempts"], row["consumer"]) == (id_, 0, "routing.events")
     assert row["body"] == "\\x" + body.hex()
+
+
+def test_one_of_which_a_copy_is_tried_meanwhile_is_replayed_in_its_place(lab: Lab, vigie: Any) -> None:
+    event = fact("reject")
+    lab.take_facts([delivery(event)])
+    other = _park(lab, b"{}")
+    _try_a_copy(lab, quiet=True)
+    lab.probe.cure()
+    vigie("replay", "--all")
+    assert lab.table("parked") == []
+    replayed = {row["id"]: row for row in lab.table("retry")}
+    assert len(replayed) == 2
+    assert other in replayed
+    row = next(row for id_, row in replayed.items() if id_ != other)
+    assert (row["attempts"], row["cause"]) == (0, "replayed")
+    assert "application_headers" not in row["properties"]
+    assert Retries(lab.pool, {"routing.events": lab.processor(behaviours.facts()).process}, 3).take_due() == 2
+    assert (lab.probe.effects(), lab.table("retry")) == ([event.id], [])
+
+
+def _try_a_copy(lab: Lab, *, quiet: bool = False) -> None:
+    """What is parked has come again, failed, and waits to be tried."""
+    headers = {"application_headers": {"quiet": True}} if quiet else {}
+    statement = """insert into retry (town, id, consumer, body, properties, attempts, cause, due_at)
+      select town, id, consumer, body, properties || %s, 2, 'failed', now() from parked
+       where consumer = 'routing.events' and cause <> 'for a test'"""
+    with lab.probe.connect() as conn:
+        conn.execute(statement, [json.dumps(headers)])

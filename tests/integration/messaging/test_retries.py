@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from prometheus_client import REGISTRY
 
 from shared.contracts.envelope import Event
@@ -61,3 +62,21 @@ def test_the_last_failure_is_counted_as_parked_and_those_before_as_retries(lab: 
         "retry": 1,
         "reject": 1,
     }
+
+
+@pytest.mark.parametrize(("queue", "attempts"), [("routing.gone", 0), ("routing.events", len(DELAYS) + 1)])
+def test_one_of_which_a_copy_is_parked_is_given_up_all_the_same(lab: Lab, queue: str, attempts: int) -> None:
+    twice, other = fact(), fact()
+    _due(lab, twice, queue, attempts)
+    with lab.probe.connect() as conn:
+        conn.execute(_COPY)
+    _due(lab, other)
+    assert _retries(lab).take_due() == 2
+    ((where, cause, body),) = lab.probe.parked()
+    assert (where, body) == (queue, twice.encode())
+    assert cause != "parked before"
+    assert (lab.table("retry"), lab.probe.effects()) == ([], [other.id])
+
+
+_COPY = """insert into parked (town, id, consumer, body, properties, attempts, cause)
+  select town, id, consumer, body, properties, 1, 'parked before' from retry"""
