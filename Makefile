@@ -36,8 +36,9 @@ status: setup ## say what runs, and where
 down: setup ## stop everything that up started
 	@$(LOCAL) down
 
-demo: setup ## send sample reports for Gentilly, show what became of each, stop
-	@$(LOCAL) up && $(VENV) -m deploy.local.demo; code=$$?; $(LOCAL) down; exit $$code
+demo: setup ## send sample reports for Gentilly, show what became of each, stop what did not run before
+	@after=down; $(LOCAL) status >/dev/null && after=status; \
+	  $(LOCAL) up && $(VENV) -m deploy.local.demo; code=$$?; $(LOCAL) $$after; exit $$code
 
 test: setup-test ## every test, against real servers and in a real browser
 	@$(LOCAL) servers --browser

@@ -9,6 +9,9 @@ from collections.abc import Callable
 from deploy.local import packages, paths, say, stack
 from deploy.local.alone import alone
 
+# As LSB's init scripts say it: the program is not running.
+_NOT_RUNNING = 3
+
 
 def servers(browser: bool) -> None:
     """start the servers only"""
@@ -37,9 +40,9 @@ def down() -> None:
         stack.down()
 
 
-def status() -> None:
-    """say what runs"""
-    stack.status()
+def status() -> int:
+    """say what runs; the exit status is 3 unless everything does"""
+    return 0 if stack.status() else _NOT_RUNNING
 
 
 def reset() -> None:
@@ -48,7 +51,7 @@ def reset() -> None:
         stack.reset()
 
 
-_COMMANDS: tuple[Callable[..., None], ...] = (servers, up, run, down, status, reset)
+_COMMANDS: tuple[Callable[..., int | None], ...] = (servers, up, run, down, status, reset)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -67,14 +70,16 @@ def main() -> int:
     options = vars(_parser().parse_args())
     try:
         paths.make_folders()
-        options.pop("command")(**options)
+        return options.pop("command")(**options) or 0
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever reads has seen enough
+        return 0
     except (say.Trouble, PermissionError) as trouble:
         print(f"\n  {trouble}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\n  interrupted: `make down` stops what has been started", file=sys.stderr)
         return 130
-    return 0
 
 
 if __name__ == "__main__":

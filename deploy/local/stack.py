@@ -45,14 +45,18 @@ def reset() -> None:
         file.unlink(missing_ok=True)
 
 
-def status() -> None:
-    """Print what runs, as which process, and at which addresses, without anybody's password."""
+def status() -> bool:
+    """Print what runs, as which process, and at which addresses, without anybody's password.
+
+    True where everything runs.
+    """
     values = connections.read(paths.CONNECTIONS)
-    for name in (*servers.NAMES, *SERVICES):
-        pid = process.running(name)
+    running = {name: process.running(name) for name in (*servers.NAMES, *SERVICES)}
+    for name, pid in running.items():
         addresses = " ".join(_addresses(name, values)) if pid else ""
         state = f"runs, process {pid}" if pid else "does not run"
         say.line(f"{name:12} {state:24} {addresses}".rstrip())
+    return None not in running.values()
 
 
 def _addresses(name: str, values: Mapping[str, str]) -> list[str]:
