@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -43,6 +44,7 @@ def apply(directory: Path, again: bool, timeout: float) -> None:
     try:
         urls = {name: settings.required(f"{name.upper()}_URL") for name in SERVICES}
         taken = town_versions.taken(configuration.slug)
+        _refuse_lost(directory, configuration)
         generated = _apply_broker(configuration)
     except (BrokerError, settings.SettingMissing) as exc:
         raise click.ClickException(str(exc)) from exc
@@ -80,9 +82,27 @@ def _checked(directory: Path) -> TownConfiguration:
     for problem in reading.problems:
         click.echo(f"{directory}/{problem}", err=True)
     if reading.configuration is None:
-        click.echo(f"mistakes in {directory}: {len(reading.errors)}; nothing was changed", err=True)
-        raise SystemExit(2)
+        _refuse(directory, len(reading.errors))
     return reading.configuration
+
+
+def _refuse_lost(directory: Path, configuration: TownConfiguration) -> None:
+    """Exit where a category is gone that reports have."""
+    with database("routing") as conn:
+        lost = configuring.lost_categories(conn, configuration)
+    for slug, reports in lost.items():
+        click.echo(
+            f"{directory}/categories.yaml: category '{slug}' is gone, and reports have it ({reports}); put it"
+            " back and write 'active: false' there: it is then retired, and can be sent no more",
+            err=True,
+        )
+    if lost:
+        _refuse(directory, len(lost))
+
+
+def _refuse(directory: Path, mistakes: int) -> NoReturn:
+    click.echo(f"mistakes in {directory}: {mistakes}; nothing was changed", err=True)
+    raise SystemExit(2)
 
 
 def _apply_broker(configuration: TownConfiguration) -> set[str]:

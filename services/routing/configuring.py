@@ -46,6 +46,16 @@ def store(
     return Stored(version, new, new or again)
 
 
+def lost_categories(conn: db.Connection, configuration: TownConfiguration) -> dict[str, int]:
+    """Categories that are no longer in the configuration although reports have them, with how many.
+
+    Without its label, such a category could be shown to nobody: it may be retired, and not removed.
+    """
+    before = current(conn, configuration.slug)
+    gone = before.labels["category"].keys() - configuration.labels["category"].keys() if before else set()
+    return repository.category_counts(conn, configuration.slug, sorted(gone)) if gone else {}
+
+
 def _tell(conn: db.Connection, town: str, data: Mapping[str, Any]) -> None:
     event = events.town_configured(town, data)
     registry.check(event)

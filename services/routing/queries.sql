@@ -88,6 +88,11 @@ select town, report_id::text, reference, report, state, target_kind, target, rul
              and e.type in ('report.resolved.v1', 'report.declined.v1')), changed_at) end as ended_at
   from case_file c where reference = %(reference)s or report_id = %(id)s
 
+-- name: case_categories
+-- How many reports each of these categories has.
+select report ->> 'category', count(*) from case_file
+ where town = %(town)s and report ->> 'category' = any(%(categories)s) group by 1 order by 1
+
 -- name: case_counts
 -- How many reports each target has, for a comparison with the other services' counts.
 select target_kind, coalesce(target, ''), count(*) from case_file where town = %(town)s group by 1, 2 order by 1, 2

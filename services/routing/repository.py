@@ -67,6 +67,12 @@ def case_counts(conn: db.Connection, town: str) -> dict[tuple[str, str], int]:
     return {(kind, target): count for kind, target, count in found}
 
 
+def category_counts(conn: db.Connection, town: str, categories: Iterable[str]) -> dict[str, int]:
+    """How many reports each of these categories has; those that have none are left out."""
+    wanted = {"town": town, "categories": list(categories)}
+    return dict(conn.execute(QUERIES["case_categories"], wanted).fetchall())
+
+
 def current_town(conn: db.Connection, town: str) -> tuple[int, dict[str, Any]] | None:
     """Version and document of a town's newest configuration."""
     return conn.execute(QUERIES["town_current"], {"town": town}).fetchone()

@@ -123,6 +123,44 @@ def test_bad_files_change_nothing_and_are_told_with_their_lines(essai: Town) -> 
     assert essai.rows("select 1 from town_version where town = %(town)s") == []
 
 
+ONE_REPORT = """insert into case_file
+   (town, report_id, reference, report, state, target_kind, target, rule_set, reason, sequence, opened_at,
+    changed_at)
+  values (%(town)s, gen_random_uuid(), 'ESS-7K3M-9QX2', '{"category": "rue/trou"}', 'routed', 'department',
+    'voirie', 1, '{}', 1, now(), now()) returning town"""
+
+
+def _with_a_bench(essai: Town) -> list[dict[str, Any]]:
+    """The children of the street's category, a second one among them, as they are applied."""
+    children: list[dict[str, Any]] = essai.files["categories.yaml"]["categories"][0]["children"]
+    children.append({"slug": "banc", "label": townfolder.both("Un banc")})
+    essai.apply()
+    return children
+
+
+def test_a_category_that_reports_have_is_retired_and_not_removed(essai: Town) -> None:
+    children = _with_a_bench(essai)
+    essai.rows(ONE_REPORT)
+    hole = children.pop(0)
+    refused = essai.apply()
+    assert refused.exit_code == 2
+    assert f"{essai.folder}/categories.yaml: category 'rue/trou' is gone, and reports have it (1); " in (
+        refused.output
+    )
+    assert "'active: false'" in refused.output
+    assert f"mistakes in {essai.folder}: 1; nothing was changed" in refused.output
+    assert essai.rows("select max(version) from town_version where town = %(town)s") == [(1,)]
+    children.append({**hole, "active": False})
+    assert "version 2 (new)" in essai.apply().output
+
+
+def test_a_category_that_no_report_has_may_go(essai: Town) -> None:
+    children = _with_a_bench(essai)
+    essai.rows(ONE_REPORT)
+    children.pop()
+    assert "version 2 (new)" in essai.apply().output
+
+
 def test_what_the_broker_refuses_is_not_stored(essai: Town) -> None:
     with Management(essai.values["ADMIN_API_URL"]) as api:
         api.put("users", essai.user, body={"password": "x", "tags": "another-program"})
