@@ -77,10 +77,15 @@ class Batch:
         outbox.tell(self.conn, self.tellings)
         for message in self.forgotten:
             self.conn.execute(QUERIES["inbox_unmark"], _inbox_row(self.queue, message.key))
-        for delivery in self.finished:
-            self._delete_retry(delivery)
+        if not self.replies:
+            self.let_go(self.conn)
         for delivery, outcome in self.set_aside:
             self._write_outcome(delivery, outcome)
+
+    def let_go(self, conn: db.Connection) -> None:
+        """Try no more what was tried again and is done; if it is answered, only once the answer has left."""
+        for delivery in self.finished:
+            _delete_retry(conn, delivery)
 
     def _remember(self) -> None:
         if not self.accepted:
@@ -97,17 +102,18 @@ class Batch:
             after = self.delays[attempts - 1] if outcome.after is None else outcome.after
             self.conn.execute(QUERIES["retry_insert"], {**row, "after": after})
             return
-        self._delete_retry(delivery)
+        _delete_retry(self.conn, delivery)
         self.conn.execute(QUERIES["park"], row)
 
     def may_retry(self, delivery: Delivery) -> bool:
         """Whether another attempt is left to it; it is parked otherwise."""
         return delivery.attempts < len(self.delays)
 
-    def _delete_retry(self, delivery: Delivery) -> None:
-        if delivery.retry_id:
-            town, row_id = delivery.retry_id
-            self.conn.execute(QUERIES["retry_delete"], {"town": town, "id": row_id})
+
+def _delete_retry(conn: db.Connection, delivery: Delivery) -> None:
+    if delivery.retry_id:
+        town, row_id = delivery.retry_id
+        conn.execute(QUERIES["retry_delete"], {"town": town, "id": row_id})
 
 
 def _said(delivery: Delivery, name: str) -> str | None:

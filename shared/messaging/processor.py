@@ -91,16 +91,26 @@ class Processor:
         return batch
 
     def _finish(self, batch: Batch, taken: int) -> None:
+        if batch.tellings:
+            self._committed()
+        self._answer(batch)
         aside = len(batch.set_aside)
         MESSAGES.labels(self._queue, "done").inc(taken - aside)
         for delivery, outcome in batch.set_aside:
             MESSAGES.labels(self._queue, _counted(batch, delivery, outcome)).inc()
             which = {"correlation_id": delivery.correlation_id, "attempts": delivery.attempts + 1}
             log.warning("a message of %s is put aside: %s", self._queue, outcome.cause, extra=which)
-        if batch.tellings:
-            self._committed()
+
+    def _answer(self, batch: Batch) -> None:
+        """Send the answers. Where the broker does not say that it has them, all comes again for the same."""
         for cause in self._replies.publish(batch.replies).values():
             log.warning("an answer of %s could not be sent: %s", self._queue, cause)
+        if batch.replies and batch.finished:
+            try:
+                with self._pool.connection() as conn:
+                    batch.let_go(conn)
+            except psycopg.OperationalError as exc:  # a pool's PoolTimeout is one
+                raise Unavailable(describe(exc)) from exc
 
     def _isolate(self, deliveries: Sequence[Delivery], exc: Exception) -> None:
         """Halve the batch down to the message that breaks it; the others pay nothing."""

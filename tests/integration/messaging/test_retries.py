@@ -6,10 +6,14 @@ import pytest
 from prometheus_client import REGISTRY
 
 from shared.contracts.envelope import Event
+from shared.messaging.outcomes import Unavailable
+from shared.messaging.publisher import Publisher
 from shared.messaging.retries import Retries
 from tests.support import behaviours
+from tests.support.asking import Asker
 from tests.support.lab import DELAYS, Lab, delivery
-from tests.support.probing import fact
+from tests.support.probing import fact, request
+from tests.support.proxy import Proxy
 
 
 def _retries(lab: Lab) -> Retries:
@@ -62,6 +66,33 @@ def test_the_last_failure_is_counted_as_parked_and_those_before_as_retries(lab: 
         "retry": 1,
         "reject": 1,
     }
+
+
+def test_an_answer_that_could_not_leave_follows_when_the_broker_is_back(lab: Lab, client: Asker) -> None:
+    event = request("raise")
+    client.send([event])
+    lab.take_requests(1)
+    lab.probe.cure()
+    with Proxy(lab.probe.values["ROUTING_AMQP_URL"]) as link:
+        lab.replies = Publisher(link.url, "vigie-routing", timeout=1)
+        processor = lab.processor(behaviours.requests(), "routing.actions")
+        retries = Retries(lab.pool, {"routing.actions": processor.process}, len(DELAYS))
+        link.hold()
+        _make_due(lab)
+        with pytest.raises(Unavailable):
+            retries.take_due()
+        assert (lab.probe.effects(), [row["attempts"] for row in lab.table("retry")]) == ([event.id], [1])
+        link.release()
+        _make_due(lab)
+        assert retries.take_due() == 1
+        lab.replies.close()
+    ((known_as, answer),) = client.receive(1)
+    assert (known_as, answer["type"]) == (event.id, "action.accepted.v1")
+    assert (lab.probe.effects(), lab.table("retry")) == ([event.id], [])
+
+
+def _make_due(lab: Lab) -> None:
+    lab.probe.rows("update retry set due_at = now() returning 1")
 
 
 @pytest.mark.parametrize(("queue", "attempts"), [("routing.gone", 0), ("routing.events", len(DELAYS) + 1)])
