@@ -12,9 +12,9 @@ from email.message import Message
 from email.policy import compat32
 from email.utils import format_datetime, formataddr
 
-from services.notification.domain import one_line
 from services.notification.errors import NoAddress
 from services.notification.rendering import Content
+from services.notification.texts import one_line
 
 # The standard library's older policy writes the same mail in a quarter of the newer one's time, and keeps
 # the spaces of a subject that it folds.

@@ -14,15 +14,11 @@ from services.notification.domain import (
     Contact,
     Delivery,
     Town,
-    excerpt,
-    first_name,
     in_language,
     label,
-    many_lines,
-    one_line,
     town_of,
-    without_links,
 )
+from services.notification.texts import excerpt, first_name, many_lines, one_line, without_links
 
 # Language → locale, a day, a moment.
 _DATES = {
