@@ -5,9 +5,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 MAX_PHOTOS = 4
+_ALIKE = 0.85  # of difflib's 0 to 1, from where one slug is taken for another mistyped
 # Crockford's base 32: no I, L, O, U, so that a reference can be read out and written down without mistakes.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -30,6 +32,7 @@ class Town:
     name: str
     kinds: frozenset[str]
     categories: Mapping[str, Category]
+    parents: frozenset[str]
     front_ends: frozenset[str]
     holders: Mapping[tuple[str, str], Mapping[str, str]]
 
@@ -51,6 +54,7 @@ def town(_version: int, configuration: Mapping[str, Any]) -> Town:
         name=configuration["name"],
         kinds=frozenset(configuration["kinds"]),
         categories=categories,
+        parents=frozenset(_parents(configuration["categories"])),
         front_ends=frozenset(tool["user"] for tool in tools if tool["role"] == "front_end"),
         holders={
             (kind, holder["slug"]): holder["label"]
@@ -69,13 +73,20 @@ def _leaves(categories: Iterable[Mapping[str, Any]]) -> Iterable[Category]:
             yield Category(category["slug"], category["label"], category["active"], kinds)
 
 
+def _parents(categories: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    for category in categories:
+        if category.get("children"):
+            yield category["slug"]
+            yield from _parents(category["children"])
+
+
 def why_not(town: Town | None, sender: str, data: Mapping[str, Any]) -> list[Problem]:
     """All that keeps `town` from taking this submission of `sender`; empty where nothing does.
 
     `data` may lack what could not be read: of that nothing is said.
     """
     if town is None or sender not in town.front_ends:
-        return [Problem("/town", "not_allowed")]
+        return [Problem("/town", "not_allowed.town")]
     return [*_wrong_kind(town, data), *_wrong_category(town, data)]
 
 
@@ -89,11 +100,24 @@ def _wrong_category(town: Town, data: Mapping[str, Any]) -> Iterable[Problem]:
         return
     category = town.categories.get(data["category"])
     if category is None:
-        yield Problem("/data/category", "unknown_category")
+        yield Problem("/data/category", _unknown(town, data))
     elif not category.active:
         yield Problem("/data/category", "retired_category")
     elif data.get("kind") in town.kinds - category.kinds:
         yield Problem("/data/category", "category_not_for_kind")
+
+
+def _unknown(town: Town, data: Mapping[str, Any]) -> str:
+    """The code for a category that is none, with what was meant if that can be told."""
+    said = data["category"].casefold().replace(" ", "-").strip("/")
+    if said in town.parents:
+        return "unknown_category.parent"
+    offered = [
+        c.slug for c in town.categories.values() if c.active and data.get("kind", "") in {"", *c.kinds}
+    ]
+    near = [slug for slug in offered if slug.endswith(f"/{said}")]
+    near += get_close_matches(said, offered, n=1, cutoff=_ALIKE)
+    return f"unknown_category.near:{near[0]}" if near else "unknown_category"
 
 
 def unknown_photos(named: Sequence[str], found: Iterable[str]) -> list[Problem]:

@@ -156,7 +156,7 @@ class Actions:
     ) -> Errors:
         department = _department(town, message.delivery.sender)
         if town is None or department is None:
-            return [errors.error("/town", "not_allowed", language(message.event))]
+            return [errors.error("/town", "not_allowed.town", language(message.event))]
         file = files.get(_key(message))
         if file is None:
             return [errors.error("/data/report", "unknown_report", language(message.event))]

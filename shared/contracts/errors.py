@@ -13,7 +13,7 @@ from marshmallow import Schema, ValidationError
 from marshmallow.exceptions import SCHEMA
 
 from shared.contracts.quick import Read, reader, sound
-from shared.contracts.sentences import SENTENCES
+from shared.contracts.sentences import PRECISELY, SENTENCES
 
 MOST = 20
 LONGEST_NAME = 100
@@ -22,11 +22,15 @@ Problem = dict[str, str]
 
 
 def error(pointer: str, code: str, language: str = "fr") -> Problem:
-    """One entry of the list. `code` may carry its limit (``too_long:4000``); what is none: ``invalid``."""
-    name, _, limit = code.partition(":")
+    """One entry of the list. What is no code: ``invalid``.
+
+    `code` may carry its limit (``too_long:4000``), and which of its cases it is (``not_allowed.town``).
+    """
+    case, _, limit = code.partition(":")
+    name = case.partition(".")[0]
     if name not in SENTENCES:
-        name = "invalid"
-    sentence = SENTENCES[name]["en" if language == "en" else "fr"]
+        case = name = "invalid"
+    sentence = PRECISELY.get(case, SENTENCES[name])["en" if language == "en" else "fr"]
     return {"pointer": pointer, "code": name, "message": sentence.format(limit=limit)}
 
 

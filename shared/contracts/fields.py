@@ -13,6 +13,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from marshmallow.types import ErrorMessages
 
 Convert = Callable[[Any], Any]
+FEW = 12  # so many choices can be said in one sentence
 MESSAGES: ErrorMessages = {
     "required": "required",
     "null": "required",
@@ -42,11 +43,14 @@ class Block(Schema):
 class Choice(fields.String):
     """One of a few words."""
 
-    default_error_messages = MESSAGES | {"invalid": "not_a_choice"}
+    default_error_messages = MESSAGES
 
     def __init__(self, choices: Iterable[str], **options: Any) -> None:
         self.choices = tuple(choices)
-        super().__init__(validate=validate.OneOf(self.choices, error="not_a_choice"), **options)
+        listed = ", ".join(self.choices)
+        wrong = f"not_a_choice.of:{listed}" if len(self.choices) <= FEW else "not_a_choice"
+        rule = validate.OneOf(self.choices, error=wrong)
+        super().__init__(validate=rule, error_messages={"invalid": wrong}, **options)
 
     def quick(self) -> Convert:
         allowed = frozenset(self.choices)
@@ -65,7 +69,9 @@ class Only(fields.String):
     default_error_messages = MESSAGES
 
     def __init__(self, text: str, **options: Any) -> None:
-        super().__init__(validate=validate.Equal(text, error="invalid"), **options)
+        wrong = f"invalid.only:{text}"
+        rule = validate.Equal(text, error=wrong)
+        super().__init__(validate=rule, error_messages={"invalid": wrong}, **options)
         self.text = text
 
     def quick(self) -> Convert:

@@ -1,4 +1,4 @@
-"""What each error code says to a person. A code's meaning never changes; `{limit}` is its number."""
+"""What each error code says to a person. A code's meaning never changes; `{limit}` is a number or words."""
 
 from collections.abc import Mapping
 
@@ -118,5 +118,39 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     "impossible_transition": {
         "fr": "Dans l'état où est ce signalement, cette action n'est pas possible : relisez son historique.",
         "en": "In the report's present state this cannot be done: look at its history.",
+    },
+}
+
+# Where more is known than the code says: the code, a dot, and which case. Only the code itself is sent.
+PRECISELY: Mapping[str, Mapping[str, str]] = {
+    "not_a_choice.of": {
+        "fr": "Cette valeur n'est pas proposée : choisissez parmi {limit}.",
+        "en": "This is not one of the choices: pick one of {limit}.",
+    },
+    "invalid.only": {
+        "fr": "Cette valeur n'est pas celle qui est attendue : écrivez {limit}.",
+        "en": "This is not what is expected: write {limit}.",
+    },
+    "invalid_date.day": {
+        "fr": "Cette date n'est pas valable : écrivez le jour seul, comme dans 2026-11-30.",
+        "en": "This date is not valid: write the day alone, as in 2026-11-30.",
+    },
+    "not_allowed.nobody": {
+        "fr": "L'expéditeur manque : la propriété AMQP user_id doit être le nom de votre utilisateur RabbitMQ.",
+        "en": "The sender is missing: set the AMQP property user_id to the name of your own RabbitMQ user.",
+    },
+    "not_allowed.town": {
+        "fr": "Votre utilisateur ne peut rien envoyer ici pour cette ville : « town » doit être celle de votre "
+        "clé de routage. Si elles s'accordent, adressez-vous à la ville.",
+        "en": 'Your user may not send this for this town: "town" must be that of your routing key. If they '
+        "agree, please ask the town.",
+    },
+    "unknown_category.parent": {
+        "fr": "Cette rubrique a des sous-rubriques : choisissez l'une d'elles.",
+        "en": "This category has sub-categories: choose one of them.",
+    },
+    "unknown_category.near": {
+        "fr": "Cette rubrique n'existe pas : vouliez-vous dire {limit} ? Sinon, voyez la liste de la ville.",
+        "en": "There is no such category: did you mean {limit}? If not, choose one from the town's list.",
     },
 }

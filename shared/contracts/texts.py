@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -38,7 +38,8 @@ class Whole(validate.Regexp):
 class Text(fields.String):
     """A text of `shortest` to `longest` characters that fits `like`.
 
-    `clean` runs first (stripping, say); `check` last, for what no pattern says. `wrong` is a misfit's code.
+    `clean` runs first (stripping, say); `check` last, for what no pattern says. `wrong` is a misfit's code,
+    `excess` that of a text too long.
     """
 
     default_error_messages = MESSAGES
@@ -50,6 +51,7 @@ class Text(fields.String):
         shortest: int = 1,
         like: str = ONE_LINE,
         wrong: str = "invalid_characters",
+        excess: str = "too_long:{max}",
         clean: Callable[[str], str] | None = None,
         check: Callable[[str], None] | None = None,
         **options: Any,
@@ -57,7 +59,7 @@ class Text(fields.String):
         short = "empty" if shortest == 1 else "too_short:{min}"
         rules: list[Callable[[str], Any]] = [
             validate.Length(min=shortest, error=short),
-            validate.Length(max=longest, error="too_long:{max}"),
+            validate.Length(max=longest, error=excess),
             Whole(like, error=wrong),
         ]
         super().__init__(validate=[*rules, *([check] if check else [])], **options)
@@ -102,12 +104,16 @@ def trimmed(value: str) -> str:
     return value.replace("\r\n", "\n").strip()
 
 
-def on_calendar(value: str) -> None:
+def on_calendar(value: str, wrong: str = "invalid_date") -> None:
     """The 30th of February fits the pattern."""
     try:
         datetime.fromisoformat(value)
     except ValueError:
-        raise ValidationError("invalid_date") from None
+        raise ValidationError(wrong) from None
+
+
+_NO_DAY = "invalid_date.day"
+_is_a_day = partial(on_calendar, wrong=_NO_DAY)
 
 
 def deliverable(value: str) -> None:
@@ -166,7 +172,8 @@ def Url(**options: Any) -> Text:
 
 def Moment(**options: Any) -> Text:
     """An instant, RFC 3339 with its offset, kept as text."""
-    return Text(40, like=MOMENT, wrong="invalid_date", check=on_calendar, **options)
+    wrong = "invalid_date"
+    return Text(40, like=MOMENT, wrong=wrong, excess=wrong, check=on_calendar, **options)
 
 
 def Hour(**options: Any) -> Text:
@@ -176,7 +183,7 @@ def Hour(**options: Any) -> Text:
 
 def Day(**options: Any) -> Text:
     """A date, RFC 3339."""
-    return Text(10, like=DAY, wrong="invalid_date", check=on_calendar, **options)
+    return Text(10, like=DAY, wrong=_NO_DAY, excess=_NO_DAY, check=_is_a_day, **options)
 
 
 def Cell(**options: Any) -> Text:

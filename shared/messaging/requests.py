@@ -144,7 +144,7 @@ class Requests:
         if len(delivery.body) > MAX_BODY:
             raise errors.invalid("", "too_large")
         if not delivery.sender:
-            raise errors.invalid("", "not_allowed")
+            raise errors.invalid("", "not_allowed.nobody")
 
     def _understood(self, delivery: Delivery, event: Event) -> Message:
         schema = self.reads.get(event.type)

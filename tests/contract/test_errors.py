@@ -10,7 +10,9 @@ from marshmallow import ValidationError
 
 from deploy.local.paths import ROOT
 from shared.contracts import errors
-from shared.contracts.sentences import SENTENCES
+from shared.contracts.agent import AgentPlannedV1, AgentResolvedV1
+from shared.contracts.envelope import decode
+from shared.contracts.sentences import PRECISELY, SENTENCES
 
 PROMISED = """
 required unknown_field too_long too_short empty not_a_choice not_a_number out_of_range too_many
@@ -27,7 +29,7 @@ def test_promised_codes_have_their_sentences() -> None:
 
 @pytest.mark.parametrize("code", SENTENCES)
 def test_nothing_is_promised_that_nobody_sends(code: str) -> None:
-    assert re.search(rf'"{code}[:"]', _senders()), "drop it, or send it"
+    assert re.search(rf'"{code}[.:"]', _senders()), "drop it, or send it"
 
 
 @cache
@@ -37,7 +39,16 @@ def _senders() -> str:
     return "".join(path.read_text("utf-8") for path in files if path.name != "sentences.py")
 
 
-@pytest.mark.parametrize("code", SENTENCES)
+@pytest.mark.parametrize("case", PRECISELY)
+def test_a_case_of_a_code_says_more_under_the_same_code(case: str) -> None:
+    code = case.partition(".")[0]
+    found = errors.error("/id", f"{case}:this or that")
+    assert found["code"] == code
+    assert found["message"] != errors.error("/id", code)["message"]
+    assert f'"{case}' in _senders()
+
+
+@pytest.mark.parametrize("code", [*SENTENCES, *PRECISELY])
 def test_sentence_is_there_in_both_languages(code: str) -> None:
     french, english = (errors.error("/id", f"{code}:12", language)["message"] for language in ("fr", "en"))
     assert french != english
@@ -52,6 +63,31 @@ def test_limit_is_told() -> None:
         "code": "too_long",
         "message": "This is too long: please keep it to 4000 characters.",
     }
+
+
+@pytest.mark.parametrize("said", ["30/11/2026", "2026-11-30T00:00:00Z", "2026-02-30", "demain", "2026-11-3"])
+def test_a_day_is_asked_for_as_a_day(said: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        AgentPlannedV1().load({"report": "r", "agent": "Nadia", "planned_for": said})
+    (found,) = errors.explain(caught.value, "en")
+    assert (found["pointer"], found["code"]) == ("/planned_for", "invalid_date")
+    assert "2026-11-30." in found["message"]
+
+
+@pytest.mark.parametrize("outcome", ["lost", 7])
+def test_a_few_choices_are_listed(outcome: object) -> None:
+    data = {"report": "r", "agent": "Nadia", "text": "Fait", "outcome": outcome}
+    with pytest.raises(ValidationError) as caught:
+        AgentResolvedV1().load(data)
+    (found,) = errors.explain(caught.value)
+    assert (found["code"], "done, nothing_found." in found["message"]) == ("not_a_choice", True)
+
+
+def test_a_wrong_version_of_cloudevents_is_told_the_right_one() -> None:
+    with pytest.raises(ValidationError) as caught:
+        decode(b'{"specversion": "0.3"}')
+    said = {e["pointer"]: e for e in errors.explain(caught.value, "en")}["/specversion"]
+    assert (said["code"], "write 1.0." in said["message"]) == ("invalid", True)
 
 
 def test_other_languages_get_french() -> None:

@@ -93,6 +93,23 @@ def test_the_sentence_is_in_the_senders_language(system: System) -> None:
     assert "rubrique" in words["fr"]
 
 
+def test_what_can_be_told_better_than_by_the_code_is(system: System) -> None:
+    with front_end(system.values["FRONT_AMQP_URL"]) as tool:
+        parent, near, elsewhere = (
+            tool.ask(tool.event("submission.sent.v1", submission(1, **changes), **attributes))
+            for changes, attributes in (
+                ({"category": "voirie", "language": "en"}, {}),
+                ({"category": "voirie/nid-de-poules", "language": "en"}, {}),
+                ({"language": "en"}, {"town": "arcueil"}),
+            )
+        )
+        tool.publish(b"{}", "no-sender", user_id=None)
+        nobody = dict(tool.wait(4))["no-sender"]
+    told = [a["data"]["errors"][0]["message"] for a in (parent, near, elsewhere, nobody)]
+    wanted = ("choose one of them", "did you mean voirie/nid-de-poule?", "your routing key", "user_id")
+    assert [want for want, said in zip(wanted, told, strict=True) if want not in said] == []
+
+
 def test_two_thousand_submissions_each_get_their_receipt_and_all_agree(
     new_system: Callable[..., System],
 ) -> None:

@@ -19,6 +19,15 @@ TOWN = domain.town(
             {"slug": "trou", **CATEGORY},
             {"slug": "banc", **CATEGORY, "active": False},
             {"slug": "danger", **CATEGORY, "kinds": ["problem"]},
+            {
+                "slug": "voirie",
+                "label": {"fr": "Voirie"},
+                "children": [
+                    {"slug": "voirie/nid-de-poule", **CATEGORY},
+                    {"slug": "voirie/passage-pieton", **CATEGORY, "kinds": ["suggestion"]},
+                    {"slug": "voirie/cabine", **CATEGORY, "active": False},
+                ],
+            },
         ],
         "tools": [{"user": "web", "role": "front_end"}, {"user": "desk", "role": "agent"}],
     },
@@ -45,10 +54,29 @@ def test_all_that_is_wrong_is_said_of_what_could_be_read(data: dict[str, Any], e
     assert [problem.code for problem in domain.why_not(TOWN, "web", data)] == expected
 
 
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("voirie", "unknown_category.parent"),
+        ("Voirie", "unknown_category.parent"),
+        ("voirie/nid-de-poules", "unknown_category.near:voirie/nid-de-poule"),
+        ("Voirie/Nid-de-Poule", "unknown_category.near:voirie/nid-de-poule"),
+        ("nid de poule", "unknown_category.near:voirie/nid-de-poule"),
+        ("voirie/passage-pietons", "unknown_category"),  # not for problems
+        ("voirie/cabines", "unknown_category"),  # not offered any more
+        ("voirie/licorne", "unknown_category"),
+        ("/", "unknown_category"),
+    ],
+)
+def test_what_was_meant_is_said_where_it_can_be_told(said: str, code: str) -> None:
+    (problem,) = domain.why_not(TOWN, "web", {"kind": "problem", "category": said})
+    assert problem == domain.Problem("/data/category", code)
+
+
 @pytest.mark.parametrize(("town", "sender"), [(None, "web"), (TOWN, "desk"), (TOWN, "other")])
 def test_nobody_else_learns_anything(town: domain.Town | None, sender: str) -> None:
     problems = domain.why_not(town, sender, {"kind": "praise", "category": "licorne"})
-    assert problems == [domain.Problem("/town", "not_allowed")]
+    assert problems == [domain.Problem("/town", "not_allowed.town")]
 
 
 def test_photos_that_were_not_found_are_pointed_at() -> None:
