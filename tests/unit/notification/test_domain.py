@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from services.notification import domain
 from services.notification.domain import Attempt
 from shared.messaging.topology import HEARD
-from tests.support import reports
+from tests.support import mails, reports
 
 
 def told(fact: str) -> list[tuple[str, str]]:
@@ -107,3 +107,34 @@ def test_attempts_end() -> None:
     assert domain.settle(refused, 17, 18) == refused
     assert domain.settle(refused, 18, 18) == Attempt("failed", "gave_up_smtp_450")
     assert domain.settle(Attempt("sent"), 18, 18) == Attempt("sent")
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "named"),
+    [
+        ("Gentilly", "fr", "ville de Gentilly"),
+        ("Arcueil", "fr", "ville d’Arcueil"),
+        ("Évry", "fr", "ville d’Évry"),
+        ("Le Kremlin-Bicêtre", "fr", "ville du Kremlin-Bicêtre"),
+        ("Les Lilas", "fr", "ville des Lilas"),
+        ("Ville de Houilles", "fr", "Ville de Houilles"),
+        ("Gentilly", "en", "town of Gentilly"),
+    ],
+)
+def test_a_town_in_a_sentence(name: str, language: str, named: str) -> None:
+    assert domain.town_of(name, language) == named
+
+
+def test_a_label_falls_back_to_french_then_to_the_slug() -> None:
+    labels = {"voirie": {"fr": "Voirie"}}
+
+    assert domain.label(labels, "voirie", "en") == "Voirie"
+    assert domain.label(labels, "gone", "fr") == "gone"
+
+
+def test_categories_are_found_at_every_depth() -> None:
+    deep = {"slug": "a/b/c", "label": {"fr": "C", "en": "C"}, "active": True, "kinds": []}
+    middle = {**deep, "slug": "a/b", "children": [deep]}
+    top = {**deep, "slug": "a", "children": [middle]}
+
+    assert set(mails.town(categories=[top]).categories) == {"a", "a/b", "a/b/c"}

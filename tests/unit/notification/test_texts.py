@@ -70,34 +70,3 @@ def test_a_name_is_greeted(name: str) -> None:
 @pytest.mark.parametrize("name", ["Gagnez 1000€ sur http://x.example", "<b>x</b>", "a@b", "x" * 41, ""])
 def test_what_is_no_name_is_not_greeted(name: str) -> None:
     assert texts.first_name(name) == ""
-
-
-@pytest.mark.parametrize(
-    ("name", "language", "named"),
-    [
-        ("Gentilly", "fr", "ville de Gentilly"),
-        ("Arcueil", "fr", "ville d’Arcueil"),
-        ("Évry", "fr", "ville d’Évry"),
-        ("Le Kremlin-Bicêtre", "fr", "ville du Kremlin-Bicêtre"),
-        ("Les Lilas", "fr", "ville des Lilas"),
-        ("Ville de Houilles", "fr", "Ville de Houilles"),
-        ("Gentilly", "en", "town of Gentilly"),
-    ],
-)
-def test_a_town_in_a_sentence(name: str, language: str, named: str) -> None:
-    assert texts.town_of(name, language) == named
-
-
-def test_a_label_falls_back_to_french_then_to_the_slug() -> None:
-    labels = {"voirie": {"fr": "Voirie"}}
-
-    assert texts.label(labels, "voirie", "en") == "Voirie"
-    assert texts.label(labels, "gone", "fr") == "gone"
-
-
-def test_categories_are_found_at_every_depth() -> None:
-    deep = {"slug": "a/b/c", "label": {"fr": "C", "en": "C"}, "active": True, "kinds": []}
-    middle = {**deep, "slug": "a/b", "children": [deep]}
-    top = {**deep, "slug": "a", "children": [middle]}
-
-    assert set(mails.town(categories=[top]).categories) == {"a", "a/b", "a/b/c"}
