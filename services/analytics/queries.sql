@@ -1,8 +1,12 @@
 -- name: sequence_take
 -- A block of sequence numbers for each town; its row stays locked, so towns are counted one batch at a time.
+-- A town's first number is the hour of its first fact, in seconds since 1970: where the database was lost, that
+-- is above all that was published from the one before, while a town has less than a fact a second on the whole.
+with start as (select extract(epoch from date_trunc('hour', now()))::bigint as hour)
 insert into fact_sequence (town, last)
-select town, n from json_to_recordset(%(rows)s::json) as r (town text, n bigint) order by town
-on conflict (town) do update set last = fact_sequence.last + excluded.last
+select town, hour + n from start, json_to_recordset(%(rows)s::json) as r (town text, n bigint) order by town
+on conflict (town) do update
+  set last = fact_sequence.last + excluded.last - (select hour from start)
 returning town, last
 
 -- name: fact_count

@@ -30,7 +30,9 @@ _COUNTS: Mapping[str, Mapping[str, LiteralString]] = {
         "facts": "select count(*) from fact",
         "tallied": "select coalesce(sum(n), 0)::bigint from tally",
         "reports by cell": "select coalesce(sum(n), 0)::bigint from cell_month",
-        "numbers given out": "select coalesce(sum(last), 0)::bigint from fact_sequence",
+        "numbers given out": """
+            select coalesce(max(sequence) - min(sequence) + 1, 0)::bigint from fact
+             where town = 'gentilly'""",
     },
 }
 _LEFT_OVER: LiteralString = (
