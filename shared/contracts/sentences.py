@@ -136,14 +136,14 @@ PRECISELY: Mapping[str, Mapping[str, str]] = {
         "en": "This date is not valid: write the day alone, as in 2026-11-30.",
     },
     "not_allowed.nobody": {
-        "fr": "L'expéditeur manque : la propriété AMQP user_id doit être le nom de votre utilisateur RabbitMQ.",
+        "fr": "L'expéditeur manque : mettez dans la propriété AMQP user_id votre utilisateur RabbitMQ.",
         "en": "The sender is missing: set the AMQP property user_id to the name of your own RabbitMQ user.",
     },
     "not_allowed.town": {
-        "fr": "Votre utilisateur ne peut rien envoyer ici pour cette ville : « town » doit être celle de votre "
-        "clé de routage. Si elles s'accordent, adressez-vous à la ville.",
-        "en": 'Your user may not send this for this town: "town" must be that of your routing key. If they '
-        "agree, please ask the town.",
+        "fr": "Votre utilisateur ne peut rien envoyer ici pour cette ville : « town » doit être celle "
+        "de votre clé de routage. Si elles s'accordent, adressez-vous à la ville.",
+        "en": 'Your user may not send this for this town: "town" must be that of your routing key. If '
+        "they agree, please ask the town.",
     },
     "unknown_category.parent": {
         "fr": "Cette rubrique a des sous-rubriques : choisissez l'une d'elles.",
