@@ -59,7 +59,10 @@ class SubmissionSentV1(Block):
         metadata={"description": "What `POST /photos` gave for each, of this front end and town."},
     )
     answers = Answers(
-        load_default=dict, metadata={"description": "The category's questions: slug to answer."}
+        load_default=dict,
+        metadata={
+            "description": "The category's questions: slug to answer. Others are kept, and decide nothing."
+        },
     )
     citizen = Nested(Citizen, required=True)
     consent = Nested(Consent, load_default=lambda: {"share_contact": False})

@@ -17,6 +17,12 @@ def scalar(system: System, service: str, sql: LiteralString, *values: Any) -> An
     return row[0]
 
 
+def column(system: System, service: str, sql: LiteralString, *values: Any) -> list[Any]:
+    """The values of a query of one column."""
+    with psycopg.connect(system.values[f"{service.upper()}_DATABASE_URL"]) as conn:
+        return [value for (value,) in conn.execute(sql, values).fetchall()]
+
+
 def pairs(system: System, service: str, sql: LiteralString, *values: Any) -> dict[Any, Any]:
     """The rows of a query of two columns, as a mapping."""
     with psycopg.connect(system.values[f"{service.upper()}_DATABASE_URL"]) as conn:

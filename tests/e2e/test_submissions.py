@@ -110,6 +110,28 @@ def test_what_can_be_told_better_than_by_the_code_is(system: System) -> None:
     assert [want for want, said in zip(wanted, told, strict=True) if want not in said] == []
 
 
+def test_a_question_that_the_town_does_not_ask_is_kept_and_shown(system: System) -> None:
+    answers = {"couleur": "verte", "danger": "peut-être"}
+    with front_end(system.values["FRONT_AMQP_URL"]) as tool:
+        report = tool.ask(tool.event("submission.sent.v1", submission(1, answers=answers)))["data"]["report"]
+    shown = "select report->'answers' from case_file where report_id = %s"
+    kept = wait_until(lambda: counts.column(system, "routing", shown, report["id"]))
+    assert kept == [answers]
+
+
+def test_what_counts_is_the_event_and_not_what_its_message_is_called(system: System) -> None:
+    unnamed = {"content_type": None, "message_id": None}
+    with front_end(system.values["FRONT_AMQP_URL"]) as tool:
+        event = tool.event("submission.sent.v1", submission(1))
+        tool.publish(json.dumps(event).encode(), "unnamed", "", **unnamed)
+        other = tool.event("submission.sent.v1", submission(2))
+        tool.publish(json.dumps(other).encode(), "misnamed", "a.b.v1", content_type="text/plain")
+        answers = dict(tool.wait(2))
+    assert {name: answer["type"] for name, answer in answers.items()} == dict.fromkeys(
+        ("unnamed", "misnamed"), "submission.accepted.v1"
+    )
+
+
 def test_two_thousand_submissions_each_get_their_receipt_and_all_agree(
     new_system: Callable[..., System],
 ) -> None:
