@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from services.routing import arrival, configuring, outline, townfiles
+from services.routing import arrival, configuring, outline, passwords, townfiles
 from services.routing.arrival import Sight
 from services.routing.configuring import Stored
 from services.routing.domain import TownConfiguration, to_event_data
@@ -45,8 +45,8 @@ def apply(directory: Path, again: bool, timeout: float) -> None:
         urls = {name: settings.required(f"{name.upper()}_URL") for name in SERVICES}
         taken = town_versions.taken(configuration.slug)
         _refuse_lost(directory, configuration)
-        generated = _apply_broker(configuration)
-    except (BrokerError, settings.SettingMissing) as exc:
+        generated = _apply_broker(configuration, _passwords(configuration))
+    except (BrokerError, settings.SettingMissing, passwords.PasswordTooShort) as exc:
         raise click.ClickException(str(exc)) from exc
     with database("routing") as conn:
         stored = configuring.store(conn, configuration, again, max(taken.values()))
@@ -105,13 +105,24 @@ def _refuse(directory: Path, mistakes: int) -> NoReturn:
     raise SystemExit(2)
 
 
-def _apply_broker(configuration: TownConfiguration) -> set[str]:
+def _passwords(configuration: TownConfiguration) -> dict[str, str]:
+    """The tools' passwords that were given, by user; says which variables are nobody's."""
+    with database("routing") as conn:
+        others = configuring.users(conn)
+    users = [tool.user for tool in configuration.tools]
+    for warning in passwords.of_nobody(users, others, configuration.slug, os.environ):
+        click.echo(f"warning: {warning}", err=True)
+    return passwords.given(users, os.environ)
+
+
+def _apply_broker(configuration: TownConfiguration, given: Mapping[str, str]) -> set[str]:
     """Desks and users; returns the users whose new passwords it has printed."""
-    given = {t.user: os.environ.get(deployer.password_setting(t.user), "") for t in configuration.tools}
     data = to_event_data(configuration, configuration.version)
     done = deployer.apply_town(deployer.Broker.from_environment(), data, given)
     for login in done.generated:
         click.echo(f"password of {login.user}, shown this once: {login.password}")
+    for user in done.replaced:
+        click.echo(f"password of {user} replaced by the one in {deployer.password_setting(user)}")
     for user in done.removed:
         click.echo(f"{user} is no longer a tool of {configuration.slug}: it cannot connect any more")
     for queue in done.left:

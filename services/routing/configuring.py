@@ -73,6 +73,12 @@ def known(conn: db.Connection) -> list[str]:
     return sorted(towns.versions(conn))
 
 
+def users(conn: db.Connection) -> set[str]:
+    """The RabbitMQ users of every town that is set up."""
+    found = (current(conn, town) for town in known(conn))
+    return {tool.user for configuration in found if configuration for tool in configuration.tools}
+
+
 def as_json(configuration: TownConfiguration) -> str:
     """The data of `town.configured.v1`, for a program."""
     data = to_event_data(configuration, configuration.version)

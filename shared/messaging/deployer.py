@@ -20,6 +20,9 @@ from shared.messaging import topology
 from shared.messaging.management import BrokerError, Management
 from shared.messaging.topology import Binding, Rights, Topology
 
+SETTINGS = "VIGIE_PASSWORD_"
+"""How the names of environment variables begin that hold tools' passwords."""
+
 _SERVICE_TAG = "vigie-service"
 _TOWN_TAG = "vigie-town-"
 
@@ -69,12 +72,13 @@ class Tool:
 class TownApplied:
     """What setting up a town did that somebody must know.
 
-    `generated`: new users whose password was made up here, which is shown nowhere else. `removed`: users
-    that the town no longer lists. `left`: desk queues of departments that it no longer has; they are kept,
-    since cases of theirs may still be open.
+    `generated`: new users whose password was made up here, which is shown nowhere else. `replaced`: users
+    that were there and whose password was given. `removed`: users that the town no longer lists. `left`:
+    desk queues of departments that it no longer has; they are kept, since cases of theirs may still be open.
     """
 
     generated: tuple[Login, ...]
+    replaced: tuple[str, ...]
     removed: tuple[str, ...]
     left: tuple[str, ...]
 
@@ -112,12 +116,13 @@ def apply_town(broker: Broker, configuration: Mapping[str, Any], passwords: Mapp
         made = [_put_tool(api, broker.vhost, slug, tool, tool.user in there, passwords) for tool in tools]
         removed = _remove_tools(api, broker.vhost, slug, there, {tool.user for tool in tools})
         left = _other_desks(api, broker.vhost, slug, wanted)
-    return TownApplied(tuple(login for login in made if login), tuple(removed), tuple(left))
+    replaced = tuple(tool.user for tool in tools if tool.user in there and passwords.get(tool.user))
+    return TownApplied(tuple(login for login in made if login), replaced, tuple(removed), tuple(left))
 
 
 def password_setting(user: str) -> str:
     """The name of the environment variable with a tool's password: `VIGIE_PASSWORD_GENTILLY_WEB`."""
-    return "VIGIE_PASSWORD_" + "".join(c if c.isalnum() else "_" for c in user).upper()
+    return SETTINGS + "".join(c if c.isalnum() else "_" for c in user).upper()
 
 
 def _ensure_vhost(api: Management, broker: Broker) -> None:

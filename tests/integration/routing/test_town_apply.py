@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -14,6 +15,7 @@ from shared.contracts import registry
 from shared.contracts.envelope import decode
 from shared.messaging import deployer
 from shared.messaging.management import Management
+from tests.support.ground import Ground
 
 from . import townfolder
 from .conftest import Town
@@ -172,12 +174,41 @@ def test_what_the_broker_refuses_is_not_stored(essai: Town) -> None:
 
 
 def test_passwords_are_made_up_or_taken_and_made_up_ones_shown_once(essai: Town) -> None:
-    given = {deployer.password_setting(essai.user): "given"}
+    given = {deployer.password_setting(essai.user): "given-by-hand"}
     first, second = essai.apply(**given), essai.apply()
     assert f"password of {essai.user}-desk, shown this once: " in first.output
-    assert "given" not in first.output
+    assert "given-by-hand" not in first.output
+    assert "replaced" not in first.output
     assert f"password of {essai.user}," not in first.output
     assert "password" not in second.output
+
+
+def test_a_password_that_is_replaced_is_said(essai: Town) -> None:
+    essai.apply()
+    setting = deployer.password_setting(essai.user)
+    again = essai.apply(**{setting: "given-by-hand"})
+    assert f"password of {essai.user} replaced by the one in {setting}\n" in again.output
+    assert f"password of {essai.user}-desk" not in again.output
+
+
+def test_a_short_password_is_refused_before_anything_is_changed(essai: Town) -> None:
+    setting = deployer.password_setting(essai.user)
+    result = essai.apply(**{setting: "eleven-char"})
+    assert result.exit_code == 1
+    assert f"{setting}: a password needs 12 characters at least; nothing was changed" in result.output
+    assert "eleven" not in result.output
+    assert _desk(essai) is None
+
+
+def test_a_password_of_nobody_is_said(essai: Town, new_town: Callable[[Ground], Town], empty: Ground) -> None:
+    other = new_town(empty)
+    other.apply()
+    meant = deployer.password_setting(essai.user)
+    misspelt = meant.replace("ESSAI", "ESAI")
+    result = essai.apply(**{misspelt: "", deployer.password_setting(other.user): "given-by-hand"})
+    warnings = [line for line in result.output.splitlines() if line.startswith("warning: VIGIE_PASSWORD_")]
+    said = f"warning: {misspelt} is the password of no tool of {essai.slug}; did you mean '{meant}'?"
+    assert warnings == [said]
 
 
 def test_services_that_do_not_run_are_named_and_not_waited_for(essai: Town) -> None:
