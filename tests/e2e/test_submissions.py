@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections import Counter
 from collections.abc import Callable
@@ -194,13 +195,15 @@ def _stream_agrees(system: System) -> None:
 
 
 def test_the_same_id_a_thousand_times_is_one_report_and_equal_receipts(system: System) -> None:
+    """From four connections at once, to two replicas of intake."""
     before = counts.stored(system)
-    with front_end(system.values["FRONT_AMQP_URL"]) as tool:
-        event = tool.event("submission.sent.v1", submission(1))
-        for _ in range(1000):
-            tool.send(event)
-        answers = [answer for _, answer in tool.wait(1000)]
-        conflict = tool.ask({**event, "data": submission(2)})
+    with system.second("intake"), contextlib.ExitStack() as stack:
+        tools = [stack.enter_context(front_end(system.values["FRONT_AMQP_URL"])) for _ in range(4)]
+        event = tools[0].event("submission.sent.v1", submission(1))
+        for n in range(1000):
+            tools[n % 4].send(event)
+        answers = [answer for tool in tools for _, answer in tool.wait(250)]
+        conflict = tools[0].ask({**event, "data": submission(2)})
     assert len({json.dumps(answer, sort_keys=True) for answer in answers}) == 1
     assert answers[0]["type"] == "submission.accepted.v1"
     assert codes(conflict) == {("/id", "conflict")}

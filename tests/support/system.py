@@ -7,12 +7,12 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from deploy.local import paths, say, services, town, wait
+from deploy.local import paths, ports, say, services, town, wait
 from shared.settings import SERVICES
 from tests.support.children import dies_with_us
 from tests.support.ground import Ground
@@ -74,6 +74,17 @@ class System:
         """End everything, kindly or not."""
         for name in list(self._processes):
             self.kill(name)
+
+    @contextlib.contextmanager
+    def second(self, name: str) -> Iterator[None]:
+        """A replica of the service beside the one that runs, at an address of its own, until the end."""
+        other = System(self.ground, **self._extra)
+        other.values[f"{name.upper()}_URL"] = f"http://127.0.0.1:{ports.pick(besides=set())}"
+        other.start(name)
+        try:
+            yield
+        finally:
+            other.close()
 
     def apply_town(self, folder: Path = GENTILLY, *options: str) -> str:
         """`vigie town apply`, and wait until every service that runs is ready; returns what it printed."""
