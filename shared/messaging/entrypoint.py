@@ -209,8 +209,9 @@ class Session:
             self._timer = None
 
     def _begin(self) -> None:
+        """Begin the next batch, if any: a loop that did not wait for the timer may have taken all."""
         self._timer = None
-        if self._broken or self._in_work:
+        if self._broken or self._in_work or not self._waiting:
             return
         self._began = time.monotonic()
         size = self._entrypoint.size
