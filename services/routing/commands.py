@@ -12,7 +12,7 @@ import click
 from services.routing import arrival, configuring, outline, passwords, townfiles
 from services.routing.arrival import Sight
 from services.routing.configuring import Stored
-from services.routing.domain import TownConfiguration, to_event_data
+from services.routing.domain import TownConfiguration, lacks, to_event_data
 from services.routing.explaining import routing
 from shared import settings
 from shared.commands import database, town_versions
@@ -53,6 +53,8 @@ def apply(directory: Path, again: bool, timeout: float) -> None:
     how = "new" if stored.new else "told again" if stored.told else "unchanged"
     click.echo(f"{configuration.slug}: version {stored.version} ({how})")
     _await(urls, configuration.slug, stored, timeout)
+    for lacking in lacks(configuration):
+        click.echo(f"warning: {directory}/{lacking}", err=True)
     if stored.new:
         click.echo("\n".join(_next_steps(configuration, generated, directory)))
 

@@ -13,7 +13,8 @@
   from the report's submission; `alert` true when the town's rules need attention. What a configuration needs
   for deciding is built at its first decision and kept: hold on to the configuration object.
 - `to_document`/`from_document` store a configuration and load it again; `fingerprint` tells whether two are
-  the same set-up; `to_event_data(configuration, version)` is the data of `town.configured.v1`.
+  the same set-up; `to_event_data(configuration, version)` is the data of `town.configured.v1`;
+  `lacks(configuration)` says what was copied with a town and is not its own yet.
 - `apply(case, action) -> Case | Refusal` moves a case by the table `TRANSITIONS`; `route`, `forward` and
   `triage` are routing's own moves (`Action("route", target="voirie")`), the others an agent's, by
   `MOVE_OF_EVENT[event.type]`; `EVENT_OF_MOVE` is what routing then tells. `RUNNING` lists the states in which
@@ -38,6 +39,7 @@ from services.routing.domain.decision import Decision, Report
 from services.routing.domain.dispatch import decide
 from services.routing.domain.document import fingerprint, from_document, to_document, to_event_data
 from services.routing.domain.explain import explain
+from services.routing.domain.readiness import lacks
 from services.routing.domain.standing import standing
 from services.routing.domain.town import TownConfiguration
 
@@ -61,6 +63,7 @@ __all__ = [
     "explain",
     "fingerprint",
     "from_document",
+    "lacks",
     "standing",
     "to_document",
     "to_event_data",

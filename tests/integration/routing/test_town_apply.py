@@ -112,6 +112,13 @@ def test_at_the_end_it_says_what_is_to_be_done_next(essai: Town) -> None:
     assert "next:" not in second.output
 
 
+def test_what_is_still_an_example_is_a_warning(essai: Town) -> None:
+    essai.files["departments.yaml"]["departments"][0]["example"] = True
+    applied = essai.apply()
+    assert applied.exit_code == 0
+    assert f"warning: {essai.folder}/departments.yaml: examples, to be confirmed" in applied.output
+
+
 def test_bad_files_change_nothing_and_are_told_with_their_lines(essai: Town) -> None:
     essai.files["rules.yaml"]["rules"][0]["department"] = "vorie"
     essai.files["tools.yaml"]["tools"][0]["role"] = "frontend"
@@ -180,7 +187,7 @@ def test_passwords_are_made_up_or_taken_and_made_up_ones_shown_once(essai: Town)
     assert "given-by-hand" not in first.output
     assert "replaced" not in first.output
     assert f"password of {essai.user}," not in first.output
-    assert "password" not in second.output
+    assert "password of" not in second.output
 
 
 def test_a_password_that_is_replaced_is_said(essai: Town) -> None:
