@@ -55,7 +55,8 @@ update case_file c
  where c.town = r.town and c.report_id = r.report_id
 
 -- name: cases_acknowledge_overdue
--- Cases that nobody has taken up in time and of which that has not been told; each by one replica.
+-- Cases that nobody has taken up in time and of which that has not been told; each by one replica. The states are
+-- those of `RUNNING` (domain/cases.py) and of the partial index, which a generic plan with a parameter cannot use.
 select c.town, c.report_id::text as id, c.reference, c.report, c.state, c.target_kind, c.target, c.outcome,
        c.planned_for, c.acknowledge_by, c.resolve_by, c.sequence
   from case_file c
@@ -63,7 +64,8 @@ select c.town, c.report_id::text as id, c.reference, c.report, c.state, c.target
  order by c.town, c.report_id limit %(limit)s for update skip locked
 
 -- name: cases_resolve_overdue
--- Cases that have not been dealt with in time and of which that has not been told; each by one replica.
+-- Cases that have not been dealt with in time and of which that has not been told; each by one replica. The states
+-- as above.
 select c.town, c.report_id::text as id, c.reference, c.report, c.state, c.target_kind, c.target, c.outcome,
        c.planned_for, c.acknowledge_by, c.resolve_by, c.sequence
   from case_file c

@@ -91,11 +91,26 @@ RUNNING: Mapping[str, frozenset[State]] = {
     "acknowledge": frozenset({"routed", "forwarded", "triage"}),
     "resolve": frozenset({"routed", "forwarded", "triage", "acknowledged", "planned"}),
 }
-"""The states in which each clock runs, so that one which has passed is overdue."""
+"""The states in which each clock runs, so that one which has passed is overdue.
+
+`cases_acknowledge_overdue` and `cases_resolve_overdue` of `queries.sql` and their partial indexes
+list them once more: PostgreSQL is sure to take such an index only where the statement says its condition.
+"""
 
 
 @dataclass(frozen=True)
 class Case:
+    """Where a report stands, and until when somebody has to act.
+
+    `target` is the slug of the department or authority that has it: None in triage, where `target_kind` is
+    `triage`, and before anything is decided, where that is None too. `outcome` says how it ended,
+    `planned_for` is the day that a department has named.
+
+    Two clocks run from the decision: one until somebody takes the case up (`acknowledge_by`), one until it
+    has ended (`resolve_by`); either may be None, where the town sets no such delay. A moment stays when its
+    clock has stopped: `RUNNING` says in which states it counts.
+    """
+
     id: str
     state: State = "submitted"
     target_kind: TargetKind | None = None

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from services.routing import handlers, repository
+from services.routing.domain.cases import RUNNING, STATES
 from shared import clock
 from tests.support import reports
 
@@ -81,21 +82,24 @@ def test_each_clock_is_told_by_itself_in_sequence(url: str) -> None:
         assert {subject for subject, *_ in _told(conn)} == {late}
 
 
-@pytest.mark.parametrize(
-    ("state", "acknowledge", "resolve"),
-    [
-        ("routed", 1, 1),
-        ("acknowledged", 0, 1),
-        ("planned", 0, 1),
-        ("resolved", 0, 0),
-        ("declined", 0, 0),
-    ],
-)
-def test_only_clocks_that_run_in_that_state(url: str, state: str, acknowledge: int, resolve: int) -> None:
+def test_the_statements_and_the_domain_know_the_same_states_in_which_a_clock_runs(url: str) -> None:
     with psycopg.connect(url) as conn:
-        _open(conn, state, acknowledge_by=PAST, resolve_by=PAST)
-        assert handlers.tell_overdue(conn, "acknowledge") == acknowledge
-        assert handlers.tell_overdue(conn, "resolve") == resolve
+        opened = {_open(conn, state, acknowledge_by=PAST, resolve_by=PAST): state for state in STATES}
+        for which, states in RUNNING.items():
+            found = repository.lock_overdue(conn, which, clock.now(), len(STATES))
+            assert {opened[file.case.id] for file in found} == states
+
+
+@pytest.mark.parametrize("which", RUNNING)
+def test_overdue_cases_are_found_by_the_index_of_those_whose_clock_runs(url: str, which: str) -> None:
+    """Also once PostgreSQL plans the statement for any values, as it may for one that is prepared."""
+    statement = repository.QUERIES[f"cases_{which}_overdue"] % {"now": "$1", "limit": "$2"}
+    with psycopg.connect(url) as conn:
+        conn.execute("set enable_seqscan = off")
+        conn.execute("set plan_cache_mode = force_generic_plan")
+        conn.execute(f"prepare overdue (timestamptz, bigint) as {statement}".encode())
+        plan = conn.execute("explain execute overdue (now(), 1)").fetchall()
+        assert f"case_file_by_{which}" in str(plan)
 
 
 def test_two_replicas_do_not_tell_the_same_case(url: str) -> None:
