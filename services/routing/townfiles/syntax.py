@@ -11,6 +11,8 @@ _Rule = tuple[re.Pattern[str], bool, str, str]
 
 _LINE_BEFORE = "see whether the line before lacks something, too"
 
+_BETWEEN = "it stands in what begins at line {begin}; write ',' between two items, '{0}' after the last"
+
 
 def _rule(pattern: str, message: str, hint: str, at_begin: bool = False) -> _Rule:
     return re.compile(pattern, re.DOTALL), at_begin, message, hint
@@ -29,10 +31,11 @@ _RULES: tuple[_Rule, ...] = (
         "what is open here begins at line {begin}",
     ),
     _rule(
-        r"expected ',' or '(.)', but got",
-        "no ',' before this, or no '{0}'",
-        "it stands in what begins at line {begin}; write ',' between two items, '{0}' after the last",
+        r"expected ',' or '(.)', but got ':'",
+        "a ':' where none can be: no ',' before this, or no '{0}', or a text that holds ': '",
+        f"{_BETWEEN}; or put the text in double quotes",
     ),
+    _rule(r"expected ',' or '(.)', but got", "no ',' before this, or no '{0}'", _BETWEEN),
     _rule(
         r"expected <block end>, but found '(<block |-|\?)",
         "indented unlike the lines before it",

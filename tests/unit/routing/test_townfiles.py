@@ -212,6 +212,13 @@ ONLY = [
         '"Feature"',
         ":7: no ',' before this, or no '}'; it stands in what begins at line 5;",
     ),
+    (
+        "categories.yaml",
+        "fr: Le lavoir",
+        "fr: Le lavoir: eau, bassin",
+        ":7: a ':' where none can be: no ',' before this, or no '}', or a text that holds ': '; it stands in"
+        " what begins at line 7; write ',' between two items, '}' after the last; or put the text in double",
+    ),
     (OUTLINE, FIRST, FIRST.replace("], [", "] ["), ":11: no ',' before this, or no ']'; it stands"),
     (ROUTES, "\n  ]\n}\n", "\n  ]\n", ":1: what begins here is never closed; write '}' where it ends"),
     (ROUTES, "48.7550]", "48.7550", ":13: a '}' that closes nothing, or no ']' before it; what is"),
