@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -16,9 +17,7 @@ from shared.outbox import QUERIES
 
 log = logging.getLogger(__name__)
 
-PARKED_KEPT = "30 days"
-INBOX_KEPT = "400 days"
-LOOKS_KEPT = "1 year"
+_KEPT = {"parked_expire": "30 days", "look_expire": "1 year", "inbox_forget": "400 days"}
 _CLEANING = 3600.0
 _NO_QUEUE = "no such queue any longer"
 _NEVER_FINISHED = "taken again and again without an end: its handler kills the process or hangs"
@@ -44,16 +43,13 @@ class Retries:
         self._stopping.set()
 
     def run(self, poll: float = 0.5) -> None:
-        """Look for due messages every `poll` seconds until stopped; clean up once an hour."""
-        looks = 0
+        """Look for due messages every `poll` seconds until stopped; clean up once an hour in any case."""
+        cleaned = time.monotonic() - _CLEANING
         while not self._stopping.wait(poll):
-            try:
-                self.take_due()
-                if looks % int(_CLEANING / poll) == 0:
-                    self.clean()
-            except Exception as exc:
-                log.warning("retries wait: %s", describe(exc))
-            looks += 1
+            _goes(self.take_due, "retries wait")
+            now = time.monotonic()
+            if now - cleaned >= _CLEANING and _goes(self.clean, "what is too old waits to be deleted"):
+                cleaned = now
 
     def take_due(self, limit: int = 100) -> int:
         """Take the due messages, at the most `limit`; returns how many there were."""
@@ -98,8 +94,17 @@ class Retries:
         log.error("a message of %s is parked: %s", consumer, cause)
 
     def clean(self) -> None:
-        """Let go of parked messages, looks at them and inbox rows that are too old to matter."""
-        with self._pool.connection() as conn:
-            conn.execute(QUERIES["parked_expire"], {"age": PARKED_KEPT})
-            conn.execute(QUERIES["look_expire"], {"age": LOOKS_KEPT})
-            conn.execute(QUERIES["inbox_forget"], {"age": INBOX_KEPT})
+        """Let go of parked messages, looks at them and inbox rows too old to matter, each by itself."""
+        for query, age in _KEPT.items():
+            with self._pool.connection() as conn:
+                conn.execute(QUERIES[query], {"age": age})
+
+
+def _goes(work: Callable[[], object], otherwise: str) -> bool:
+    """Whether `work` could be done; if not, the log says why, and it is tried again."""
+    try:
+        work()
+    except Exception as exc:
+        log.warning("%s: %s", otherwise, describe(exc))
+        return False
+    return True

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
 import pytest
 from prometheus_client import REGISTRY
 
@@ -14,6 +18,7 @@ from tests.support.asking import Asker
 from tests.support.lab import DELAYS, Lab, delivery
 from tests.support.probing import fact, request
 from tests.support.proxy import Proxy
+from tests.support.system import wait_until
 
 
 def _retries(lab: Lab) -> Retries:
@@ -111,3 +116,48 @@ def test_one_of_which_a_copy_is_parked_is_given_up_all_the_same(lab: Lab, queue:
 
 _COPY = """insert into parked (town, id, consumer, body, properties, attempts, cause)
   select town, id, consumer, body, properties, 1, 'parked before' from retry"""
+
+
+@pytest.mark.parametrize("table", ["retry", "parked_look"])
+def test_what_is_too_old_is_deleted_whatever_else_fails(lab: Lab, table: str) -> None:
+    _park_long_ago(lab)
+    with _broken(lab, table), _running(_retries(lab)):
+        wait_until(lambda: not lab.probe.parked())
+
+
+def test_what_could_not_be_deleted_is_deleted_as_soon_as_it_can_be(
+    lab: Lab, caplog: pytest.LogCaptureFixture
+) -> None:
+    _park_long_ago(lab)
+    with ExitStack() as trouble:
+        trouble.enter_context(_broken(lab, "parked"))
+        with _running(_retries(lab)):
+            wait_until(lambda: "waits to be deleted: UndefinedTable" in caplog.text)
+            trouble.close()
+            wait_until(lambda: not lab.probe.parked())
+
+
+def _park_long_ago(lab: Lab) -> None:
+    with lab.probe.connect() as conn:
+        conn.execute("""insert into parked (town, id, consumer, body, properties, attempts, cause, parked_at)
+          values ('', gen_random_uuid(), 'routing.events', '', '{}', 1, 'old', now() - interval '31 days')""")
+
+
+@contextmanager
+def _broken(lab: Lab, table: str) -> Iterator[None]:
+    """Statements on this table fail."""
+    with lab.probe.connect() as conn:
+        conn.execute(f"alter table {table} rename to away".encode())
+        yield
+        conn.execute(f"alter table away rename to {table}".encode())
+
+
+@contextmanager
+def _running(retries: Retries) -> Iterator[None]:
+    thread = threading.Thread(target=retries.run, args=(0.05,))
+    thread.start()
+    try:
+        yield
+    finally:
+        retries.stop()
+        thread.join()
