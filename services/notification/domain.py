@@ -33,15 +33,15 @@ _DECISION = ("decision", "clocks")
 NOTICES: Mapping[str, tuple[Notice, ...]] = MappingProxyType(
     {
         "report.submitted.v1": (Notice("citizen", "receipt"),),
-        "report.routed.v1": (Notice("citizen", "routed", ("department", *_DECISION)),),
+        "report.routed.v1": (Notice("citizen", "routed", ("department", *_DECISION), version=2),),
         "report.forwarded.v1": (
-            Notice("citizen", "forwarded", ("authority", "decision")),
+            Notice("citizen", "forwarded", ("authority", "decision"), version=2),
             Notice("authority", "handover", ("authority", "decision")),
         ),
         "report.triaged.v1": (),
         "report.acknowledged.v1": (Notice("citizen", "acknowledged", ("department", "text")),),
         "report.planned.v1": (Notice("citizen", "planned", ("department", "planned_for", "text")),),
-        "report.resolved.v1": (Notice("citizen", "resolved", ("department", "outcome", "text")),),
+        "report.resolved.v1": (Notice("citizen", "resolved", ("department", "outcome", "text"), version=2),),
         "report.declined.v1": (Notice("citizen", "declined", ("department", "outcome", "text")),),
     }
 )

@@ -22,7 +22,7 @@ from services.notification.texts import excerpt, first_name, many_lines, one_lin
 
 # Language → locale, a day, a moment.
 _DATES = {
-    "fr": ("fr_FR", "EEEE d MMMM y", "EEEE d MMMM y 'à' HH' h 'mm"),
+    "fr": ("fr_FR", "EEEE d MMMM y", "EEEE d MMMM y 'à' H' h 'mm"),
     "en": ("en_GB", "EEEE d MMMM y", "EEEE d MMMM y 'at' HH:mm"),
 }
 _FIRST = re.compile(r"(?<=\s)1(?=\s)")
@@ -32,7 +32,7 @@ def variables(delivery: Delivery, town: Town, contact: Contact | None, language:
     """All that the templates may name; what a fact does not have is empty."""
     report, data = delivery.data["report"], delivery.data
     at = Clockface(language, town.time_zone)
-    clocks = data.get("clocks") or {}
+    clocks, decision = data.get("clocks") or {}, data.get("decision") or {}
     authority = town.authorities.get(data.get("authority", ""))
     return {
         "language": language,
@@ -47,7 +47,8 @@ def variables(delivery: Delivery, town: Town, contact: Contact | None, language:
         "department": one_line(label(town.departments, data.get("department", ""), language)),
         "authority": one_line(label(_labels(town), data.get("authority", ""), language)),
         "needs_contact": bool(authority and authority.needs_contact),
-        "reason": one_line(in_language((data.get("decision") or {}).get("reason") or {}, language)),
+        "reason": one_line(in_language(decision.get("reason") or {}, language)),
+        "why": one_line(in_language(decision.get("plain_reason") or {}, language)),
         "submitted_on": at.moment(report["submitted_at"]),
         "submitted_day": at.day(report["submitted_at"]),
         "happened_on": at.moment(data["happened_at"]),

@@ -34,12 +34,15 @@ def decided(message: Message, decision: Decision) -> Event:
 
 
 def _decision(decision: Decision) -> dict[str, Any]:
+    why: dict[str, Any] = {
+        "rule": decision.rule,
+        "rule_set": str(decision.rule_set),
+        "reason": dict(decision.reason),
+    }
+    if decision.plain_reason:
+        why["plain_reason"] = dict(decision.plain_reason)
     return {
-        "decision": {
-            "rule": decision.rule,
-            "rule_set": str(decision.rule_set),
-            "reason": dict(decision.reason),
-        },
+        "decision": why,
         "clocks": _clocks(decision.clocks.acknowledge_by, decision.clocks.resolve_by),
     }
 

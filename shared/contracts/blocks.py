@@ -65,6 +65,11 @@ class Decision(Block):
     rule = Line(100, required=True, allow_none=True, metadata={"description": "null where no rule applied."})
     rule_set = Line(60, required=True, metadata={"description": "The version of the town's rules."})
     reason = Nested(Label, required=True)
+    plain_reason = Nested(
+        Label,
+        load_default=None,
+        metadata={"description": "The reason without the rule's name and version, as a citizen is told it."},
+    )
 
 
 class Clocks(Block):

@@ -27,7 +27,12 @@ TELLING = (
     "agent-7",
 )
 
-_DECISION = {"rule": "voirie-1", "rule_set": "3", "reason": {"fr": "Voirie", "en": "Roads"}}
+_DECISION = {
+    "rule": "voirie-1",
+    "rule_set": "3",
+    "reason": {"fr": "Voirie, règle voirie-1", "en": "Roads, rule voirie-1"},
+    "plain_reason": {"fr": "Voirie", "en": "Roads"},
+}
 _DECIDED = {"decision": _DECISION, "clocks": {"acknowledge_by": None, "resolve_by": None}}
 _ACTED = {"department": "voirie", "agent_id": "agent-7"}
 _MORE: Mapping[str, Mapping[str, Any]] = {

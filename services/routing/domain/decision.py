@@ -47,7 +47,8 @@ class Decision:
     """Where a report goes, by which rule of which version, why in words, and until when.
 
     `target` is a department's or authority's slug and `rule` the rule's name, both None in triage, whose
-    `cause` says why no rule decided; `rule_set` is the configuration's version.
+    `cause` says why no rule decided; `rule_set` is the configuration's version. `plain_reason` is the reason
+    without the rule's name and version; None in triage, of which no citizen is told.
     """
 
     target_kind: TargetKind
@@ -58,6 +59,7 @@ class Decision:
     clocks: Clocks
     cause: Cause = "rule"
     priority: Priority = "normal"
+    plain_reason: Mapping[str, str] | None = None
 
     @property
     def alert(self) -> bool:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -21,6 +22,8 @@ from services.routing.domain.town import (
     TownConfiguration,
     covers_category,
 )
+
+Words = Mapping[str, str]  # by language
 
 
 def decide(configuration: TownConfiguration, report: Report, now: datetime) -> Decision:
@@ -61,7 +64,7 @@ class Router:
         self._leaves = frozenset(leaf.slug for leaf in configuration.leaves())
         self._candidates = lru_cache(maxsize=None)(self._candidates_of)
         self._targets = lru_cache(maxsize=None)(self._targets_of)
-        self._reasons: dict[tuple[Any, ...], Mapping[str, str]] = {}
+        self._reasons: dict[tuple[Any, ...], tuple[Words, Words]] = {}
 
     def decide(self, report: Report, now: datetime) -> Decision:
         if report.category not in self._leaves:
@@ -104,21 +107,20 @@ class Router:
     def _dispatch(self, report: Report, finding: Finding, rule: DispatchRule) -> Decision:
         targets = self._targets(report.category, rule.priority)
         clocks = self._clocks(report, targets)
-        reason = self._reason(finding, rule, report.category, "rule")
-        priority = rule.priority
-        return Decision(
-            "department", rule.department, rule.rule, self._version, reason, clocks, priority=priority
-        )
+        reason, plain = self._reason(finding, rule, report.category, "rule")
+        decided = Decision("department", rule.department, rule.rule, self._version, reason, clocks)
+        return replace(decided, priority=rule.priority, plain_reason=plain)
 
     def _forward(self, report: Report, finding: Finding) -> Decision:
         assert finding.rule is not None
         clocks = self._clocks(report, self.configuration.delays.forwarded)
-        reason = self._reason(finding, None, report.category, "rule")
-        return Decision("authority", finding.authority, finding.rule.rule, self._version, reason, clocks)
+        reason, plain = self._reason(finding, None, report.category, "rule")
+        decided = Decision("authority", finding.authority, finding.rule.rule, self._version, reason, clocks)
+        return replace(decided, plain_reason=plain)
 
     def _triage(self, report: Report, finding: Finding, cause: Cause) -> Decision:
         clocks = self.calendar.clocks(report.submitted_at, self.configuration.delays.triage)
-        reason = self._reason(finding, None, report.category, cause)
+        reason, _ = self._reason(finding, None, report.category, cause)
         return Decision("triage", None, None, self._version, reason, clocks, cause)
 
     def _clocks(self, report: Report, targets: Targets) -> Clocks:
@@ -127,11 +129,15 @@ class Router:
 
     def _reason(
         self, finding: Finding, rule: DispatchRule | None, category: str, cause: Cause
-    ) -> Mapping[str, str]:
+    ) -> tuple[Words, Words]:
+        """Why, for those who know the rules; and for the citizen."""
         area = finding.area.slug if finding.area else None
         key = (rule and rule.rule, finding.rule and finding.rule.rule, area, finding.cause, category, cause)
         if key not in self._reasons:
-            self._reasons[key] = explain.reason(self.configuration, finding, rule, category, cause)
+            self._reasons[key] = (
+                explain.reason(self.configuration, finding, rule, category, cause),
+                explain.plain_reason(self.configuration, finding, rule, category) if cause == "rule" else {},
+            )
         return self._reasons[key]
 
 

@@ -41,6 +41,14 @@ def reason(
     return {text.language: text.of(finding, rule, cause) for text in texts}
 
 
+def plain_reason(
+    configuration: TownConfiguration, finding: Finding, rule: DispatchRule | None, category: str
+) -> dict[str, str]:
+    """The same for whoever knows no rules, by language."""
+    texts = (_Plain(configuration, language, category) for language in LANGUAGES)
+    return {text.language: text.of(finding, rule, "rule") for text in texts}
+
+
 def failure(configuration: TownConfiguration, error: Exception) -> dict[str, str]:
     """The sentence for a rule that raised, with the error's class only: its text may hold citizens' words."""
     name, version = type(error).__name__, configuration.version
@@ -101,12 +109,17 @@ class _Sentence:
         return f"Sent to triage (version {version}): {because}."
 
     def _because(self, lead: str, rule: str, label: Label, clauses: list[str]) -> str:
-        version, name = self._configuration.version, self._quote(label.in_language(self.language))
+        by = self._by(rule, label)
         if self._french:
             why = " et que ".join(clauses) or "c'est la règle générale"
-            return f"{lead} par la règle {rule} {name} (version {version}) parce que {why}."
+            return f"{lead}{by} parce que {why}."
         why = " and ".join(clauses) or "it is the general rule"
-        return f"{lead} by rule {rule} {name} (version {version}) because {why}."
+        return f"{lead}{by} because {why}."
+
+    def _by(self, rule: str, label: Label) -> str:
+        version, name = self._configuration.version, self._quote(label.in_language(self.language))
+        by = "par la règle" if self._french else "by rule"
+        return f" {by} {rule} {name} (version {version})"
 
     def _clauses(self, rule: DispatchRule) -> Iterator[str]:
         # Each French clause begins with a consonant, so that "que" never needs eliding.
@@ -171,3 +184,10 @@ def _deadlines(time_zone: str, clocks: Clocks, language: str) -> Iterator[str]:
 def _local(moment: datetime, time_zone: str, language: str) -> str:
     local = moment.astimezone(ZoneInfo(time_zone))
     return local.strftime("%d/%m/%Y à %H:%M") if language == "fr" else local.strftime("%Y-%m-%d %H:%M")
+
+
+class _Plain(_Sentence):
+    """For those who do not know the rules by their names."""
+
+    def _by(self, rule: str, label: Label) -> str:
+        return ""

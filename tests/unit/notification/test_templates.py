@@ -90,7 +90,8 @@ def test_no_line_breaks_at_a_mark_of_french(
     fact: str, notice: Notice, outcome: str, kind: str, language: str
 ) -> None:
     """What stands before them pushes the marks to every place of a line, over its edge too."""
-    reason = {"rule": "R1", "rule_set": "1", "reason": {"fr": MARKED, "en": MARKED}}
+    why = {"fr": MARKED, "en": MARKED}
+    reason = {"rule": "R1", "rule_set": "1", "reason": why, "plain_reason": why}
     may_have = {"text": MARKED, "decision": reason}
     more = {name: may_have[name] for name in notice.facts if name in may_have}
     more |= {"outcome": outcome} if outcome else {}
@@ -137,6 +138,35 @@ def test_a_forwarded_report_is_told_as_the_law_wants() -> None:
     assert "ne lui sont pas communiqués" in text
 
 
+def test_rules_are_for_those_who_act() -> None:
+    """The citizen is told why in plain words; the authority by which rule too."""
+    for fact in ("report.routed.v1", "report.forwarded.v1"):
+        for notice in domain.notices(fact):
+            content = written(fact, notice)
+            named = "voirie-1" in flat(content.text) + content.html
+            assert named == (notice.recipient == "authority"), notice
+
+
+def test_a_decision_of_before_is_told_without_its_reason() -> None:
+    decision = {"rule": "R1", "rule_set": "1", "reason": {"fr": "Par la règle R1", "en": "By rule R1"}}
+    event = mails.happened("report.routed.v1", decision=decision)
+    variables = wording.variables(
+        mails.delivery(domain.notices(event.type)[0], event), mails.town(), mails.CONTACT, "fr"
+    )
+    text = flat(rendering.render("routed", "fr", variables).text)
+    assert "Pourquoi ce service" not in text
+    assert "R1" not in text
+
+
+@pytest.mark.parametrize("outcome", ["done", "nothing_found"])
+def test_what_to_do_about_a_problem_that_is_still_there_is_said_once(outcome: str) -> None:
+    notice = domain.notices("report.resolved.v1")[0]
+    problem = flat(written("report.resolved.v1", notice, outcome).text)
+    assert problem.count("Envoyez un nouveau signalement") == 1
+    assert "Vous pouvez y répondre" not in problem
+    assert "Vous pouvez y répondre" in flat(written("report.resolved.v1", notice, outcome, "praise").text)
+
+
 def test_the_citizen_learns_who_may_get_the_contact() -> None:
     event = mails.happened("report.forwarded.v1", authority="bailleur")
     delivery = mails.delivery(domain.notices(event.type)[0], event)
@@ -153,7 +183,7 @@ def test_deadlines_are_given_in_the_town_s_own_time() -> None:
     )
     text = flat(rendering.render("routed", "fr", variables).text)
 
-    assert "Pris en compte au plus tard le : mardi 1er décembre 2026 à 00 h 30" in text
+    assert "Pris en compte au plus tard le : mardi 1er décembre 2026 à 0 h 30" in text
     assert "Traité au plus tard" not in text
 
 
@@ -164,7 +194,7 @@ def test_praise_has_no_deadline() -> None:
         mails.delivery(domain.notices(event.type)[0], event), mails.town(), mails.CONTACT, "fr"
     )
 
-    assert "2026 à 00 h 30" not in flat(rendering.render("routed", "fr", variables).text)
+    assert "2026 à 0 h 30" not in flat(rendering.render("routed", "fr", variables).text)
 
 
 def test_nothing_found_never_reads_as_mended() -> None:

@@ -86,6 +86,19 @@ def test_the_reason(sent: Report, french: str, english: str) -> None:
     assert decide(town(), sent, NOON).reason == {"fr": french, "en": english}
 
 
+def test_the_citizen_is_told_no_rule_and_no_version() -> None:
+    decision = decide(town(), report("voirie/trou"), NOON)
+    assert decision.plain_reason is not None
+    for language, named in (("fr", f"par la règle {decision.rule} "), ("en", f"by rule {decision.rule} ")):
+        before, _, after = decision.reason[language].partition(named)
+        assert decision.plain_reason[language] == before + after.partition(") ")[2]
+        assert "version" not in decision.plain_reason[language]
+
+
+def test_of_triage_no_citizen_is_told() -> None:
+    assert decide(town(), report("gone/away"), NOON).plain_reason is None
+
+
 def test_every_condition_of_a_rule_is_said() -> None:
     rule = DispatchRule(
         "R9", label("tout"), "police", ("problem",), hours=(1200, 360), weekdays=(5, 6), areas=("ici", "est")
