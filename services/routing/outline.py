@@ -58,7 +58,7 @@ _WORDS: Mapping[str, Label] = {
     "default": Label("en général", "in general"),
     "forwarded": Label("transmis", "forwarded"),
     "triage": Label("en régulation", "in triage"),
-    "acknowledge": Label("prise en charge", "acknowledged within"),
+    "acknowledge": Label("prise en compte", "taken up within"),
     "resolve": Label("traitement", "resolved within"),
     "none": Label("aucun", "none"),
 }

@@ -112,7 +112,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "en": "There is no such report: check its id.",
     },
     "wrong_department": {
-        "fr": "Ce signalement n'est pas affecté à votre service : il ne peut pas y être traité.",
+        "fr": "Ce signalement n'est pas confié à votre service : il ne peut pas y être traité.",
         "en": "Your department does not have this report, so it cannot act on it.",
     },
     "impossible_transition": {

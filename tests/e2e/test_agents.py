@@ -157,7 +157,7 @@ def test_what_cannot_be_is_refused_with_the_reason(system: System) -> None:
     assert codes(no_text) == {("/data/text", "required")}
     assert codes(unknown) == codes(no_id) == {("/data/report", "unknown_report")}
     assert too_late["type"] == "action.rejected.v1"
-    assert "non retenu" in too_late["data"]["errors"][0]["message"]
+    assert "clos sans suite" in too_late["data"]["errors"][0]["message"]
 
 
 def test_the_same_action_twice_is_done_once_and_answered_twice(system: System) -> None:

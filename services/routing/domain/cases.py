@@ -205,7 +205,7 @@ def _not_theirs(case: Case, action: Action) -> Refusal | None:
         "wrong_department",
         "/data/report",
         Label(
-            "Ce signalement n'est pas affecté à votre service.",
+            "Ce signalement n'est pas confié à votre service.",
             "This report is not with your department.",
         ),
     )
@@ -221,7 +221,7 @@ def _impossible(case: Case, action: Action) -> Refusal | None:
         "/type",
         Label(
             f"Le signalement est « {fr} » : impossible de le {what.fr}.",
-            f"The report is “{en}”: you cannot {what.en} it.",
+            f"The report is “{en}”: you cannot {what.en}.",
         ),
     )
 
@@ -266,22 +266,22 @@ def _bad_date(action: Action) -> Refusal | None:
 
 STATE_LABELS: Mapping[State, Label] = {
     "submitted": Label("reçu", "received"),
-    "routed": Label("affecté", "dispatched"),
+    "routed": Label("confié à un service", "given to a department"),
     "forwarded": Label("transmis", "forwarded"),
     "triage": Label("en régulation", "in triage"),
-    "acknowledged": Label("pris en charge", "acknowledged"),
+    "acknowledged": Label("pris en compte", "taken up"),
     "planned": Label("planifié", "planned"),
     "resolved": Label("traité", "resolved"),
-    "declined": Label("non retenu", "declined"),
+    "declined": Label("clos sans suite", "declined"),
 }
 MOVE_LABELS: Mapping[Move, Label] = {
-    "route": Label("affecter", "dispatch"),
-    "forward": Label("transmettre", "forward"),
-    "triage": Label("mettre en régulation", "put in triage"),
-    "acknowledge": Label("prendre en charge", "acknowledge"),
-    "plan": Label("planifier", "plan"),
-    "resolve": Label("déclarer traité", "resolve"),
-    "decline": Label("écarter", "decline"),
-    "return": Label("renvoyer en régulation", "return"),
-    "note": Label("annoter", "annotate"),
+    "route": Label("confier à un service", "give it to a department"),
+    "forward": Label("transmettre", "forward it"),
+    "triage": Label("mettre en régulation", "put it in triage"),
+    "acknowledge": Label("prendre en compte", "take it up"),
+    "plan": Label("planifier", "plan it"),
+    "resolve": Label("déclarer traité", "resolve it"),
+    "decline": Label("clore sans suite", "decline it"),
+    "return": Label("renvoyer en régulation", "return it to triage"),
+    "note": Label("annoter", "annotate it"),
 }

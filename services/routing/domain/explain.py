@@ -83,7 +83,7 @@ class _Sentence:
 
     def _dispatched(self, rule: DispatchRule) -> str:
         name = self._quoted("department", rule.department)
-        lead = f"Affecté au service {name}" if self._french else f"Dispatched to the department {name}"
+        lead = f"Confié au service {name}" if self._french else f"Given to the department {name}"
         return self._because(lead, rule.rule, rule.label, list(self._clauses(rule)))
 
     def _triaged(self, finding: Finding, cause: str) -> str:
@@ -173,7 +173,7 @@ class _Sentence:
 
 def _deadlines(time_zone: str, clocks: Clocks, language: str) -> Iterator[str]:
     labels = (
-        (clocks.acknowledge_by, Label("À prendre en charge avant le", "To be acknowledged by")),
+        (clocks.acknowledge_by, Label("À prendre en compte avant le", "To be taken up by")),
         (clocks.resolve_by, Label("À traiter avant le", "To be resolved by")),
     )
     for moment, label in labels:

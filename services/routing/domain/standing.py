@@ -18,7 +18,7 @@ OUTCOME_LABELS: Mapping[str, Label] = {
     "invalid": Label("impossible à suivre", "cannot be followed up"),
 }
 _CLOCK_LABELS: Mapping[str, Label] = {
-    "acknowledge": Label("À prendre en charge avant le", "To be acknowledged by"),
+    "acknowledge": Label("À prendre en compte avant le", "To be taken up by"),
     "resolve": Label("À traiter avant le", "To be resolved by"),
 }
 _LATE = Label("délai dépassé", "overdue")

@@ -38,8 +38,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "no_answer": ("sa base de données ne répond pas", "its database does not answer"),
     # states, and the facts that lead to them
     "submitted": ("reçu", "received"),
-    "triage": ("à trier", "in triage"),
-    "triaged": ("à trier", "in triage"),
+    "triage": ("en régulation", "in triage"),
+    "triaged": ("en régulation", "in triage"),
     "routed": ("confié à un service", "given to a department"),
     "forwarded": ("transmis", "forwarded"),
     "acknowledged": ("pris en compte", "taken up"),

@@ -26,30 +26,30 @@ SUNDAY_NIGHT = datetime(2026, 11, 29, 20, 0, tzinfo=UTC)
     [
         (
             report("voirie/trou"),
-            "Affecté au service « Voirie » par la règle R6 « trous » (version 3) "
+            "Confié au service « Voirie » par la règle R6 « trous » (version 3) "
             "parce que la rubrique est « voirie/trou ».",
-            "Dispatched to the department “Voirie (en)” by rule R6 “trous (en)” (version 3) "
+            "Given to the department “Voirie (en)” by rule R6 “trous (en)” (version 3) "
             "because the category is “voirie/trou (en)”.",
         ),
         (
             report("proprete/tag", place=IN_PARK),
-            "Affecté au service « Jardins » par la règle R4 « parcs » (version 3) "
+            "Confié au service « Jardins » par la règle R4 « parcs » (version 3) "
             "parce que la rubrique est « proprete/tag » et que le lieu est dans « les parcs ».",
-            "Dispatched to the department “Jardins (en)” by rule R4 “parcs (en)” (version 3) "
+            "Given to the department “Jardins (en)” by rule R4 “parcs (en)” (version 3) "
             "because the category is “proprete/tag (en)” and the place is in “les parcs (en)”.",
         ),
         (
             report("voirie/trou", answers={"danger": "oui"}),
-            "Affecté au service « Voirie » par la règle R1 « danger » (version 3) "
+            "Confié au service « Voirie » par la règle R1 « danger » (version 3) "
             "parce que la réponse à « Danger » est « oui ».",
-            "Dispatched to the department “Voirie (en)” by rule R1 “danger (en)” (version 3) "
+            "Given to the department “Voirie (en)” by rule R1 “danger (en)” (version 3) "
             "because the answer to “Danger (en)” is “oui (en)”.",
         ),
         (
             report("proprete/tag", source="ici-borne"),
-            "Affecté au service « Accueil » par la règle R5 « borne » (version 3) "
+            "Confié au service « Accueil » par la règle R5 « borne » (version 3) "
             "parce que la rubrique est « proprete/tag » et que le signalement vient de ici-borne.",
-            "Dispatched to the department “Accueil (en)” by rule R5 “borne (en)” (version 3) "
+            "Given to the department “Accueil (en)” by rule R5 “borne (en)” (version 3) "
             "because the category is “proprete/tag (en)” and the report comes from ici-borne.",
         ),
         (
@@ -131,10 +131,10 @@ def test_two_rules_on_one_category_do_not_share_their_reason() -> None:
 def test_explain_adds_the_deadlines_in_local_time() -> None:
     decision = decide(town(), report("voirie/trou"), NOON)
     assert explain(town(), decision, "fr").endswith(
-        "À prendre en charge avant le 25/11/2026 à 17:30. À traiter avant le 26/11/2026 à 17:30."
+        "À prendre en compte avant le 25/11/2026 à 17:30. À traiter avant le 26/11/2026 à 17:30."
     )
     assert explain(town(), decision, "en").endswith(
-        "To be acknowledged by 2026-11-25 17:30. To be resolved by 2026-11-26 17:30."
+        "To be taken up by 2026-11-25 17:30. To be resolved by 2026-11-26 17:30."
     )
 
 

@@ -39,9 +39,9 @@ def test_there_is_a_section_for_every_file(language: str) -> None:
                 "R3 → police dimanche; rubriques: bruit; dimanche",
                 "R5 → accueil borne; rubriques: proprete; venu de: ici-borne",
                 "R7 → accueil idées; suggestion",
-                "en général prise en charge 2 jours ouvrés; traitement 10 jours ouvrés",
+                "en général prise en compte 2 jours ouvrés; traitement 10 jours ouvrés",
                 "transmis traitement 30 jours calendaires",
-                "voirie urgent; prise en charge 1 heure; traitement 1 jour ouvré",
+                "voirie urgent; prise en compte 1 heure; traitement 1 jour ouvré",
                 "voisines les voisines; 2 lieux: est, au-nord",
             ],
         ),
@@ -51,8 +51,8 @@ def test_there_is_a_section_for_every_file(language: str) -> None:
                 "open Monday, Tuesday, Wednesday, Thursday, Friday; 08:30-17:30; not on public holidays (FR)",
                 "C2 → the town parcs (en); areas: parcs",
                 "R2 → police nuit (en); categories: bruit; 20:00-06:00",
-                "in general acknowledged within 2 working days; resolved within 10 working days",
-                "voirie urgent; acknowledged within 1 calendar hour; resolved within 1 working day",
+                "in general taken up within 2 working days; resolved within 10 working days",
+                "voirie urgent; taken up within 1 calendar hour; resolved within 1 working day",
             ],
         ),
     ],
@@ -82,7 +82,7 @@ def test_a_section_with_nothing_in_it_says_so() -> None:
 )
 def test_delays_agree_with_their_number(delay: Delay, french: str) -> None:
     delays = town().delays.__class__(Targets(delay), Targets(), Targets())
-    assert f"en général prise en charge {french}" in _lines(changed_town(delays=delays))
+    assert f"en général prise en compte {french}" in _lines(changed_town(delays=delays))
 
 
 @pytest.mark.parametrize("folder", ["gentilly", "exemple-sur-bievre"])

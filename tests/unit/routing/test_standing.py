@@ -25,9 +25,10 @@ def _said(
 
 def test_both_clocks_run_for_a_case_that_nobody_has_taken_up() -> None:
     assert _said(_case("routed")) == [
-        "État : affecté. À prendre en charge avant le 25/11/2026 à 17:30. "
+        "État : confié à un service. À prendre en compte avant le 25/11/2026 à 17:30. "
         "À traiter avant le 10/12/2026 à 17:30.",
-        "State: dispatched. To be acknowledged by 2026-11-25 17:30. To be resolved by 2026-12-10 17:30.",
+        "State: given to a department. To be taken up by 2026-11-25 17:30. "
+        "To be resolved by 2026-12-10 17:30.",
     ]
 
 
@@ -39,8 +40,8 @@ def test_a_clock_that_has_run_out_is_said_so() -> None:
 
 def test_a_case_that_is_taken_up_is_only_to_be_dealt_with() -> None:
     assert _said(_case("acknowledged"), BETWEEN) == [
-        "État : pris en charge. À traiter avant le 10/12/2026 à 17:30.",
-        "State: acknowledged. To be resolved by 2026-12-10 17:30.",
+        "État : pris en compte. À traiter avant le 10/12/2026 à 17:30.",
+        "State: taken up. To be resolved by 2026-12-10 17:30.",
     ]
 
 
@@ -60,8 +61,8 @@ def test_a_plan_has_its_day() -> None:
             "traité (rien trouvé sur place)",
             "resolved (nothing found on the spot)",
         ),
-        ("declined", "duplicate", "non retenu (déjà signalé)", "declined (reported already)"),
-        ("declined", None, "non retenu", "declined"),
+        ("declined", "duplicate", "clos sans suite (déjà signalé)", "declined (reported already)"),
+        ("declined", None, "clos sans suite", "declined"),
     ],
 )
 def test_of_a_case_that_has_ended_no_clock_runs(

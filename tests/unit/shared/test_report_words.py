@@ -6,8 +6,9 @@ from typing import Any, get_args
 
 import pytest
 
+from deploy.local.paths import ROOT
 from services.notification.domain import NOTICES
-from services.routing.domain.cases import STATES, TargetKind
+from services.routing.domain.cases import STATE_LABELS, STATES, State, TargetKind
 from shared.commands import Cause, as_reference
 from shared.commands.report import words
 from shared.commands.report.words import Language
@@ -44,12 +45,12 @@ def test_all_is_said_in_french() -> None:
     assert _lines("fr") == [
         "GEN-7K3M-9QX2  gentilly  voirie/nid-de-poule",
         "  heures de   Europe/Paris",
-        "  état        à trier",
-        "  confié à    à trier",
+        "  état        en régulation",
+        "  confié à    en régulation",
         "  règle       - (version 3) Aucune règle.",
         "  à prendre   24/11/2026 10:00:00",
         "  photos      1 (enregistrée)",
-        "              22/11/2026 10:05:07  à trier                 report.triaged.v1",
+        "              22/11/2026 10:05:07  en régulation           report.triaged.v1",
         "  courriel    accusé de réception → auteur\u00a0: envoyé",
         "  comptés     2 faits",
     ]
@@ -96,6 +97,18 @@ def test_everything_has_a_word_in_each_language(name: str) -> None:
     assert french
     assert english
     assert french != english
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_state_has_the_word_that_routing_has_for_it(state: State) -> None:
+    """`vigie report show` and `vigie routing explain` are read side by side."""
+    french, english = STATE_LABELS[state].fr, STATE_LABELS[state].en
+    assert words._WORDS[state] == (french, english)
+    assert f"| `{state}` | {french}, {english} |" in (ROOT / "services" / "routing" / "README.md").read_text()
+
+
+def test_a_case_that_was_triaged_is_in_triage() -> None:
+    assert words._WORDS["triaged"] == words._WORDS["triage"]
 
 
 @pytest.mark.parametrize(
