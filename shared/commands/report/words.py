@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 Language = Literal["fr", "en"]
@@ -121,7 +121,14 @@ class _Said:
 
     def _entry(self, entry: Known) -> str:
         what = entry["event"].removesuffix(".v1").removeprefix("report.")
-        return f"{self._moment(entry['at'])}  {self.word(what):22}  {entry['event']}"
+        said = f"{self.word(what)}{self._planned(entry)}"
+        return f"{self._moment(entry['at'])}  {said:22}  {entry['event']}"
+
+    def _planned(self, entry: Known) -> str:
+        if not entry.get("planned_for"):
+            return ""
+        day = date.fromisoformat(entry["planned_for"])
+        return f"{self.colon}{day.strftime(_MOMENT[self._language].split()[0])}"
 
     def _delivery(self, delivery: Known) -> str:
         to = f"{self.word(delivery['template'])} → {self.word(delivery['recipient_kind'])}"

@@ -56,6 +56,13 @@ def test_all_is_said_in_french() -> None:
     ]
 
 
+@pytest.mark.parametrize(("language", "day"), [("fr", "\u00a0: 30/11/2026"), ("en", ": 2026-11-30")])
+def test_planned_work_has_its_day(language: Language, day: str) -> None:
+    planned = {"event": "report.planned.v1", "at": "2026-11-22T10:05:07+01:00", "planned_for": "2026-11-30"}
+    (line,) = [line for line in _lines(language, history=[planned]) if "report.planned.v1" in line]
+    assert f"{day} " in line
+
+
 @pytest.mark.parametrize("state", ["resolved", "declined"])
 def test_no_clock_runs_for_what_has_ended(state: str) -> None:
     assert not any("à prendre" in line for line in _lines("fr", state=state))
