@@ -102,8 +102,8 @@ class Batch:
             after = self.delays[attempts - 1] if outcome.after is None else outcome.after
             self.conn.execute(QUERIES["retry_insert"], {**row, "after": after})
             return
-        _delete_retry(self.conn, delivery)
         self.conn.execute(QUERIES["park"], row)
+        _delete_retry(self.conn, delivery)
 
     def may_retry(self, delivery: Delivery) -> bool:
         """Whether another attempt is left to it; it is parked otherwise."""

@@ -117,20 +117,23 @@ update retry set attempts = attempts - 1, due_at = now() + interval '2 seconds'
 -- It cannot be tried: taken too often and never finished, or its queue is gone. Another copy of it may be parked
 -- already: that one stays, and says what was found last.
 with gone as (delete from retry where town = %(town)s and id = %(id)s
-              returning town, id, consumer, body, properties, attempts)
-insert into parked (town, id, consumer, body, properties, attempts, cause)
-select town, id, consumer, body, properties, attempts, %(cause)s from gone
-on conflict (town, id) do update set attempts = excluded.attempts, cause = excluded.cause
+              returning town, id, consumer, body, properties, attempts, failed_at)
+insert into parked (town, id, consumer, body, properties, attempts, cause, parked_at)
+select town, id, consumer, body, properties, attempts, %(cause)s, failed_at from gone
+on conflict (town, id) do update
+  set attempts = excluded.attempts, cause = excluded.cause, parked_at = least(parked.parked_at, excluded.parked_at)
 
 -- name: retry_delete
 -- Done, or parked.
 delete from retry where town = %(town)s and id = %(id)s
 
 -- name: park
--- No retry can save it: kept whole, with its cause.
-insert into parked (town, id, consumer, body, properties, attempts, cause)
-values (%(town)s, %(id)s, %(consumer)s, %(body)s, %(properties)s, %(attempts)s, %(cause)s)
-on conflict (town, id) do update set attempts = excluded.attempts, cause = excluded.cause
+-- No retry can save it: kept whole, with its cause, and since it failed first.
+insert into parked (town, id, consumer, body, properties, attempts, cause, parked_at)
+values (%(town)s, %(id)s, %(consumer)s, %(body)s, %(properties)s, %(attempts)s, %(cause)s,
+        coalesce((select failed_at from retry where town = %(town)s and id = %(id)s), now()))
+on conflict (town, id) do update
+  set attempts = excluded.attempts, cause = excluded.cause, parked_at = least(parked.parked_at, excluded.parked_at)
 
 -- name: parked_list
 -- What waits for somebody's decision, oldest first.
@@ -138,21 +141,23 @@ select town, id::text, consumer, attempts, cause, parked_at, properties, body fr
  where %(id)s::uuid is null or id = %(id)s order by parked_at
 
 -- name: parked_replay
--- Back to its consumer at once, with its attempts forgotten. Another copy of it may be on its way already, told
--- quietly perhaps: the one that is replayed takes its place, so that whoever is to be told is told.
+-- Back to its consumer at once, with its attempts forgotten, but not since when it is kept. Another copy of it may
+-- be on its way already, told quietly perhaps: the one that is replayed takes its place, so that whoever is to be
+-- told is told.
 with gone as (delete from parked where id = %(id)s
-              returning town, id, consumer, body, properties)
-insert into retry (town, id, consumer, body, properties, attempts, cause, due_at)
-select town, id, consumer, body, properties, 0, 'replayed', now() from gone
+              returning town, id, consumer, body, properties, parked_at)
+insert into retry (town, id, consumer, body, properties, attempts, cause, due_at, failed_at)
+select town, id, consumer, body, properties, 0, 'replayed', now(), parked_at from gone
 on conflict (town, id) do update
-  set properties = excluded.properties, attempts = excluded.attempts, cause = excluded.cause, due_at = excluded.due_at
+  set properties = excluded.properties, attempts = excluded.attempts, cause = excluded.cause, due_at = excluded.due_at,
+      failed_at = least(retry.failed_at, excluded.failed_at)
 
 -- name: parked_drop
 -- Forgotten, on somebody's decision.
 delete from parked where id = %(id)s
 
 -- name: parked_expire
--- Parked messages may hold what a citizen wrote: none is kept for more than this.
+-- Parked messages may hold what a citizen wrote: none is kept for more than this, however often it was replayed.
 delete from parked where parked_at < now() - %(age)s::interval
 
 -- name: look_insert

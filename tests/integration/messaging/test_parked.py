@@ -16,9 +16,11 @@ from click.testing import CliRunner, Result
 from deploy.local import paths
 from shared import clock, ids
 from shared.commands.parked import parked
+from shared.messaging.message import Delivery
+from shared.messaging.outcomes import Reject
 from shared.messaging.retries import Retries
 from tests.support import behaviours
-from tests.support.lab import Lab, delivery
+from tests.support.lab import Calls, Lab, delivery
 from tests.support.probing import Probe, fact
 from tests.support.system import wait_until
 
@@ -245,6 +247,39 @@ def test_one_of_which_a_copy_is_tried_meanwhile_is_replayed_in_its_place(lab: La
     assert "application_headers" not in row["properties"]
     assert Retries(lab.pool, {"routing.events": lab.processor(behaviours.facts()).process}, 3).take_due() == 2
     assert (lab.probe.effects(), lab.table("retry")) == ([event.id], [])
+
+
+@pytest.mark.parametrize("served", [True, False], ids=["rejected again", "queue gone"])
+@pytest.mark.parametrize("copied", [True, False], ids=["a copy is tried meanwhile", "alone"])
+def test_no_replay_makes_it_kept_for_longer(lab: Lab, vigie: Any, served: bool, copied: bool) -> None:
+    lab.take_facts([delivery(fact("reject"))])
+    process = {"routing.events": lab.processor(behaviours.facts()).process} if served else {}
+    retries = Retries(lab.pool, process, 3)
+    lab.probe.rows("update parked set parked_at = now() - interval '29 days' returning 1")
+    (before,) = lab.table("parked")
+    for _ in range(2):
+        if copied:
+            _try_a_copy(lab)
+        vigie("replay", before["id"])
+        assert retries.take_due() == 1
+        (again,) = lab.table("parked")
+        assert (again["id"], again["parked_at"]) == (before["id"], before["parked_at"])
+    lab.probe.rows("update parked set parked_at = parked_at - interval '2 days' returning 1")
+    retries.clean()
+    assert lab.table("parked") == []
+
+
+def test_what_comes_again_is_kept_since_it_failed_first(lab: Lab) -> None:
+    """Each of two copies fails, one to be tried again, the other for good."""
+    lab.take_facts([delivery(fact("raise"))])
+    lab.probe.rows("update retry set failed_at = now() - interval '1 day' returning 1")
+    (row,) = lab.table("retry")
+    (body, properties), outcome = lab.probe.rows("select body, properties from retry")[0], Reject("never")
+    copy = Delivery("routing.events", bytes(body), properties)
+    lab.processor(Calls(lambda batch, _: batch.set_aside.append((copy, outcome)))).process([copy])
+    assert [(parked["id"], parked["parked_at"]) for parked in lab.table("parked")] == [
+        (row["id"], row["failed_at"])
+    ]
 
 
 def _try_a_copy(lab: Lab, *, quiet: bool = False) -> None:
