@@ -11,6 +11,7 @@ from services.analytics import repository
 from services.analytics.errors import NothingCounted
 from shared import db
 from shared.commands import database
+from shared.commands.report.words import Language, facts, word
 
 
 @click.group()
@@ -21,14 +22,15 @@ def analytics() -> None:
 @analytics.command()
 @click.argument("town")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
-def counts(town: str, as_json: bool) -> None:
+@click.option("--language", type=click.Choice(["fr", "en"]), default="fr", show_default=True)
+def counts(town: str, as_json: bool, language: Language) -> None:
     """Print how often each thing happened in TOWN, by whom, and whether the facts say the same.
 
     Ends with code 1 where the counts are not what the facts give (see `vigie analytics rebuild`).
     """
     with database("analytics") as conn:
         found = _counts(conn, town)
-    click.echo(orjson.dumps(found).decode() if as_json else _table(found))
+    click.echo(orjson.dumps(found).decode() if as_json else _table(found, language))
     if not found["equal_to_facts"]:
         raise click.ClickException(f"the counts are not what the facts give: vigie analytics rebuild {town}")
 
@@ -66,10 +68,12 @@ def _counts(conn: db.Connection, town: str) -> dict[str, Any]:
     }
 
 
-def _table(found: dict[str, Any]) -> str:
-    lines = [f"{c['n']:>8}  {c['happened']:<13}{_who(c)}".rstrip() for c in found["counts"]]
-    return "\n".join([f"{found['town']}: {sum(found['happened'].values())} facts", *lines])
+def _table(found: dict[str, Any], language: Language) -> str:
+    total = facts(sum(found["happened"].values()), language)
+    return "\n".join([f"{found['town']}: {total}", *(_line(count, language) for count in found["counts"])])
 
 
-def _who(count: dict[str, Any]) -> str:
-    return " ".join(word for word in (count["target_kind"], count["target"]) if word)
+def _line(count: dict[str, Any], language: Language) -> str:
+    what, kind = word(count["happened"], language), word(count["target_kind"] or "", language)
+    who = [kind if kind != what else "", count["target"] or ""]
+    return f"{count['n']:>8}  {what:<21}  {' '.join(filter(None, who))}".rstrip()

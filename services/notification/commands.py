@@ -34,6 +34,7 @@ def list_unsent(as_json: bool) -> None:
             f"{row['id']}  {row['state']:8} {row['reference']:16} {row['template']:13}"
             f" to {row['recipient_kind']} after {row['attempts']} attempts: {row['cause'] or 'waiting'}"
         )
+    click.echo(f"{len(rows)} unsent")
 
 
 @delivery.command("again")

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Literal
 
 import click
 import psycopg
 
 from shared import db, ids, settings
+
+# A town's letters, then twice four of Crockford's digits, which have no I, L, O and U.
+_REFERENCE = re.compile(r"([A-Z0-9]{1,3})([0-9A-HJKMNP-TV-Z]{4})([0-9A-HJKMNP-TV-Z]{4})", re.ASCII)
+_BETWEEN = re.compile(r"[\s\-\u2010-\u2014]+")
 
 Cause = Literal["not_set", "no_tables", "no_answer"]
 
@@ -23,9 +29,22 @@ class DatabaseAway(click.ClickException):
 
 
 def as_reference(text: str) -> str:
-    """A report's reference or id as it is kept, however somebody has typed it."""
-    text = text.strip()
-    return text.lower() if ids.is_id(text.lower()) else text.upper()
+    """A report's reference or id as it is kept, however somebody has typed it.
+
+    Raises a ClickException that says what a reference looks like, where it can be none.
+    """
+    found = ids.uuid_or_none(text.strip())
+    if found:
+        return str(found)
+    parts = _REFERENCE.fullmatch(_BETWEEN.sub("", text).upper())
+    if parts is None:
+        raise click.ClickException(f"{text!r} is no reference; one looks like GEN-7K3M-9QX2")
+    return "-".join(parts.groups())
+
+
+def utc(moment: str) -> str:
+    """A moment in RFC 3339 as a list for people has it: `2026-11-22 10:05:07 UTC`."""
+    return f"{datetime.fromisoformat(moment).astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from shared.commands import database
+from shared.commands import database, utc
 from shared.outbox import QUERIES
 from shared.settings import SERVICES
 
@@ -59,7 +59,7 @@ def looks(as_json: bool) -> None:
         return
     for look in found:
         who = f"{look['name']} ({look['os_user']})" if look["name"] else look["os_user"]
-        click.echo(f"{look['looked_at'][:19]}  {look['message']}  {look['queue']:20} {who}")
+        click.echo(f"{utc(look['looked_at'])}  {look['message']}  {look['queue']:20} {who}")
 
 
 def _looks(service: str) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ import click
 import orjson
 
 from shared import db
-from shared.commands import database
+from shared.commands import database, utc
 from shared.commands.looks import looks, note
 from shared.contracts.errors import kept
 from shared.outbox import QUERIES
@@ -40,7 +40,7 @@ def list_command(as_json: bool) -> None:
         return
     for row in rows:
         click.echo(
-            f"{row['id']}  {row['parked_at'][:19]}  {row['queue']:20} {row['type'] or '?':22} {row['cause']}"
+            f"{row['id']}  {utc(row['parked_at'])}  {row['queue']:20} {row['type'] or '?':22} {row['cause']}"
         )
     click.echo(f"{len(rows)} parked")
 

@@ -25,7 +25,9 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "photos": ("photos", "photos"),
     "delivery": ("courriel", "mail"),
     "counted": ("comptés", "counted"),
+    "counted_one": ("compté", "counted"),
     "facts": ("faits", "facts"),
+    "fact": ("fait", "fact"),
     "at_least": ("au moins", "at least"),
     "cannot_be_reached": ("injoignable", "cannot be reached"),
     "unknown": ("aucun service joignable ne le connaît", "no service that can be reached knows it"),
@@ -76,6 +78,22 @@ def of(known: Known, language: Language) -> Iterator[str]:
         yield f"  {service:12} {said.word('cannot_be_reached')}{said.colon}{said.word(cause)}"
 
 
+def word(name: str, language: Language) -> str:
+    """The word for a state, a fact, a label; the name itself where there is none."""
+    both = _WORDS.get(name)
+    return both[language != "fr"] if both else name
+
+
+def is_one(number: int, language: Language) -> bool:
+    """Whether a language takes the singular for a number; French does for none, too."""
+    return number == 1 or (number == 0 and language == "fr")
+
+
+def facts(number: int, language: Language) -> str:
+    """`1 fact`, `2 facts`."""
+    return f"{number} {word('fact' if is_one(number, language) else 'facts', language)}"
+
+
 class _Said:
     """Says things in one language."""
 
@@ -84,9 +102,7 @@ class _Said:
         self.colon = "\u00a0: " if language == "fr" else ": "
 
     def word(self, name: str) -> str:
-        """The word for a state, a fact, a label; the name itself where there is none."""
-        both = _WORDS.get(name)
-        return both[self._language != "fr"] if both else name
+        return word(name, self._language)
 
     def parts(self, known: Known) -> Iterator[tuple[str, str]]:
         """(what, its words), service by service; nothing for a service that is away."""
@@ -99,7 +115,8 @@ class _Said:
         yield from (("", self._entry(entry)) for entry in known["history"])
         yield from ((self.word("delivery"), self._delivery(d)) for d in known.get("deliveries", []))
         if "counted" in known:
-            yield self.word("counted"), self._counted(known)
+            one = is_one(known["counted"], self._language)
+            yield self.word("counted_one" if one else "counted"), self._counted(known)
 
     def _decision(self, known: Known) -> Iterator[tuple[str, str]]:
         if "target" not in known:
@@ -137,7 +154,7 @@ class _Said:
     def _counted(self, known: Known) -> str:
         """Facts are known by what intake and routing have told: with one of them away there may be more."""
         least = [self.word("at_least")] if known["away"].keys() & {"intake", "routing"} else []
-        return " ".join([*least, str(known["counted"]), self.word("facts")])
+        return " ".join([*least, facts(known["counted"], self._language)])
 
     def _moment(self, text: str) -> str:
         return datetime.fromisoformat(text).strftime(_MOMENT[self._language])

@@ -37,10 +37,20 @@ def test_counts_say_who_did_what_how_often(counter: Counter) -> None:
 def test_counts_for_a_person_to_read(counter: Counter) -> None:
     counter.take([reports.event("routed"), reports.event("routed"), reports.event("triaged")])
     assert _vigie("counts", "gentilly").output.splitlines() == [
-        "gentilly: 3 facts",
-        "       2  routed       department voirie",
-        "       1  triaged      triage",
+        "gentilly: 3 faits",
+        "       2  confié à un service    service voirie",
+        "       1  en régulation",
     ]
+    assert _vigie("counts", "gentilly", "--language", "en").output.splitlines() == [
+        "gentilly: 3 facts",
+        "       2  given to a department  department voirie",
+        "       1  in triage",
+    ]
+
+
+def test_one_fact_is_one(counter: Counter) -> None:
+    counter.take([reports.event("routed")])
+    assert _vigie("counts", "gentilly").output.startswith("gentilly: 1 fait\n")
 
 
 def test_counts_that_are_wrong_are_seen_and_made_anew(counter: Counter) -> None:

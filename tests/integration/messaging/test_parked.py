@@ -6,7 +6,7 @@ import json
 import os
 import pwd
 import subprocess
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +76,10 @@ def test_the_list_is_one_array_over_all_services(lab: Lab, vigie: Any) -> None:
         "cause": "for a test",
         "bytes": 2,
     }
-    assert vigie("list").stdout.splitlines()[-1] == "1 parked"
+    line, number = vigie("list").stdout.splitlines()
+    parked_at = datetime.fromisoformat(row["parked_at"]).astimezone(UTC)
+    assert f"{id_}  {parked_at:%Y-%m-%d %H:%M:%S} UTC  routing.events " in line
+    assert number == "1 parked"
 
 
 def test_nothing_parked_is_an_empty_array(vigie: Any) -> None:
@@ -124,6 +127,7 @@ def test_looks_outlive_the_message_and_are_listed_with_who_looked(lab: Lab, vigi
     ]
     lines = vigie("looks").stdout.splitlines()
     assert len(lines) == 2
+    assert " UTC  " in lines[0]
     assert "Grace Hopper (" in lines[0]
 
 

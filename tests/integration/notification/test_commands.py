@@ -54,10 +54,15 @@ def test_what_waits_for_long_is_listed_in_words(notifier: Notifier, monkeypatch:
     notifier.take(mails.happened("report.submitted.v1"), mails.happened("report.routed.v1"))
     notifier.run("update delivery set created_at = now() - interval '1 hour' where template = 'receipt'")
 
-    (line,) = vigie(notifier, monkeypatch, "delivery", "list").output.splitlines()
+    line, number = vigie(notifier, monkeypatch, "delivery", "list").output.splitlines()
 
+    assert number == "1 unsent"
     assert "receipt" in line
     assert "to citizen after 0 attempts: waiting" in line
+
+
+def test_where_nothing_waits_that_is_said(notifier: Notifier, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert vigie(notifier, monkeypatch, "delivery", "list").output == "0 unsent\n"
 
 
 @pytest.mark.parametrize("unknown", ["019ab0f2-6000-7000-8000-000000000014", "nonsense"])

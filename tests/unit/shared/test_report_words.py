@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
+import click
 import pytest
 
 from deploy.local.paths import ROOT
@@ -123,8 +124,27 @@ def test_a_case_that_was_triaged_is_in_triage() -> None:
     [
         ("gen-7k3m-9qx2", "GEN-7K3M-9QX2"),
         (" GEN-7K3M-9QX2\t", "GEN-7K3M-9QX2"),
+        ("GEN9KDF2MTS", "GEN-9KDF-2MTS"),
+        ("gen 9kdf 2mts", "GEN-9KDF-2MTS"),
+        ("GEN\u20119KDF\u20112MTS", "GEN-9KDF-2MTS"),
+        ("A-7K3M-9QX2", "A-7K3M-9QX2"),
         ("01890000-0000-7000-8000-00000000000A", "01890000-0000-7000-8000-00000000000a"),
     ],
 )
 def test_reference_is_taken_as_it_is_meant(typed: str, meant: str) -> None:
     assert as_reference(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "GEN-7K3M", "GEN-7K3M-9QXU", "GENT-7K3M-9QX2", "nid de poule", "١٢٣-7K3M-9QX2"]
+)
+def test_what_can_be_no_reference_is_told_what_one_looks_like(typed: str) -> None:
+    with pytest.raises(click.ClickException, match="is no reference; one looks like GEN-7K3M-9QX2"):
+        as_reference(typed)
+
+
+def test_one_fact_is_one() -> None:
+    assert _lines("fr", counted=1)[-1] == "  compté      1 fait"
+    assert _lines("fr", counted=0)[-1] == "  compté      0 fait"
+    assert _lines("en", counted=1)[-1] == "  counted     1 fact"
+    assert _lines("en", counted=0)[-1] == "  counted     0 facts"
