@@ -42,8 +42,7 @@ demo: setup ## send sample reports for Gentilly, show what became of each, stop 
 
 test: setup-test ## every test, against real servers and in a real browser
 	@$(LOCAL) servers --browser
-	@$(VENV) -m pytest -n $(JOBS) --dist loadscope $(TESTS) || { \
-	  [ $$? -eq 1 ] && echo 'Once more, alone, what failed beside others:' && $(VENV) -m pytest --last-failed $(TESTS); }
+	@$(VENV) -m pytest -n $(JOBS) --dist loadscope $(TESTS)
 
 check: setup-test ## format, lint, types, import contracts, unit tests
 	@$(VENV) -m ruff format --check --output-format concise .
