@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -83,6 +84,10 @@ def _ready(system: System, service: str) -> tuple[bool, dict[str, Any]]:
     return told["ready"], told
 
 
+def _is_ready(system: System, service: str) -> bool:
+    return _ready(system, service)[0]
+
+
 def _metrics(system: System, service: str) -> dict[str, Metric]:
     status, text = _get(f"{system.url(service)}/metrics")
     assert status == 200
@@ -126,7 +131,7 @@ def test_each_answers_while_every_worker_is_busy(own: System) -> None:
             with _locked(own, "intake"):
                 _send(tool, 300)
                 for service in SERVICES:
-                    wait_until(lambda s=service: _waits(own, s), what=f"{service} waits")  # type: ignore[misc]
+                    wait_until(partial(_waits, own, service), what=f"{service} waits")
                 for service in SERVICES:
                     _is_alive_ready_and_measured(own, service)
                 assert _taken(own, "intake", "intake.submissions") == before + 300
@@ -135,7 +140,7 @@ def test_each_answers_while_every_worker_is_busy(own: System) -> None:
         tool.wait(600)
     wait_until(lambda: counts.happened(own).get("submitted") == before + 600 and counts.quiet(own), 60)
     for service in SERVICES:
-        wait_until(lambda s=service: _nothing_is_left(own, s), 60, f"{service} has nothing left")  # type: ignore[misc]
+        wait_until(partial(_nothing_is_left, own, service), 60, f"{service} has nothing left")
 
 
 def _is_alive_ready_and_measured(system: System, service: str) -> None:
@@ -174,7 +179,7 @@ def test_it_is_not_ready_when_the_broker_has_lost_its_consumer(own: System) -> N
         assert not _ready(own, "analytics")[0]
         assert _get(f"{own.url('analytics')}/healthz")[0] == 200
     own.vigie("broker", "apply")
-    wait_until(lambda: _ready(own, "analytics")[0], 40, "analytics is ready again")
+    wait_until(partial(_is_ready, own, "analytics"), 40, "analytics is ready again")
 
 
 def _not_ready(system: System, service: str) -> dict[str, Any] | None:
@@ -191,7 +196,7 @@ def test_it_is_not_ready_without_its_database_and_goes_on_when_it_is_back(own: S
             assert _get(f"{own.url('routing')}/healthz")[0] == 200
             assert _get(f"{own.url('routing')}/metrics")[0] == 200
             tool.ask(tool.event("submission.sent.v1", submission(1)))
-        wait_until(lambda: _ready(own, "routing")[0], 60, "routing is ready again")
+        wait_until(partial(_is_ready, own, "routing"), 60, "routing is ready again")
     wait_until(lambda: sum(counts.cases(own).values()) == before + 1, 60, "the report is routed")
     assert counts.parked(own) == 0
 
@@ -309,7 +314,7 @@ def test_who_is_away_hides_no_other(own: System, story: Mapping[str, str], away:
     }
     assert known["time_zone"] == "Europe/Paris"
     assert (said[0], f"{away:12} cannot be reached: its database does not answer" in said[1]) == (1, True)
-    wait_until(lambda: _ready(own, away)[0], 60, f"{away} is ready again")
+    wait_until(partial(_is_ready, own, away), 60, f"{away} is ready again")
 
 
 def test_even_notification_alone_knows_whom_it_told(own: System, story: Mapping[str, str]) -> None:
@@ -321,7 +326,7 @@ def test_even_notification_alone_knows_whom_it_told(own: System, story: Mapping[
     assert "aucun service joignable ne le connaît" in nobody[1]
     assert nobody[1].count("injoignable") == 2
     for service in ("intake", "routing"):
-        wait_until(lambda s=service: _ready(own, s)[0], 60, "it is ready again")  # type: ignore[misc]
+        wait_until(partial(_is_ready, own, service), 60, "it is ready again")
 
 
 def _show(system: System, *arguments: str) -> tuple[int, str]:
