@@ -23,7 +23,7 @@ from shared.messaging.message import Delivery
 from shared.messaging.processor import Processor
 from shared.messaging.publisher import Publisher
 from shared.messaging.towns import Towns
-from tests.support import mails
+from tests.support import mails, reports
 
 QUEUE = "notification.events"
 TABLES = ("delivery", "event", "outbox", "inbox", "retry", "parked", "town")
@@ -118,6 +118,11 @@ class Notifier:
         with psycopg.connect(self.url) as conn:
             found = [conn.execute(f"select row_to_json(t)::text from {t} t").fetchall() for t in TABLES]
         return "\n".join(row[0] for rows in found for row in rows)
+
+
+def submitted(**about: object) -> Event:
+    """Somebody has sent a report, of which this is known."""
+    return mails.happened("report.submitted.v1", reports.report(**about))
 
 
 def delivery(each: Event) -> Delivery:
