@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local import home, paths, ports, process, wait
-from shared.messaging.management import BrokerError, Management
+from shared.amqp.management import BrokerError, Management
 
 NAME = "rabbitmq"
 DEPLOYER = "vigie-deployer"

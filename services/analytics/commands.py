@@ -7,8 +7,8 @@ from typing import Any
 import click
 import orjson
 
-from services.analytics import repository
 from services.analytics.errors import NothingCounted
+from services.analytics.store import repository
 from shared import db
 from shared.commands import database
 from shared.commands.report.words import Language, facts, word

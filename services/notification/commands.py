@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 import orjson
 
-from services.notification import repository
-from services.notification.report import plain
+from services.notification.inspection import plain
+from services.notification.store import repository
 from shared.commands import database
 
 

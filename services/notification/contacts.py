@@ -13,11 +13,12 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 from marshmallow import ValidationError
 
-from services.notification import events, schemas
+from services.notification import events
 from services.notification.domain import Contact
 from services.notification.errors import IntakeAway
 from shared.contracts import registry
 from shared.contracts.envelope import CONTENT_TYPE, Event, decode
+from shared.contracts.intake import ContactsGivenV1
 from shared.logs import describe
 
 log = logging.getLogger(__name__)
@@ -49,7 +50,7 @@ class Intake:
         """
         try:
             answer = self._ask(events.contacts_requested(town, purpose, people))
-            given = registry.read(decode(answer), schemas.ContactsGiven)
+            given = registry.read(decode(answer), ContactsGivenV1)
         except (OSError, AMQPError, OperationalError, ValidationError) as exc:
             self.close()
             log.warning("no contacts from intake: %s", describe(exc))

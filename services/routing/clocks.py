@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 
-from services.routing import handlers
 from services.routing.settings import routing_settings
+from services.routing.usecases import overdue
 from shared.logs import describe
 from shared.messaging.resources import Resources
 
@@ -30,5 +30,5 @@ def _tell_all(resources: Resources, which: str) -> None:
     told = _LIMIT
     while told == _LIMIT:
         with resources.pool.connection() as conn, conn.transaction():
-            told = handlers.tell_overdue(conn, which, _LIMIT)
+            told = overdue.tell_overdue(conn, which, _LIMIT)
         resources.wake()

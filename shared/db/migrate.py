@@ -37,7 +37,7 @@ class Migration:
 
 def migrations(service: str) -> list[Migration]:
     """All migrations of `service` in the order in which they are applied."""
-    return [*_read("shared.db", "backbone"), *_read(f"services.{service}", service)]
+    return [*_read("shared.db", "backbone"), *_read(f"services.{service}.store", service)]
 
 
 def _read(package: str, label: str) -> Iterator[Migration]:

@@ -12,18 +12,18 @@ from kombu import Connection
 from nameko.extensions import DependencyProvider
 
 from shared import db, metrics
-from shared.http import App, make_app
+from shared.amqp.publisher import Publisher
 from shared.logs import describe
 from shared.messaging import topology, towns
 from shared.messaging.dead import Dead
 from shared.messaging.message import Delivery
 from shared.messaging.processor import Consumer, Processor
-from shared.messaging.publisher import Publisher
-from shared.messaging.relay import Relay
 from shared.messaging.resources import Consumers, Resources, Task
 from shared.messaging.retries import Retries
 from shared.outbox import QUERIES
+from shared.outbox.relay import Relay
 from shared.settings import ServiceSettings, service_settings
+from shared.web import App, make_app
 
 log = logging.getLogger(__name__)
 

@@ -11,11 +11,11 @@ import orjson
 from psycopg.types.json import Json
 
 from shared import db, ids, outbox
+from shared.amqp.publisher import Outgoing, fits
 from shared.contracts import registry
 from shared.contracts.envelope import Event
 from shared.messaging.message import Delivery, Key, Message
 from shared.messaging.outcomes import Overtaken, Reject, Retry
-from shared.messaging.publisher import Outgoing, fits
 from shared.outbox import QUERIES, Telling
 
 Outcome = Retry | Reject

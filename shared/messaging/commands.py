@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from shared import settings
+from shared.amqp.management import BrokerError
 from shared.messaging import deployer, topology
-from shared.messaging.management import BrokerError
 
 
 @click.group()

@@ -16,8 +16,8 @@ import amqp
 from amqp.exceptions import AMQPError, PreconditionFailed
 
 from shared import settings
+from shared.amqp.management import BrokerError, Management
 from shared.messaging import topology
-from shared.messaging.management import BrokerError, Management
 from shared.messaging.topology import Binding, Rights, Topology
 
 SETTINGS = "VIGIE_PASSWORD_"

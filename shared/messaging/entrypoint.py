@@ -25,11 +25,11 @@ from kombu import Connection
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint, SharedExtension
 
+from shared.amqp import properties
+from shared.amqp.sockets import PATIENT, in_large_pieces
+from shared.errors import Unavailable
 from shared.logs import describe
-from shared.messaging import properties
 from shared.messaging.message import Delivery
-from shared.messaging.outcomes import Unavailable
-from shared.messaging.sockets import PATIENT, in_large_pieces
 
 log = logging.getLogger(__name__)
 

@@ -20,9 +20,5 @@ class Reject(Exception):
         self.cause = cause
 
 
-class Unavailable(Exception):
-    """The database or the broker cannot be reached: nothing is wrong with any message, so all wait."""
-
-
 class Overtaken(Exception):
     """Another replica did the same a moment earlier: run the batch again and see what it left."""

@@ -11,11 +11,12 @@ import psycopg
 from psycopg_pool import PoolClosed, PoolTimeout
 
 from shared import db
+from shared.amqp.publisher import Publisher
+from shared.errors import Unavailable
 from shared.logs import describe
 from shared.messaging.batch import Batch, Outcome
 from shared.messaging.message import Delivery
-from shared.messaging.outcomes import Overtaken, Reject, Retry, Unavailable
-from shared.messaging.publisher import Publisher
+from shared.messaging.outcomes import Overtaken, Reject, Retry
 from shared.metrics import BATCH_SECONDS, BATCH_SIZE, MESSAGES
 
 log = logging.getLogger(__name__)

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shared import db
+from shared.errors import Unavailable
 from shared.logs import describe
 from shared.messaging.message import Delivery
-from shared.messaging.outcomes import Unavailable
 from shared.metrics import MESSAGES
 from shared.outbox import QUERIES
 

@@ -32,7 +32,7 @@ STOP_SECONDS = 28
 
 def main(name: str) -> None:
     """Serve `services.<name>` and return when it has been told to stop and has finished."""
-    serve(name, import_module(f"services.{name}.service").Service)
+    serve(name, import_module(f"services.{name}.bus.service").Service)
 
 
 def serve(name: str, service: type, patience: int = STOP_SECONDS) -> None:

@@ -12,8 +12,9 @@ import yaml
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from services.routing.domain import cases
-from shared.contracts import asyncapi, registry
-from shared.contracts.channels import CHANNELS, OPERATIONS
+from shared.contracts import registry
+from shared.contracts.document import asyncapi
+from shared.contracts.document.channels import CHANNELS, OPERATIONS
 from shared.contracts.sentences import SENTENCES
 from shared.messaging import topology
 from tests.contract.examples import document, each_example
@@ -43,7 +44,9 @@ def resolved(ref: str) -> Any:
 
 
 def test_document_is_current() -> None:
-    assert asyncapi.FILE.read_text("utf-8") == asyncapi.text(), "python -m shared.contracts.asyncapi --write"
+    assert asyncapi.FILE.read_text("utf-8") == asyncapi.text(), (
+        "python -m shared.contracts.document.asyncapi --write"
+    )
 
 
 def test_every_reference_leads_somewhere() -> None:

@@ -23,8 +23,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from psycopg import sql
 
 from deploy.local import paths, say
+from shared.amqp.management import Management
 from shared.messaging import deployer, topology
-from shared.messaging.management import Management
 from shared.settings import SERVICES
 from tests.e2e import counts
 from tests.e2e.tool import Tool, agent_tool, front_end, submission

@@ -17,8 +17,8 @@ import pika.exceptions
 import pytest
 
 from deploy.local import connections, paths
+from shared.amqp.management import Management
 from shared.messaging import deployer
-from shared.messaging.management import Management
 from tests.e2e import counts, wire
 from tests.e2e.tool import Tool, agent_tool, codes, front_end, read_stream, submission
 from tests.support import pictures, reports

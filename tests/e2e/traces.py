@@ -16,7 +16,7 @@ from urllib.parse import quote, urlsplit
 import pika
 
 from deploy.local import postgres, process, rabbitmq
-from shared.messaging.management import Management
+from shared.amqp.management import Management
 from shared.settings import SERVICES
 from tests.support.system import System
 

@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 
 from deploy.local import paths
-from shared.messaging.management import Management
+from shared.amqp.management import Management
 from tests.load.contenders import PEERS
 from tests.load.latency import Latency
 from tests.load.saturation import Run

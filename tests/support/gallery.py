@@ -8,7 +8,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from services.intake.photos.domain import MAX_BYTES
+from services.intake.domain.photos import MAX_BYTES
 from tests.support import pictures
 
 GOOD = pictures.encode(pictures.scene(300, 200))

@@ -11,8 +11,8 @@ import urllib3
 from minio import Minio
 
 from deploy.local import ports
+from shared.amqp.management import Management
 from shared.messaging import deployer
-from shared.messaging.management import Management
 from shared.settings import SERVICES
 from tests.support import names, told
 from tests.support.databases import Databases

@@ -9,12 +9,12 @@ from typing import Any
 from kombu import Connection
 
 from shared import db
+from shared.amqp import properties
+from shared.amqp.publisher import Publisher
 from shared.contracts.envelope import Event
-from shared.messaging import properties
 from shared.messaging.batch import Batch
 from shared.messaging.message import Delivery, Message
 from shared.messaging.processor import Consumer, Processor
-from shared.messaging.publisher import Publisher
 from tests.support import behaviours
 from tests.support.probing import Probe
 from tests.support.system import wait_until

@@ -16,8 +16,8 @@ warnings.simplefilter("ignore")  # eventlet says that it is deprecated
 
 from amqp.basic_message import Message as Incoming  # noqa: E402
 
+from shared.errors import Unavailable  # noqa: E402
 from shared.messaging import entrypoint  # noqa: E402
-from shared.messaging.outcomes import Unavailable  # noqa: E402
 
 
 class World:

@@ -1,4 +1,4 @@
-"""`services/<name>/schema.sql`: every table of a service's database, as its migrations make them.
+"""`services/<name>/store/schema.sql`: every table of a service's database, as its migrations make them.
 
 `python -m tests.support.snapshot` writes all four anew, after a migration was added.
 """
@@ -19,7 +19,7 @@ _NOISE = ("--", "SET ", "SELECT pg_catalog.set_config", "\\restrict", "\\unrestr
 
 def file(service: str) -> Path:
     """Where the snapshot lies."""
-    return paths.ROOT / "services" / service / "schema.sql"
+    return paths.ROOT / "services" / service / "store" / "schema.sql"
 
 
 def dump(url: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import orjson
 
-from services.intake.photos.domain import MAX_BYTES, CleanPhoto, Refused, media_type
+from services.intake.domain.photos import MAX_BYTES, CleanPhoto, Refused, media_type
 
 logger = logging.getLogger(__name__)
 

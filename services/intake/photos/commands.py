@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 import click
 import psycopg
 
-from services.intake.photos import repository
-from services.intake.photos.repository import Owner
+from services.intake.store import photos as repository
+from services.intake.store.photos import Owner
 from shared import db
 from shared.commands import database
 

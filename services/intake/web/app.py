@@ -8,10 +8,10 @@ import psycopg
 from psycopg_pool import PoolTimeout
 
 from services.intake.photos.settings import photo_settings
-from services.intake.photos.views import PhotoViews
 from services.intake.settings import intake_settings
+from services.intake.web.photos import PhotoViews
 from services.intake.web.views import TrackingViews
-from shared.http import App, make_app
+from shared.web import App, make_app
 
 if TYPE_CHECKING:
     from shared.messaging.backbone import Backbone

@@ -13,8 +13,8 @@ from babel.numbers import format_decimal
 from babel.support import NullTranslations
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from shared import i18n
-from shared.http.problems import Language
+from shared.l10n import catalogues as i18n
+from shared.web.problems import Language
 
 _LOCALES: Mapping[Language, str] = {"fr": "fr_FR", "en": "en_GB"}
 _DAY = "EEEE d MMMM y"

@@ -7,14 +7,15 @@ from typing import Any
 
 from werkzeug import Response
 
-from services.intake.photos.links import signed_url
-from services.intake.web import links, texts
-from services.intake.web.follow_up import FollowUp, PageTown, follow_up, page_town
+from services.intake.domain import tracking_links as links
+from services.intake.domain.photo_links import signed_url
+from services.intake.usecases.follow_up import FollowUp, PageTown, follow_up, page_town
+from services.intake.web import texts
 from services.intake.web.wording import STATES, Words
 from shared import clock, db
-from shared.http import Problem, Request, Route
-from shared.http.problems import Language
 from shared.messaging.towns import Towns
+from shared.web import Problem, Request, Route
+from shared.web.problems import Language
 
 _STATIC = {"suivi.css": "text/css; charset=utf-8", "marque.svg": "image/svg+xml"}
 _OTHER: dict[Language, Language] = {"fr": "en", "en": "fr"}

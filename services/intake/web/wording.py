@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from services.intake.web.follow_up import RECEIVED, FollowUp, Label, Step
+from services.intake.usecases.follow_up import RECEIVED, FollowUp, Label, Step
 from services.intake.web.texts import coordinates, day, moment, translations
-from shared.http.problems import Language
+from shared.web.problems import Language
 
 Look = Literal["sent", "given", "taken", "planned", "done", "closed", "late"]
 

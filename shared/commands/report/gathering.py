@@ -21,11 +21,11 @@ Collect = Callable[[db.Connection, Mapping[str, Any]], Known]
 def gather(reference: str) -> Known:
     """The report's `state, target, rule, reason, photos, history, deliveries, counted`, and more.
 
-    Each service adds its part by the entry point `vigie.report`: it gets a connection to its own database
+    Each service adds its part by the entry point `vigie.inspection`: it gets a connection to its own database
     and what is known so far, and returns what it knows. `away`: service → why nothing is known of it.
     Without `id` where nobody knows the report. Moments are RFC 3339 in `time_zone`, the town's.
     """
-    collectors = {entry.name: entry for entry in entry_points(group="vigie.report")}
+    collectors = {entry.name: entry for entry in entry_points(group="vigie.inspection")}
     known: Known = {"reference": reference, "time_zone": None, "history": [], "away": {}}
     for service in SERVICES:
         try:

@@ -14,18 +14,17 @@ from typing import Any
 from werkzeug.serving import make_server
 
 from deploy.local import ports
-from services.intake import repository
+from services.intake.domain.tracking_links import tracking_url
 from services.intake.photos import cleaning
-from services.intake.photos import repository as photos
-from services.intake.photos.repository import Owner
 from services.intake.photos.settings import PhotoSettings
-from services.intake.photos.tasks import Keeper
-from services.intake.photos.views import PhotoViews
-from services.intake.web.links import tracking_url
+from services.intake.store import photos, repository
+from services.intake.store.photos import Owner
+from services.intake.usecases.photo_keeping import Keeper
+from services.intake.web.photos import PhotoViews
 from services.intake.web.views import TrackingViews
 from shared import clock, contracts, db, ids
-from shared.http import make_app
 from shared.messaging import towns
+from shared.web import make_app
 
 SECRET = "0123456789abcdef" * 4
 SENT = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)

@@ -11,12 +11,12 @@ import orjson
 import psycopg
 from psycopg.rows import dict_row
 
-from services.analytics import handlers
+from services.analytics.bus import consumers as handlers
 from shared import db
+from shared.amqp.publisher import Publisher
 from shared.contracts.envelope import Event
 from shared.messaging.message import Delivery
 from shared.messaging.processor import Processor
-from shared.messaging.publisher import Publisher
 
 QUEUE = "analytics.events"
 OWN = ("fact", "tally", "cell_month", "fact_sequence")

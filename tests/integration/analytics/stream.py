@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import orjson
 import pika
 
+from shared.amqp.management import Management
 from shared.messaging import deployer, topology
-from shared.messaging.management import Management
 
 from .counter import Counter
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from services.analytics import domain, repository
+from services.analytics import domain
+from services.analytics.store import repository
 from shared import clock, contracts
 from shared.contracts.envelope import Event, decode
 from tests.support import reports

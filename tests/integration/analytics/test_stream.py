@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from shared.amqp.publisher import Publisher
 from shared.messaging import topology
-from shared.messaging.publisher import Publisher
-from shared.messaging.relay import Relay
+from shared.outbox.relay import Relay
 from tests.support import reports
 from tests.support.ground import Ground
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from shared.amqp.management import Management
 from shared.messaging import deployer
 from shared.messaging.deployer import Broker, Login
-from shared.messaging.management import Management
 from shared.settings import SERVICES
 
 from .client import Place

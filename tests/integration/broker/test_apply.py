@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from shared.amqp.management import BrokerError, Management
 from shared.messaging import commands, deployer, topology
 from shared.messaging.deployer import Broker, Login
-from shared.messaging.management import BrokerError, Management
 from shared.settings import SERVICES
 
 from .client import Place, answer_to, connected, deployer_channel, listen, receive, send, turn_down

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from pika.exceptions import ConnectionClosedByBroker, ProbableAccessDeniedError, ProbableAuthenticationError
 
+from shared.amqp.management import BrokerError, Management
 from shared.messaging import deployer
 from shared.messaging.deployer import Login
-from shared.messaging.management import BrokerError, Management
 
 from .client import Place, answer_to, connected, deployer_channel, listen, receive, send
 from .conftest import apply_town, town

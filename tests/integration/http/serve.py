@@ -11,7 +11,7 @@ import time  # noqa: E402
 
 from werkzeug import Response  # noqa: E402
 
-from shared.http import Request, Route, make_app, server  # noqa: E402
+from shared.web import Request, Route, make_app, server  # noqa: E402
 
 server.IDLE_SECONDS = 1.0
 server.HEADER_SECONDS = 0.5

@@ -13,8 +13,8 @@ from nameko.containers import ServiceContainer  # noqa: E402
 from nameko.extensions import DependencyProvider  # noqa: E402
 from werkzeug import Response  # noqa: E402
 
-from shared.http import App, Route, make_app  # noqa: E402
-from shared.http.server import HttpServer, Providers  # noqa: E402
+from shared.web import App, Route, make_app  # noqa: E402
+from shared.web.server import HttpServer, Providers  # noqa: E402
 
 
 class Words(DependencyProvider):  # type: ignore[misc]

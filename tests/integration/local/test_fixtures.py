@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from deploy.local.connections import as_user
-from shared.messaging.management import Management
+from shared.amqp.management import Management
 from shared.settings import SERVICES
 from tests.support.databases import Databases
 from tests.support.ground import Ground

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shared.errors import Unavailable
 from shared.messaging.batch import Batch
 from shared.messaging.facts import Facts, On
 from shared.messaging.message import Delivery, Message
-from shared.messaging.outcomes import Unavailable
 from tests.support.behaviours import What
 from tests.support.lab import DELAYS, Calls, Lab, delivery, note
 from tests.support.probing import fact

@@ -9,9 +9,9 @@ from contextlib import ExitStack, contextmanager
 import pytest
 from prometheus_client import REGISTRY
 
+from shared.amqp.publisher import Publisher
 from shared.contracts.envelope import Event
-from shared.messaging.outcomes import Unavailable
-from shared.messaging.publisher import Publisher
+from shared.errors import Unavailable
 from shared.messaging.retries import Retries
 from tests.support import behaviours
 from tests.support.asking import Asker

@@ -11,17 +11,18 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg.rows import dict_row
 
-from services.notification import domain, handlers
+from services.notification import domain
+from services.notification.bus import consumers as handlers
 from services.notification.contacts import Intake
-from services.notification.sender import Sender
+from services.notification.mail.smtp import MailServer
 from services.notification.settings import MailSettings
-from services.notification.smtp import MailServer
+from services.notification.usecases.sending import Sender
 from shared import db
+from shared.amqp.publisher import Publisher
 from shared.contracts import registry
 from shared.contracts.envelope import Event, event
 from shared.messaging.message import Delivery
 from shared.messaging.processor import Processor
-from shared.messaging.publisher import Publisher
 from shared.messaging.towns import Towns
 from tests.support import mails, reports
 

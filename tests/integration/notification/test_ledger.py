@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from services.notification import domain, report
+from services.notification import domain
+from services.notification import inspection as report
 from tests.support import mails, reports
 
 from .notifier import Notifier

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from prometheus_client import REGISTRY
 
-from services.notification import handlers
+from services.notification.bus import consumers as handlers
 from tests.support import mails, reports
 from tests.support.ground import Ground
 from tests.support.system import wait_until

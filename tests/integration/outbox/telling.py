@@ -8,8 +8,8 @@ from typing import Any
 from shared import clock, db, ids, outbox
 from shared.contracts.envelope import Event
 from shared.messaging import topology
-from shared.messaging.relay import Relay
 from shared.outbox import Telling
+from shared.outbox.relay import Relay
 from tests.support.lab import Lab
 from tests.support.told import BY_TESTS
 

@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from shared import outbox
+from shared.amqp.publisher import Publisher
 from shared.contracts.envelope import Event
-from shared.messaging.publisher import Publisher
-from shared.messaging.relay import Relay
 from shared.outbox import Telling
+from shared.outbox.relay import Relay
 from tests.integration.outbox.telling import EVENTS, NOWHERE, came, event, firsts, held_are_due, relay, tell
 from tests.support.lab import Lab
 from tests.support.system import wait_until

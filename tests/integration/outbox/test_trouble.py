@@ -11,9 +11,9 @@ from collections.abc import Iterator
 import pytest
 
 from deploy.local import home, rabbitmq
+from shared.amqp.publisher import Outgoing, Publisher
+from shared.errors import Unavailable
 from shared.messaging import deployer
-from shared.messaging.outcomes import Unavailable
-from shared.messaging.publisher import Outgoing, Publisher
 from shared.settings import SERVICES
 from tests.integration.outbox.telling import came, firsts, relay, tell
 from tests.support.broker import PrivateBroker, private_broker

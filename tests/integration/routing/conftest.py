@@ -12,8 +12,8 @@ import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
-from services.routing.commands import town
-from shared.messaging.management import Management
+from services.routing.commands.town import town
+from shared.amqp.management import Management
 from tests.support.ground import Ground
 
 from . import townfolder

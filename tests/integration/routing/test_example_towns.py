@@ -13,9 +13,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from deploy.local import paths
-from services.routing.commands import town
+from services.routing.commands.town import town
+from shared.amqp.management import Management
 from shared.messaging import deployer
-from shared.messaging.management import Management
 from tests.integration.broker.client import Place, answer_to, connected, listen, receive, send
 from tests.support.ground import Ground
 

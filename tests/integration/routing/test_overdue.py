@@ -9,8 +9,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from services.routing import handlers, repository
 from services.routing.domain.cases import RUNNING, STATES
+from services.routing.store import repository
+from services.routing.usecases import overdue
 from shared import clock
 from tests.support import reports
 
@@ -63,9 +64,9 @@ def test_what_is_overdue_is_told_to_services_and_desk_once(url: str) -> None:
     with psycopg.connect(url) as conn:
         late = _open(conn, acknowledge_by=PAST, resolve_by=FUTURE)
         _open(conn, acknowledge_by=FUTURE, resolve_by=FUTURE)
-        assert handlers.tell_overdue(conn, "acknowledge") == 1
-        assert handlers.tell_overdue(conn, "acknowledge") == 0
-        assert handlers.tell_overdue(conn, "resolve") == 0
+        assert overdue.tell_overdue(conn, "acknowledge") == 1
+        assert overdue.tell_overdue(conn, "acknowledge") == 0
+        assert overdue.tell_overdue(conn, "resolve") == 0
         assert _told(conn) == [
             (late, "events", "gentilly.report.overdue.v1", "0000000002"),
             (late, "desk", "gentilly.voirie", "0000000002"),
@@ -76,7 +77,7 @@ def test_each_clock_is_told_by_itself_in_sequence(url: str) -> None:
     with psycopg.connect(url) as conn:
         late = _open(conn, acknowledge_by=PAST, resolve_by=PAST)
         for which in ("acknowledge", "resolve"):
-            assert handlers.tell_overdue(conn, which) == 1
+            assert overdue.tell_overdue(conn, which) == 1
         sequences = [sequence for subject, exchange, _, sequence in _told(conn) if exchange == "events"]
         assert sequences == ["0000000002", "0000000003"]
         assert {subject for subject, *_ in _told(conn)} == {late}
@@ -106,7 +107,7 @@ def test_two_replicas_do_not_tell_the_same_case(url: str) -> None:
     with psycopg.connect(url) as setup:
         _open(setup, acknowledge_by=PAST)
     with psycopg.connect(url) as one, psycopg.connect(url) as other:
-        assert handlers.tell_overdue(one, "acknowledge") == 1
-        assert handlers.tell_overdue(other, "acknowledge") == 0
+        assert overdue.tell_overdue(one, "acknowledge") == 1
+        assert overdue.tell_overdue(other, "acknowledge") == 0
         one.commit()
-        assert handlers.tell_overdue(other, "acknowledge") == 0
+        assert overdue.tell_overdue(other, "acknowledge") == 0

@@ -8,12 +8,15 @@ from typing import Any, LiteralString
 import pytest
 
 from deploy.local import paths
-from services.routing import configuring, handlers, repository, townfiles
+from services.routing import townfiles
+from services.routing.bus import consumers as handlers
 from services.routing.domain import from_document
+from services.routing.store import repository
+from services.routing.usecases import configuration as configuring
 from shared import db
+from shared.amqp.publisher import Publisher
 from shared.messaging.message import Delivery
 from shared.messaging.processor import Processor
-from shared.messaging.publisher import Publisher
 from shared.messaging.towns import Towns
 from tests.support import reports
 

@@ -10,11 +10,12 @@ from typing import Any
 import psycopg
 import pytest
 
-from services.routing import configuring, townfiles
+from services.routing import townfiles
+from services.routing.usecases import configuration as configuring
+from shared.amqp.management import Management
 from shared.contracts import registry
 from shared.contracts.envelope import decode
 from shared.messaging import deployer
-from shared.messaging.management import Management
 from tests.support.ground import Ground
 
 from . import townfolder

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from services.routing import arrival
+from services.routing.commands import arrival
 from shared.settings import SERVICES
 from tests.support.ground import Ground
 from tests.support.system import System, wait_until

@@ -12,7 +12,7 @@ import orjson
 import uuid_utils
 
 from services.analytics.domain import cell, delay_class, hour
-from services.analytics.repository import QUERIES
+from services.analytics.store.repository import QUERIES
 from tests.load.floor.stage import Document, Stage, dumps
 
 

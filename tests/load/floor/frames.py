@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 import orjson
 
-from shared.messaging.publisher import Encoder, Outgoing
+from shared.amqp.publisher import Encoder, Outgoing
 from tests.load import broker
 
 

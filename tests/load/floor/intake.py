@@ -10,7 +10,7 @@ from hashlib import blake2b
 import amqp
 import orjson
 
-from services.intake.repository import QUERIES
+from services.intake.store.repository import QUERIES
 from shared.outbox import QUERIES as BACKBONE
 from tests.load.floor.stage import Document, Stage, dumps, new_id, now
 

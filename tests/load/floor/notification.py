@@ -8,7 +8,7 @@ from typing import ClassVar
 import amqp
 import orjson
 
-from services.notification.repository import QUERIES
+from services.notification.store.repository import QUERIES
 from tests.load.floor.stage import Document, Stage, dumps, new_id
 
 

@@ -10,7 +10,7 @@ import amqp
 import orjson
 
 from services.routing.domain import Report, decide
-from services.routing.repository import QUERIES
+from services.routing.store.repository import QUERIES
 from services.routing.townfiles import load
 from tests.load.floor.stage import Document, Stage, dumps
 from tests.support.system import GENTILLY

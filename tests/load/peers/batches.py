@@ -9,13 +9,13 @@ from typing import Any
 import orjson
 from psycopg import AsyncConnection
 
-from services.analytics.repository import QUERIES as ANALYTICS
-from services.intake.repository import QUERIES as INTAKE
-from services.notification.repository import QUERIES as NOTIFICATION
-from services.routing.repository import QUERIES as ROUTING
+from services.analytics.store.repository import QUERIES as ANALYTICS
+from services.intake.store.repository import QUERIES as INTAKE
+from services.notification.store.repository import QUERIES as NOTIFICATION
+from services.routing.store.repository import QUERIES as ROUTING
 from shared import ids
+from shared.amqp.publisher import Outgoing
 from shared.contracts.envelope import Event
-from shared.messaging.publisher import Outgoing
 from shared.outbox import QUERIES as BACKBONE
 from tests.load.peers import rows
 

@@ -12,22 +12,22 @@ import orjson
 
 from services.analytics import domain as counting
 from services.analytics import events as statistics
-from services.analytics.schemas import READS
-from services.intake import domain as intake
+from services.analytics.bus.fields import READS
 from services.intake import events as intake_events
-from services.intake.schemas import STEPS, SUBMISSIONS
-from services.intake.web.links import tracking_url
+from services.intake.bus.fields import STEPS, SUBMISSIONS
+from services.intake.domain import reports as intake
+from services.intake.domain.tracking_links import tracking_url
 from services.notification import domain as telling
-from services.notification.schemas import FACTS
+from services.notification.bus.fields import FACTS
 from services.routing import events as routing_events
+from services.routing.bus.fields import ReportSubmitted
 from services.routing.domain import Report, TownConfiguration, decide, to_event_data
-from services.routing.schemas import ReportSubmitted
 from services.routing.townfiles import load
 from shared import clock, ids
+from shared.amqp.publisher import Outgoing
 from shared.contracts import errors, registry
 from shared.contracts.envelope import Event
 from shared.messaging.message import Delivery, Message
-from shared.messaging.publisher import Outgoing
 from tests.support.system import GENTILLY
 
 Row = dict[str, Any]

@@ -11,11 +11,11 @@ from typing import Any, LiteralString
 
 import orjson
 
-from services.analytics.repository import QUERIES as ANALYTICS
+from services.analytics.store.repository import QUERIES as ANALYTICS
 from shared import ids
+from shared.amqp.publisher import Outgoing
 from shared.contracts.envelope import Event
 from shared.db import Connection, Pool
-from shared.messaging.publisher import Outgoing
 from tests.load.peers import rows
 
 Found = list[tuple[Any, ...]]

@@ -12,9 +12,9 @@ from celery import Celery, Task
 from kombu import Exchange, Queue
 
 from shared import db
+from shared.amqp.publisher import Outgoing
 from shared.contracts.envelope import CONTENT_TYPE
 from shared.contracts.envelope import event as as_event
-from shared.messaging.publisher import Outgoing
 from shared.messaging.topology import HEARD
 from tests.load.peers import steps
 from tests.load.submissions import Submission

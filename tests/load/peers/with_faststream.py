@@ -11,8 +11,8 @@ from faststream.rabbit import Channel, RabbitBroker, RabbitExchange, RabbitMessa
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
+from shared.amqp.publisher import Outgoing
 from shared.contracts.envelope import CONTENT_TYPE, decode
-from shared.messaging.publisher import Outgoing
 from tests.load.peers import steps
 
 SERVICE = os.environ.get("BENCH_SERVICE", "")

@@ -20,9 +20,9 @@ from nameko.messaging import Consumer, Publisher  # noqa: E402
 from nameko.runners import ServiceRunner  # noqa: E402
 
 from shared import db  # noqa: E402
+from shared.amqp.publisher import Outgoing  # noqa: E402
 from shared.contracts.envelope import CONTENT_TYPE  # noqa: E402
 from shared.contracts.envelope import event as as_event  # noqa: E402
-from shared.messaging.publisher import Outgoing  # noqa: E402
 from shared.run import green  # noqa: E402
 from tests.load.peers import steps  # noqa: E402
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from marshmallow import ValidationError
 
-from services.analytics import domain, events, handlers
-from services.analytics.schemas import READS
+from services.analytics import domain, events
+from services.analytics.bus import consumers as handlers
+from services.analytics.bus.fields import READS
 from shared.contracts import registry
 from shared.contracts.envelope import Event, decode
 from shared.messaging import topology

@@ -6,8 +6,8 @@ from importlib import import_module
 
 from prometheus_client import Counter, Gauge, Histogram
 
-OF_ALL = ("shared.metrics", "shared.http.app")
-OWN = {"intake": "services.intake.photos.metrics", "notification": "services.notification.metrics"}
+OF_ALL = ("shared.metrics", "shared.web.app")
+OWN = {"intake": "services.intake.metrics", "notification": "services.notification.metrics"}
 _SUFFIXES: dict[type, tuple[str, ...]] = {
     Counter: ("_total",),
     Gauge: ("",),

@@ -181,7 +181,7 @@ def _tables(*folders: Path) -> set[str]:
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_table_is_written_down(service: str) -> None:
     owns = TEXTS[f"services/{service}/README.md"].split("**Takes**")[0]
-    tables = _tables(ROOT / "services" / service / "migrations", ROOT / "shared/db/migrations")
+    tables = _tables(ROOT / "services" / service / "store/migrations", ROOT / "shared/db/migrations")
     assert {table for table in tables if f"`{table}`" not in owns} == set()
 
 

@@ -10,7 +10,7 @@ from prometheus_client import REGISTRY, Gauge
 from werkzeug import Response
 from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 
-from shared.http import App, Problem, Request, Route, make_app
+from shared.web import App, Problem, Request, Route, make_app
 
 
 class StoreAway(Exception):

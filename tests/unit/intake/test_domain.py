@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.intake import domain
+from services.intake.domain import reports as domain
 from tests.contract.examples import example
 
 CATEGORY = {"label": {"fr": "Trou"}, "active": True, "kinds": ["problem", "suggestion"]}

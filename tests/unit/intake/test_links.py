@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake import signing
-from services.intake.photos import links as photos
-from services.intake.web import links as tracking
+from services.intake.domain import photo_links as photos
+from services.intake.domain import signing
+from services.intake.domain import tracking_links as tracking
 
 SECRET = "a" * 64
 BASE = "https://signaler.example.org"

@@ -11,7 +11,7 @@ from amqp.serialization import loads
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.messaging.publisher import Encoder, Outgoing, fits
+from shared.amqp.publisher import Encoder, Outgoing, fits
 
 SHORT = (
     st.text(max_size=255)

@@ -13,7 +13,7 @@ from amqp.serialization import decode_properties_basic
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.messaging.properties import read
+from shared.amqp.properties import read
 
 TEXTS = [name for name, kind in Message.PROPERTIES if kind == "s"]
 

@@ -4,8 +4,10 @@ from importlib.resources import files
 
 import pytest
 
-from services.notification import domain, events, rendering, schemas, wording
+from services.notification import domain, events
+from services.notification.bus import fields as schemas
 from services.notification.domain import Attempt
+from services.notification.mail import rendering, wording
 from shared.contracts import registry
 from shared.contracts.envelope import decode
 from shared.messaging.topology import HEARD

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.notification.errors import NoAddress
-from services.notification.mail import Envelope, compose, message_id
-from services.notification.rendering import Content
+from services.notification.mail.message import Envelope, compose, message_id
+from services.notification.mail.rendering import Content
 
 NOW = datetime(2026, 11, 22, 10, 5, tzinfo=UTC)
 ID = "<6f6d7d1c-0000-5000-8000-000000000001@gentilly.example>"

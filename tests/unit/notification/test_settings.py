@@ -1,8 +1,8 @@
 import pytest
 
 from services.notification.errors import MailSettingWrong
+from services.notification.mail.smtp import MailServer
 from services.notification.settings import mail_settings
-from services.notification.smtp import MailServer
 from shared.settings import SettingMissing
 
 

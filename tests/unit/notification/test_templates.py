@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from jinja2.ext import babel_extract
 
 from services import notification
-from services.notification import domain, rendering, wording
+from services.notification import domain
 from services.notification.domain import Notice
-from services.notification.rendering import Content
+from services.notification.mail import rendering, wording
+from services.notification.mail.rendering import Content
 from shared.contracts.agent import DECLINED, RESOLVED
 from shared.contracts.blocks import KINDS
-from shared.i18n import LANGUAGES, SOURCE_LANGUAGE
-from shared.i18n import catalogue as catalogue_of
+from shared.l10n.catalogues import LANGUAGES, SOURCE_LANGUAGE
+from shared.l10n.catalogues import catalogue as catalogue_of
 from tests.support import mails, reports
 
 TEMPLATES = Path(notification.__path__[0]) / "templates"
@@ -287,7 +288,7 @@ def test_an_agent_s_words_are_quoted_line_by_line() -> None:
 
 @pytest.mark.parametrize("language", [each for each in LANGUAGES if each != SOURCE_LANGUAGE])
 def test_every_string_is_translated(language: str) -> None:
-    catalogue: Catalog = catalogue_of("services.notification", "mail", language)
+    catalogue: Catalog = catalogue_of("services.notification.mail", "mail", language)
     said = set(extracted())
 
     assert {message.id for message in catalogue if message.id} == said

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notification import texts
+from services.notification.mail import quoting as texts
 
 
 def hidden(text: str) -> set[str]:

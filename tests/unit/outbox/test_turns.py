@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.messaging.relay import Row, turns
+from shared.outbox.relay import Row, turns
 
 ROUTES = st.sampled_from(["events", "desk"])
 ROWS = st.lists(

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from services.routing import outline, townfiles
+from services.routing import townfiles
+from services.routing.commands import outline
 from services.routing.domain.town import Delay, Targets, TownConfiguration
 from services.routing.townfiles.schemas import FILES
 from tests.unit.routing.small_town import changed_town, town

@@ -20,7 +20,7 @@ GROUPS = PYPROJECT["dependency-groups"]
 OWN = {"services", "shared", "deploy", "tests"}
 FOR_TYPES_ONLY = {"_typeshed"}
 # Writes the AsyncAPI document in a checkout; no service runs it.
-DEVELOPER_TOOLS = {"shared/contracts/json_schema.py": {"apispec"}}
+DEVELOPER_TOOLS = {"shared/contracts/document/json_schema.py": {"apispec"}}
 
 
 def _declared(*lists: Iterable[str]) -> set[str]:

@@ -10,14 +10,15 @@ import psycopg
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from services.intake.photos import links, repository
-from services.intake.photos.repository import Owner
+from services.intake.domain import photo_links as links
 from services.intake.photos.settings import PhotoSettings
-from services.intake.photos.tasks import Keeper
-from services.intake.photos.views import PhotoViews
+from services.intake.store import photos as repository
+from services.intake.store.photos import Owner
+from services.intake.usecases.photo_keeping import Keeper
+from services.intake.web.photos import PhotoViews
 from shared import db
-from shared.http import make_app
 from shared.objects import ObjectStore
+from shared.web import make_app
 from tests.support import names
 from tests.support.ground import Bucket
 

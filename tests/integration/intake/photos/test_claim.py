@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.intake.photos import repository
+from services.intake.store import photos as repository
 from tests.integration.intake.photos.conftest import OWNER, Photos
 from tests.support import pictures
 

@@ -8,9 +8,9 @@ import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
-from services.intake.photos import repository
 from services.intake.photos.commands import key
-from services.intake.photos.repository import Owner
+from services.intake.store import photos as repository
+from services.intake.store.photos import Owner
 from shared.messaging import towns
 
 VALUE = "a-key-of-the-tests-0123456789"

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from services.intake import handlers
-from services.intake.photos import repository
-from services.intake.photos.repository import Owner
+from services.intake.bus import consumers as handlers
+from services.intake.store import photos as repository
+from services.intake.store.photos import Owner
 from shared import ids, settings
+from shared.amqp import properties
+from shared.amqp.publisher import Publisher
 from shared.contracts import registry
 from shared.contracts.envelope import Event
-from shared.messaging import properties
 from shared.messaging.message import Delivery
 from shared.messaging.processor import Processor
-from shared.messaging.publisher import Publisher
 from shared.messaging.resources import Resources
 from tests.contract.examples import example
 from tests.integration.intake.photos.conftest import KEY, OWNER, Photos

@@ -20,8 +20,10 @@ import pytest
 from prometheus_client import REGISTRY
 
 from deploy.local import ports
-from services.intake.photos import links, repository, tasks
-from services.intake.photos.tasks import object_names
+from services.intake.domain import photo_links as links
+from services.intake.store import photos as repository
+from services.intake.usecases import photo_keeping as tasks
+from services.intake.usecases.photo_keeping import object_names
 from shared.objects import ObjectMissing, ObjectStore, StoreAway
 from tests.integration.intake.photos.conftest import OWNER, Photos
 from tests.support import pictures

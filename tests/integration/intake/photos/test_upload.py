@@ -10,8 +10,9 @@ from dataclasses import replace
 import pytest
 from werkzeug.test import EnvironBuilder
 
-from services.intake.photos import cleaning, repository
-from services.intake.photos.repository import Owner
+from services.intake.photos import cleaning
+from services.intake.store import photos as repository
+from services.intake.store.photos import Owner
 from tests.integration.intake.photos.conftest import KEY, OWNER, Photos
 from tests.support import pictures
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.photos.domain import Refused, media_type
-from services.intake.photos.errors import REASONS, refusal
+from services.intake.domain.photos import Refused, media_type
+from services.intake.web.photo_errors import REASONS, refusal
 from tests.support import pictures
 
 

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.web.follow_up import FollowUp, PageTown, Step, page_town
+from services.intake.usecases.follow_up import FollowUp, PageTown, Step, page_town
 from services.intake.web.texts import day, environment, moment
 from services.intake.web.views import render
 from services.intake.web.wording import KINDS, STATES, UNKNOWN, Words, state_of
-from shared.http.problems import Language
-from shared.i18n import catalogue
+from shared.l10n.catalogues import catalogue
+from shared.web.problems import Language
 
 PARIS = ZoneInfo("Europe/Paris")
 SENT = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)

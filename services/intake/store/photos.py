@@ -1,0 +1,183 @@
+"""Photos and upload keys in the database, each statement as a function on an open connection."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from services.intake.domain.photos import CleanPhoto
+from shared import db, ids
+from shared.db import queries
+
+QUERIES = queries.load(__package__, "photos.sql")
+
+State = Literal["pending", "stored", "erased"]
+PhotoKey = tuple[str, str]  # town, photo id
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who may upload: a front end's tool user, for one town."""
+
+    town: str
+    tool: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPhoto:
+    """A photo of a report as pages show it; width and height of the full size, in pixels."""
+
+    id: str
+    state: State
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A cleaned photo on its way to the object store."""
+
+    key: PhotoKey
+    image: bytes
+    thumbnail: bytes
+
+
+def key_owner(conn: db.Connection, key: str) -> Owner | None:
+    """Whose upload key this is, unless it was revoked."""
+    row = conn.execute(QUERIES["key_owner"], {"sha256": _sha256(key.encode())}).fetchone()
+    return Owner(*row) if row else None
+
+
+def add_key(conn: db.Connection, owner: Owner, key: str) -> None:
+    """Let `owner` upload with `key`; raises UniqueViolation where it is another's."""
+    values = {"town": owner.town, "tool": owner.tool, "sha256": _sha256(key.encode())}
+    conn.execute(QUERIES["key_add"], values)
+
+
+def revoke_keys(conn: db.Connection, owner: Owner) -> int:
+    """Take all keys from `owner`; returns how many there were."""
+    return conn.execute(QUERIES["keys_revoke"], {"town": owner.town, "tool": owner.tool}).rowcount
+
+
+def front_ends(conn: db.Connection) -> dict[str, list[str]]:
+    """The front ends of each town that is set up; this stays true until the transaction ends."""
+    return dict(conn.execute(QUERIES["front_ends"]).fetchall())
+
+
+def revoke_keys_of_gone(conn: db.Connection, towns: Iterable[str]) -> int:
+    """Take all keys from tools that are not front ends of `towns` any more; returns how many there were."""
+    return conn.execute(QUERIES["keys_revoke_gone"], {"towns": sorted(set(towns))}).rowcount
+
+
+def find_again(conn: db.Connection, owner: Owner, upload: bytes) -> str | None:
+    """The id of the same upload of the same owner, while no report has named it."""
+    values = {"town": owner.town, "owner": owner.tool, "upload_sha256": _sha256(upload)}
+    row = conn.execute(QUERIES["photo_again"], values).fetchone()
+    return row[0] if row else None
+
+
+def add(conn: db.Connection, owner: Owner, upload: bytes, photo: CleanPhoto) -> str:
+    """Keep a cleaned photo, its bytes waiting for the store; returns its id, or an earlier equal one's."""
+    new_id = ids.random_id()
+    row = conn.execute(QUERIES["photo_add"], _values(owner, upload, photo) | {"id": new_id}).fetchone()
+    assert row
+    if row[0] == new_id:
+        pending = {"town": owner.town, "id": new_id, "image": photo.image, "thumbnail": photo.thumbnail}
+        conn.execute(QUERIES["pending_add"], pending)
+    kept: str = row[0]
+    return kept
+
+
+def _values(owner: Owner, upload: bytes, photo: CleanPhoto) -> dict[str, object]:
+    return {
+        "town": owner.town,
+        "owner": owner.tool,
+        "upload_sha256": _sha256(upload),
+        "uploaded_type": photo.uploaded_type,
+        "size": len(photo.image),
+        "width": photo.width,
+        "height": photo.height,
+        "sha256": _sha256(photo.image),
+        "thumbnail_size": len(photo.thumbnail),
+        "thumbnail_sha256": _sha256(photo.thumbnail),
+    }
+
+
+def claim(conn: db.Connection, town: str, owner: str, wanted: Mapping[str, str]) -> set[str]:
+    """Tie photos to reports, `wanted` being photo id → report id; returns the photos that could be.
+
+    A photo belongs to one report. An unknown one, another owner's, and another report's are left out.
+    """
+    rows = db.rows(
+        {"photo_id": photo, "report_id": report} for photo, report in wanted.items() if ids.is_id(photo)
+    )
+    found = conn.execute(QUERIES["photos_claim"], {"town": town, "owner": owner, "rows": rows})
+    return {photo for (photo,) in found}
+
+
+def release(conn: db.Connection, town: str, photos: Iterable[str]) -> None:
+    """Undo `claim` within its transaction: these photos may be named by another report."""
+    conn.execute(QUERIES["photos_release"], {"town": town, "ids": list(photos)})
+
+
+def of_report(conn: db.Connection, town: str, report_id: str) -> list[ReportPhoto]:
+    """The photos of a report, erased ones left out."""
+    found = conn.execute(QUERIES["photos_of_report"], {"town": town, "report_id": report_id})
+    return [ReportPhoto(*row) for row in found]
+
+
+def state(conn: db.Connection, key: PhotoKey) -> State | None:
+    """Where a photo is; None where there is none any more."""
+    row = conn.execute(QUERIES["photo_state"], {"town": key[0], "id": key[1]}).fetchone()
+    return row[0] if row else None
+
+
+def lease_pending(conn: db.Connection, longest: float) -> Pending | None:
+    """The next photo to store; nobody else is given it before its next attempt, at most `longest` s away."""
+    row = conn.execute(QUERIES["pending_lease"], {"longest": longest}).fetchone()
+    return Pending((row[0], row[1]), row[2], row[3]) if row else None
+
+
+def mark_stored(conn: db.Connection, key: PhotoKey) -> None:
+    """The store has the photo; if it was forgotten meanwhile, the store is to forget it too."""
+    values = {"town": key[0], "id": key[1]}
+    conn.execute(QUERIES["pending_done"], values)
+    if conn.execute(QUERIES["photo_stored"], values).rowcount == 0 and state(conn, key) is None:
+        add_removals(conn, [key])
+
+
+def forget_unnamed(conn: db.Connection, hours: int) -> int:
+    """Forget uploads that no report has named within `hours`, a hundred at most; returns how many."""
+    late = conn.execute(QUERIES["unnamed_delete"], {"hours": hours}).fetchall()
+    add_removals(conn, [(town, photo) for town, photo in late])
+    return len(late)
+
+
+def add_removals(conn: db.Connection, photos: Iterable[PhotoKey]) -> None:
+    """Have the objects of these photos removed from the store."""
+    rows = db.rows({"town": town, "id": photo} for town, photo in photos)
+    conn.execute(QUERIES["removal_add"], {"rows": rows})
+
+
+def lease_removal(conn: db.Connection, longest: float) -> PhotoKey | None:
+    """The next photo whose objects are to be removed, leased as by `lease_pending`."""
+    row = conn.execute(QUERIES["removal_lease"], {"longest": longest}).fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def mark_removed(conn: db.Connection, key: PhotoKey) -> None:
+    """The store has no object of the photo any more."""
+    conn.execute(QUERIES["removal_done"], {"town": key[0], "id": key[1]})
+
+
+def waiting(conn: db.Connection) -> tuple[int, float]:
+    """How many photos wait for the store, and the age of the oldest in seconds."""
+    row = conn.execute(QUERIES["waiting"]).fetchone()
+    assert row
+    return row[0], row[1]
+
+
+def _sha256(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()

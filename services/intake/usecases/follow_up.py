@@ -1,0 +1,133 @@
+"""What became of a report, as its author may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.intake.store import photos, repository
+from services.intake.store.photos import ReportPhoto
+from shared import db
+from shared.messaging.towns import Towns
+
+Label = Mapping[str, str]
+Point = tuple[float, float]  # latitude, longitude in degrees (WGS 84)
+
+RECEIVED = "submitted"
+_BESIDE = frozenset({"overdue"})  # told, but not a state that a report is in
+_ENDED = frozenset({"resolved", "declined"})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened. `holder`: who had the report then. `until`: by when it was promised."""
+
+    at: datetime
+    state: str
+    holder: Label | None = None
+    until: datetime | None = None
+    outcome: str | None = None
+    text: str | None = None
+    planned_for: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A report and what became of it, oldest step first; nothing that says who sent it."""
+
+    town: str
+    time_zone: ZoneInfo
+    reference: str
+    kind: str
+    category: Label
+    description: str
+    address: str | None
+    submitted_at: datetime
+    steps: tuple[Step, ...] = ()
+    photos: tuple[ReportPhoto, ...] = ()
+    point: Point | None = None
+
+    @property
+    def now(self) -> Step:
+        """The step that says where the report is."""
+        told = [step for step in self.steps if step.state not in _BESIDE]
+        return told[-1] if told else Step(self.submitted_at, RECEIVED)
+
+    @property
+    def holder(self) -> Label | None:
+        """Who has it."""
+        return self.now.holder
+
+    @property
+    def until(self) -> datetime | None:
+        """By when it is promised to be dealt with; None where nothing is promised, or it has ended."""
+        promised = [step.until for step in self.steps if step.until]
+        return promised[-1] if promised and self.now.state not in _ENDED else None
+
+    @property
+    def history(self) -> tuple[Step, ...]:
+        """All that happened, from its sending on."""
+        return (Step(self.submitted_at, RECEIVED), *self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class PageTown:
+    """What the page needs of a town's configuration."""
+
+    name: str
+    time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Paris"))
+    labels: Mapping[tuple[str, str], Label] = field(default_factory=dict)
+
+    def label(self, kind: str, slug: str) -> Label:
+        """What people call it; its slug where the town does not know it (any more)."""
+        return self.labels.get((kind, slug)) or {"fr": slug, "en": slug}
+
+
+def page_town(version: int, configuration: Mapping[str, Any]) -> PageTown:
+    """From the data of a `town.configured.v1`."""
+    labels = {("category", c["slug"]): c["label"] for c in _tree(configuration["categories"])}
+    for kind, plural in (("department", "departments"), ("authority", "authorities")):
+        labels |= {(kind, holder["slug"]): holder["label"] for holder in configuration[plural]}
+    return PageTown(configuration["name"], ZoneInfo(configuration["time_zone"]), labels)
+
+
+def _tree(categories: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
+    for category in categories:
+        yield category
+        yield from _tree(category.get("children") or ())
+
+
+def follow_up(conn: db.Connection, towns: Towns[PageTown], town: str, report_id: str) -> FollowUp | None:
+    """What became of this report; None where there is no such report."""
+    report = repository.report(conn, town, report_id)
+    if report is None:
+        return None
+    known = towns.current(conn, [town]).get(town, PageTown(town))
+    steps = repository.follow_up_steps(conn, town, report_id)
+    return FollowUp(
+        town=known.name,
+        time_zone=known.time_zone,
+        reference=report["reference"],
+        kind=report["kind"],
+        category=known.label("category", report["category"]),
+        description=report["description"],
+        address=report["address"],
+        submitted_at=report["submitted_at"],
+        steps=tuple(_step(known, step) for step in steps),
+        photos=tuple(photos.of_report(conn, town, report_id)),
+        point=_point(report),
+    )
+
+
+def _point(report: Mapping[str, Any]) -> Point | None:
+    latitude, longitude = report["latitude"], report["longitude"]
+    return None if latitude is None or longitude is None else (latitude, longitude)
+
+
+def _step(town: PageTown, row: Mapping[str, Any]) -> Step:
+    holder = town.label(row["holder_kind"], row["holder"]) if row["holder"] else None
+    kept = ("state", "until", "outcome", "text", "planned_for")
+    return Step(at=row["happened_at"], holder=holder, **{name: row[name] for name in kept})

@@ -1,0 +1,122 @@
+"""Photos over HTTP: upload with a front end's key, and the addresses by which they are shown."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import orjson
+from werkzeug import Response
+
+from services.intake import metrics
+from services.intake.domain import photo_links as links
+from services.intake.domain.photos import MAX_BYTES, Refused, media_type
+from services.intake.photos import cleaning
+from services.intake.photos.settings import PhotoSettings
+from services.intake.store import photos as repository
+from services.intake.store.photos import Owner
+from services.intake.usecases.photo_keeping import object_names
+from services.intake.web import photo_errors as errors
+from shared import db
+from shared.web import Problem, Request, Route
+
+_FRAMING = 64 * 1024  # what a form adds to the photo itself
+_PATIENCE = 30.0  # for a place among the cleaners, in seconds
+
+
+class PhotoViews:
+    """The views of photos, and the two gates before them: uploads under way, and photos being cleaned."""
+
+    def __init__(self, pool: db.Pool, secret: str, settings: PhotoSettings) -> None:
+        self._pool = pool
+        self._secret = secret
+        self._store = settings.store()
+        self._uploads = threading.BoundedSemaphore(settings.uploads)
+        self._cleaners = threading.BoundedSemaphore(settings.cleaners)
+
+    def routes(self) -> list[Route]:
+        """What these views answer."""
+        return [
+            Route("/photos", self.upload, ("POST",), MAX_BYTES + _FRAMING),
+            Route("/photos/<token>", self.show),
+        ]
+
+    def upload(self, request: Request) -> Response:
+        """Take one photo, as the body or as the form's file `photo`; 201 with its id."""
+        owner = self._owner(request)
+        with _place(self._uploads, 0):
+            try:
+                photo_id = self._take(owner, _photo_of(request))
+            except Refused as refused:
+                metrics.UPLOADS.labels(refused.reason).inc()
+                raise errors.refusal(refused) from None
+        return Response(orjson.dumps({"id": photo_id}), 201, content_type="application/json")
+
+    def show(self, request: Request, token: str) -> Response:
+        """Send the browser to the store, where it may read this photo for a minute."""
+        named = links.read_token(self._secret, token)
+        if named is None:
+            raise Problem(404)
+        town, photo_id, size = named
+        self._check_shown((town, photo_id))
+        full, thumbnail = object_names((town, photo_id))
+        address = self._store.presigned_url(full if size == "full" else thumbnail)
+        # The town's own site may show it too, so this answer is for any origin.
+        headers = {"Location": address, "Cross-Origin-Resource-Policy": "cross-origin"}
+        return Response(status=302, headers=headers)
+
+    def _owner(self, request: Request) -> Owner:
+        given = request.authorization
+        key = given.token if given and given.type == "bearer" else None
+        if not key:
+            raise errors.unknown_key()
+        with self._pool.connection() as conn:
+            owner = repository.key_owner(conn, key)
+        if owner is None:
+            raise errors.unknown_key()
+        return owner
+
+    def _take(self, owner: Owner, upload: bytes) -> str:
+        media_type(upload)
+        with self._pool.connection() as conn:
+            again = repository.find_again(conn, owner, upload)
+        if again is not None:
+            metrics.UPLOADS.labels("again").inc()
+            return again
+        with metrics.CLEANING_SECONDS.time(), _place(self._cleaners, _PATIENCE):
+            photo = cleaning.clean(upload)
+        with self._pool.connection() as conn:
+            photo_id = repository.add(conn, owner, upload, photo)
+        metrics.UPLOADS.labels("taken").inc()
+        return photo_id
+
+    def _check_shown(self, key: repository.PhotoKey) -> None:
+        with self._pool.connection() as conn:
+            state = repository.state(conn, key)
+        if state == "pending":
+            raise errors.pending()
+        if state != "stored":
+            raise errors.gone()
+
+
+def _photo_of(request: Request) -> bytes:
+    if request.mimetype != "multipart/form-data":
+        return request.get_data(cache=False)
+    files = list(request.files.items(multi=True))
+    if [name for name, _ in files] != ["photo"]:
+        raise Refused("no_photo")
+    photo: bytes = files[0][1].read()
+    return photo
+
+
+@contextmanager
+def _place(gate: threading.BoundedSemaphore, patience: float) -> Iterator[None]:
+    """Hold one of the gate's places; raises Problem 429 where none is free within `patience` seconds."""
+    if not gate.acquire(timeout=patience) if patience else not gate.acquire(blocking=False):
+        metrics.UPLOADS.labels("busy").inc()
+        raise errors.busy()
+    try:
+        yield
+    finally:
+        gate.release()

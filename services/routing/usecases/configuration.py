@@ -1,0 +1,86 @@
+"""Storing a town's configuration: a new version, told to every service through the outbox."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.routing import events
+from services.routing.domain import TownConfiguration, fingerprint, from_document, to_document, to_event_data
+from services.routing.store import repository
+from shared import db, outbox
+from shared.contracts import registry
+from shared.messaging import towns
+from shared.outbox import Telling
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Which version a configuration has, whether it is new, and whether it is being told."""
+
+    version: int
+    new: bool
+    told: bool
+
+
+def store(
+    conn: db.Connection, configuration: TownConfiguration, again: bool = False, taken: int = 0
+) -> Stored:
+    """Keep the configuration, in the open transaction; the same content keeps its version and is told once.
+
+    `again`: tell it even so, for a service that has started empty. `taken`: the highest version that any
+    service has; where it is higher than routing's own, whose database was then lost or restored, a lower
+    one would be passed over as stale.
+    """
+    last, checksum = repository.lock_town(conn, configuration.slug) or (0, "")
+    new = fingerprint(configuration) != checksum or taken > last
+    version = max(last, taken) + 1 if new else last
+    data = to_event_data(configuration, version)
+    if new:
+        document = to_document(configuration)
+        repository.add_town_version(conn, configuration.slug, version, fingerprint(configuration), document)
+        towns.keep(conn, configuration.slug, data)
+    if new or again:
+        _tell(conn, configuration.slug, data)
+    return Stored(version, new, new or again)
+
+
+def lost_categories(conn: db.Connection, configuration: TownConfiguration) -> dict[str, int]:
+    """Categories that are no longer in the configuration although reports have them, with how many.
+
+    Without its label, such a category could be shown to nobody: it may be retired, and not removed.
+    """
+    before = current(conn, configuration.slug)
+    gone = before.labels["category"].keys() - configuration.labels["category"].keys() if before else set()
+    return repository.category_counts(conn, configuration.slug, sorted(gone)) if gone else {}
+
+
+def _tell(conn: db.Connection, town: str, data: Mapping[str, Any]) -> None:
+    event = events.town_configured(town, data)
+    registry.check(event)
+    outbox.tell(conn, [Telling(event, (outbox.events_route(event),))])
+
+
+def current(conn: db.Connection, town: str) -> TownConfiguration | None:
+    """A town's newest configuration; None where it has none."""
+    found = repository.current_town(conn, town)
+    return from_document(found[1], found[0]) if found else None
+
+
+def known(conn: db.Connection) -> list[str]:
+    """The towns that have been set up."""
+    return sorted(towns.versions(conn))
+
+
+def users(conn: db.Connection) -> set[str]:
+    """The RabbitMQ users of every town that is set up."""
+    found = (current(conn, town) for town in known(conn))
+    return {tool.user for configuration in found if configuration for tool in configuration.tools}
+
+
+def as_json(configuration: TownConfiguration) -> str:
+    """The data of `town.configured.v1`, for a program."""
+    data = to_event_data(configuration, configuration.version)
+    return json.dumps(data, indent=2, ensure_ascii=False)
