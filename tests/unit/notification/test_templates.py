@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2.ext import babel_extract
 
-from services import notification
-from services.notification import domain
+from services.notification import domain, mail
 from services.notification.domain import Notice
 from services.notification.mail import rendering, wording
 from services.notification.mail.rendering import Content
@@ -22,7 +21,7 @@ from shared.l10n.catalogues import LANGUAGES, SOURCE_LANGUAGE
 from shared.l10n.catalogues import catalogue as catalogue_of
 from tests.support import mails, reports
 
-TEMPLATES = Path(notification.__path__[0]) / "templates"
+TEMPLATES = Path(mail.__path__[0]) / "templates"
 OUTCOMES = {"report.resolved.v1": RESOLVED, "report.declined.v1": DECLINED}
 ALL = [
     (fact, notice, outcome, kind, language)
