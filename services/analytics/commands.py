@@ -11,7 +11,8 @@ from services.analytics.errors import NothingCounted
 from services.analytics.store import repository
 from shared import db
 from shared.commands import database
-from shared.commands.report.words import Language, facts, word
+from shared.commands.report.words import facts, word
+from shared.l10n import LANGUAGES, Language
 
 
 @click.group()
@@ -22,7 +23,7 @@ def analytics() -> None:
 @analytics.command()
 @click.argument("town")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
-@click.option("--language", type=click.Choice(["fr", "en"]), default="fr", show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES), default="fr", show_default=True)
 def counts(town: str, as_json: bool, language: Language) -> None:
     """Print how often each thing happened in TOWN, by whom, and whether the facts say the same.
 

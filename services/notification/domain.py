@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Literal
 
+from shared.l10n import Label
+
 RecipientKind = Literal["citizen", "authority"]
 Data = Mapping[str, Any]
 
@@ -140,7 +142,7 @@ class Contact:
 class Authority:
     """A body outside the town: `needs_contact` where it must be able to reach the citizen itself."""
 
-    label: Mapping[str, str]
+    label: Label
     email: str | None
     language: str
     needs_contact: bool
@@ -148,18 +150,18 @@ class Authority:
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """What the mails need of a town's configuration. Labels are by language, `fr` always among them."""
+    """What the mails need of a town's configuration."""
 
     slug: str
     name: str
     time_zone: str
     languages: tuple[str, ...]
-    categories: Mapping[str, Mapping[str, str]]
-    departments: Mapping[str, Mapping[str, str]]
+    categories: Mapping[str, Label]
+    departments: Mapping[str, Label]
     authorities: Mapping[str, Authority]
     sender: str
     reply_to: str | None
-    signature: Mapping[str, str]
+    signature: Label
 
 
 def town(_version: int, configuration: Data) -> Town:
@@ -171,32 +173,29 @@ def town(_version: int, configuration: Data) -> Town:
         time_zone=configuration["time_zone"],
         languages=tuple(configuration["languages"]),
         categories=dict(_leaves(configuration["categories"])),
-        departments={d["slug"]: d["label"] for d in configuration["departments"]},
+        departments={d["slug"]: Label.of(d["label"]) for d in configuration["departments"]},
         authorities={a["slug"]: _authority(a) for a in configuration["authorities"]},
         sender=mail["from"],
         reply_to=mail.get("reply_to"),
-        signature=mail["signature"],
+        signature=Label.of(mail["signature"]),
     )
 
 
 def _authority(entry: Data) -> Authority:
-    return Authority(entry["label"], entry.get("email"), entry["language"], bool(entry["needs_contact"]))
+    return Authority(
+        Label.of(entry["label"]), entry.get("email"), entry["language"], bool(entry["needs_contact"])
+    )
 
 
-def _leaves(categories: Iterable[Data]) -> Iterable[tuple[str, Mapping[str, str]]]:
+def _leaves(categories: Iterable[Data]) -> Iterable[tuple[str, Label]]:
     for category in categories:
-        yield category["slug"], category["label"]
+        yield category["slug"], Label.of(category["label"])
         yield from _leaves(category.get("children") or ())
 
 
-def label(labels: Mapping[str, Mapping[str, str]], slug: str, language: str) -> str:
-    """The label of `slug` in `language`, else in French; the slug itself where the town no longer has it."""
-    return in_language(labels.get(slug, {}), language) or slug
-
-
-def in_language(texts: Mapping[str, str], language: str) -> str:
-    """The text in `language`, else in French, else nothing."""
-    return texts.get(language) or texts.get("fr") or ""
+def label(labels: Mapping[str, Label], slug: str, language: str) -> str:
+    """The label of `slug`; the slug itself where the town no longer has it."""
+    return labels.get(slug, Label.same(slug)).in_language(language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from shared.contracts.fields import Block, Choice, Nested, Number, Several
 from shared.contracts.texts import Answers, CategoryPath, Id, Line, Lines, Moment, Slug, Url
+from shared.l10n import LANGUAGES
 
 KINDS = ("problem", "suggestion", "praise")
-LANGUAGES = ("fr", "en")
 PHOTOS = 4
 HOLDERS = ("department", "authority", "triage")
 

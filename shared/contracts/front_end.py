@@ -4,9 +4,10 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from shared.contracts.blocks import KINDS, LANGUAGES, PHOTOS, Place
+from shared.contracts.blocks import KINDS, PHOTOS, Place
 from shared.contracts.fields import Block, Choice, Flag, Nested, Several
 from shared.contracts.texts import Answers, Email, Id, Line, Lines
+from shared.l10n import LANGUAGES
 
 
 def is_a_place(place: dict[str, Any]) -> None:

@@ -1,9 +1,10 @@
 """What routing tells: where reports go, what becomes of them, how a town is set up."""
 
 from shared.contracts.agent import DECLINED, RESOLVED
-from shared.contracts.blocks import KINDS, LANGUAGES, Clocks, Decision, Holder, Label, Report
+from shared.contracts.blocks import KINDS, Clocks, Decision, Holder, Label, Report
 from shared.contracts.fields import AnyObject, Block, Choice, Count, Flag, Nested, Several
 from shared.contracts.texts import CategoryPath, Day, Email, Id, Line, Lines, Moment, Slug
+from shared.l10n import LANGUAGES
 
 
 class Decided(Block):

@@ -11,8 +11,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
-SOURCE_LANGUAGE = "en"
-LANGUAGES = ("fr", SOURCE_LANGUAGE)
+from shared.l10n.labels import Language
+
+SOURCE_LANGUAGE: Language = "en"
 
 
 @cache

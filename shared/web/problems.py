@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
 import orjson
 from werkzeug import Request, Response
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 
-Language = Literal["fr", "en"]
+from shared.l10n import Language
+
 Text = Mapping[str, str]
 
 MEDIA_TYPE = "application/problem+json"

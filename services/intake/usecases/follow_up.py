@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from services.intake.store import photos, repository
 from services.intake.store.photos import ReportPhoto
 from shared import db
+from shared.l10n import Label
 from shared.messaging.towns import Towns
 
-Label = Mapping[str, str]
 Point = tuple[float, float]  # latitude, longitude in degrees (WGS 84)
 
 RECEIVED = "submitted"
@@ -83,14 +83,14 @@ class PageTown:
 
     def label(self, kind: str, slug: str) -> Label:
         """What people call it; its slug where the town does not know it (any more)."""
-        return self.labels.get((kind, slug)) or {"fr": slug, "en": slug}
+        return self.labels.get((kind, slug)) or Label.same(slug)
 
 
 def page_town(version: int, configuration: Mapping[str, Any]) -> PageTown:
     """From the data of a `town.configured.v1`."""
-    labels = {("category", c["slug"]): c["label"] for c in _tree(configuration["categories"])}
+    labels = {("category", c["slug"]): Label.of(c["label"]) for c in _tree(configuration["categories"])}
     for kind, plural in (("department", "departments"), ("authority", "authorities")):
-        labels |= {(kind, holder["slug"]): holder["label"] for holder in configuration[plural]}
+        labels |= {(kind, holder["slug"]): Label.of(holder["label"]) for holder in configuration[plural]}
     return PageTown(configuration["name"], ZoneInfo(configuration["time_zone"]), labels)
 
 

@@ -13,9 +13,9 @@ from services.intake.usecases.follow_up import FollowUp, PageTown, follow_up, pa
 from services.intake.web import texts
 from services.intake.web.wording import STATES, Words
 from shared import clock, db
+from shared.l10n import Language
 from shared.messaging.towns import Towns
 from shared.web import Problem, Request, Route
-from shared.web.problems import Language
 
 _STATIC = {"suivi.css": "text/css; charset=utf-8", "marque.svg": "image/svg+xml"}
 _OTHER: dict[Language, Language] = {"fr": "en", "en": "fr"}

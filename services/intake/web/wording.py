@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from services.intake.usecases.follow_up import RECEIVED, FollowUp, Label, Step
-from services.intake.web.texts import coordinates, day, moment, translations
-from shared.web.problems import Language
+from services.intake.usecases.follow_up import RECEIVED, FollowUp, Step
+from services.intake.web.texts import coordinates, translations
+from shared.l10n import Dates, Label, Language, unbroken
 
 Look = Literal["sent", "given", "taken", "planned", "done", "closed", "late"]
 
@@ -79,6 +79,7 @@ class Words:
     def __init__(self, language: Language, report: FollowUp) -> None:
         self._language = language
         self._report = report
+        self._dates = Dates(language, report.time_zone)
         self._gettext = translations(language).gettext
 
     def kind(self) -> str:
@@ -86,8 +87,8 @@ class Words:
         return self._gettext(KINDS.get(self._report.kind, KINDS["problem"]))
 
     def label(self, label: Label | None) -> str:
-        """A label in this language, or in French, or nothing."""
-        return (label.get(self._language) or label.get("fr") or "") if label else ""
+        """A label in this language; nothing for nothing."""
+        return unbroken(label.in_language(self._language), self._language) if label else ""
 
     def point(self) -> str:
         """Where it is, as coordinates that people can read; nothing for nothing."""
@@ -98,13 +99,13 @@ class Words:
         point = self._report.point
         return f"geo:{point[0]:.6f},{point[1]:.6f}" if point else ""
 
-    def day(self, when: datetime | None) -> str:
-        """A day; nothing for nothing."""
-        return day(self._language, when, self._report.time_zone) if when else ""
+    def until(self) -> str:
+        """The last day on which it is in time; nothing where nothing is promised."""
+        return self._dates.deadline_day(self._report.until) if self._report.until else ""
 
     def moment(self, when: datetime) -> str:
         """A day and its hour."""
-        return moment(self._language, when, self._report.time_zone)
+        return self._dates.moment(when)
 
     def now(self) -> Told:
         """Where the report is."""
@@ -121,7 +122,6 @@ class Words:
 
     def _told(self, step: Step) -> Told:
         state = state_of(step)
-        planned = day(self._language, step.planned_for, self._report.time_zone) if step.planned_for else ""
         return Told(
             title=self._gettext(state.title),
             sentence=self._gettext(state.sentence),
@@ -130,7 +130,7 @@ class Words:
             at_iso=step.at.isoformat(timespec="minutes"),
             holder_title=self._gettext(state.holder),
             holder=self.label(step.holder),
-            planned_for=planned,
+            planned_for=self._dates.day(step.planned_for) if step.planned_for else "",
             text=step.text or "",
         )
 

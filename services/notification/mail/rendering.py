@@ -17,7 +17,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from services.notification.mail.typography import french
+from shared.l10n import unbroken
 from shared.l10n.catalogues import translations
 
 Form = Literal["html", "txt"]
@@ -37,8 +37,7 @@ class Content:
 
 def render(template: str, language: str, variables: Mapping[str, Any]) -> Content:
     """The content of one mail. `variables`: see wording.py; a missing one is an error, never a blank."""
-    if language == "fr":
-        variables = french(variables)
+    variables = unbroken(variables, language)
     html = _template(template, language, "html").render(variables, layout="layout.html", kit="kit.html")
     text = _template(template, language, "txt").render(variables, layout="layout.txt", kit="kit.txt")
     subject, _, body = text.partition("\n")

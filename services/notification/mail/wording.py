@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
-
-from babel.dates import format_date, format_datetime
 
 from services.notification.domain import (
     Contact,
     Delivery,
     Town,
-    in_language,
     label,
     town_of,
 )
 from services.notification.mail.quoting import excerpt, first_name, many_lines, one_line, without_links
-
-# Language → locale, a day, a moment.
-_DATES = {
-    "fr": ("fr_FR", "EEEE d MMMM y", "EEEE d MMMM y 'à' H' h 'mm"),
-    "en": ("en_GB", "EEEE d MMMM y", "EEEE d MMMM y 'at' HH:mm"),
-}
-_FIRST = re.compile(r"(?<=\s)1(?=\s)")
+from shared.l10n import Dates, Label
 
 
 def variables(delivery: Delivery, town: Town, contact: Contact | None, language: str) -> dict[str, Any]:
     """All that the templates may name; what a fact does not have is empty."""
     report, data = delivery.data["report"], delivery.data
-    at = Clockface(language, town.time_zone)
-    clocks, decision = data.get("clocks") or {}, data.get("decision") or {}
-    authority = town.authorities.get(data.get("authority", ""))
+    dates = Dates(language, town.time_zone)
+    decision = data.get("decision") or {}
+    authority, planned_for = town.authorities.get(data.get("authority", "")), data.get("planned_for")
     return {
         "language": language,
         "kind": report["kind"],
@@ -41,21 +30,18 @@ def variables(delivery: Delivery, town: Town, contact: Contact | None, language:
         "town": one_line(town.name),
         "town_of": town_of(one_line(town.name), language),
         "town_title": _capital(town_of(one_line(town.name), language)),
-        "signature": many_lines(in_language(town.signature, language)),
+        "signature": many_lines(town.signature.in_language(language)),
         "can_answer": bool(town.reply_to),
         "category": one_line(label(town.categories, report["category"], language)),
         "department": one_line(label(town.departments, data.get("department", ""), language)),
         "authority": one_line(label(_labels(town), data.get("authority", ""), language)),
         "needs_contact": bool(authority and authority.needs_contact),
-        "reason": one_line(in_language(decision.get("reason") or {}, language)),
-        "why": one_line(in_language(decision.get("plain_reason") or {}, language)),
-        "submitted_on": at.moment(report["submitted_at"]),
-        "submitted_day": at.day(report["submitted_at"]),
-        "happened_on": at.moment(data["happened_at"]),
-        "happened_day": at.day(data["happened_at"]),
-        "acknowledge_by": at.moment(clocks.get("acknowledge_by")),
-        "resolve_by": at.moment(clocks.get("resolve_by")),
-        "planned_for": at.day(data.get("planned_for")),
+        "reason": _sentence(decision.get("reason"), language),
+        "why": _sentence(decision.get("plain_reason"), language),
+        **_moments("submitted", report["submitted_at"], dates),
+        **_moments("happened", data["happened_at"], dates),
+        **_deadlines(data.get("clocks") or {}, dates),
+        "planned_for": dates.day(date.fromisoformat(planned_for)) if planned_for else "",
         "outcome": data.get("outcome") or "",
         "text": many_lines(data.get("text") or ""),
         **_place(report.get("place")),
@@ -64,39 +50,25 @@ def variables(delivery: Delivery, town: Town, contact: Contact | None, language:
     }
 
 
-class Clockface:
-    """Writes dates and times for readers of one language in one time zone."""
+def _moments(name: str, text: str, dates: Dates) -> dict[str, str]:
+    when = datetime.fromisoformat(text)
+    return {f"{name}_on": dates.day_and_moment(when), f"{name}_day": dates.day(when)}
 
-    def __init__(self, language: str, time_zone: str) -> None:
-        self._language = language
-        self._locale, self._day, self._moment = _DATES[language]
-        self._zone = ZoneInfo(time_zone)
 
-    def day(self, text: str | None) -> str:
-        """An RFC 3339 date or moment as a day; nothing for nothing."""
-        if not text:
-            return ""
-        day = date.fromisoformat(text) if len(text) == 10 else self._local(text).date()
-        return self._first(format_date(day, self._day, locale=self._locale))
+def _deadlines(clocks: Mapping[str, str | None], dates: Dates) -> dict[str, str]:
+    due = {name: clocks.get(name) for name in ("acknowledge_by", "resolve_by")}
+    return {name: dates.deadline(datetime.fromisoformat(at)) if at else "" for name, at in due.items()}
 
-    def moment(self, text: str | None) -> str:
-        """An RFC 3339 moment as day and time; nothing for nothing."""
-        if not text:
-            return ""
-        return self._first(format_datetime(self._local(text), self._moment, locale=self._locale))
 
-    def _local(self, text: str) -> datetime:
-        return datetime.fromisoformat(text).astimezone(self._zone)
-
-    def _first(self, written: str) -> str:
-        return _FIRST.sub("1er", written, count=1) if self._language == "fr" else written
+def _sentence(texts: Mapping[str, str] | None, language: str) -> str:
+    return one_line(Label.of(texts).in_language(language)) if texts else ""
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _labels(town: Town) -> dict[str, Mapping[str, str]]:
+def _labels(town: Town) -> dict[str, Label]:
     return {slug: authority.label for slug, authority in town.authorities.items()}
 
 

@@ -26,7 +26,7 @@ from services.notification.mail.smtp import MailServer
 from services.notification.settings import MailSettings
 from services.notification.store import repository
 from shared import clock, db, ids, outbox
-from shared.l10n.catalogues import LANGUAGES
+from shared.l10n import Language, language_or_french
 from shared.logs import describe
 from shared.messaging.towns import Towns
 from shared.outbox import Telling
@@ -43,11 +43,10 @@ class Errand:
     contact: Contact | None
 
     @property
-    def language(self) -> str:
+    def language(self) -> Language:
         """The language of the mail: the citizen's or the authority's; French where there is no other."""
         authority = self.town.authorities.get(self.delivery.recipient_id)
-        own = authority.language if authority else self.delivery.language
-        return own if own in LANGUAGES else "fr"
+        return language_or_french(authority.language if authority else self.delivery.language)
 
 
 class Sender:
@@ -258,7 +257,7 @@ def _envelope(errand: Errand) -> Envelope:
     authority = town.authorities.get(delivery.recipient_id)
     if authority is None or not authority.email:
         raise NoAddress("no_address")
-    label = domain.in_language(authority.label, errand.language)
+    label = authority.label.in_language(errand.language)
     return Envelope(*sender, authority.email, label, reply_to=town.reply_to)
 
 

@@ -12,6 +12,7 @@ from services.routing.store import repository
 from services.routing.usecases import configuration as configuring
 from shared import clock
 from shared.commands import as_reference, database
+from shared.l10n import LANGUAGES, colon
 
 
 @click.group()
@@ -21,7 +22,7 @@ def routing() -> None:
 
 @routing.command()
 @click.argument("reference", metavar="REF")
-@click.option("--language", type=click.Choice(["fr", "en"]), default="fr", show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES), default="fr", show_default=True)
 def explain(reference: str, language: str) -> None:
     """Why the report REF (a reference or an id) went where it did, how it stands, and what is due when."""
     reference = as_reference(reference)
@@ -35,8 +36,7 @@ def explain(reference: str, language: str) -> None:
 
 
 def _sentences(town: TownConfiguration, row: Mapping[str, Any], language: str) -> Iterator[str]:
-    colon = " : " if language == "fr" else ": "
-    yield f"{row['reference']}{colon}{row['reason'][language]}"
+    yield f"{row['reference']}{colon(language)}{row['reason'][language]}"
     case = Case(row["report_id"], **{name: row[name] for name in _OF_CASE})
     said = standing(case, row["ended_at"], clock.now(), town.time_zone, language)
     yield f"{said} ({town.time_zone})"

@@ -12,12 +12,12 @@ from services.routing.domain.town import (
     Delay,
     DelayRule,
     DispatchRule,
-    Label,
     Layer,
     Targets,
     TownConfiguration,
     WorkingTime,
 )
+from shared.l10n import Label
 
 _WORDS: Mapping[str, Label] = {
     "town.yaml": Label("la ville", "the town"),

@@ -18,6 +18,7 @@ from services.routing.usecases.configuration import Stored
 from shared import settings
 from shared.amqp.management import BrokerError
 from shared.commands import database, town_versions
+from shared.l10n import LANGUAGES
 from shared.messaging import deployer
 from shared.settings import SERVICES
 
@@ -63,7 +64,7 @@ def apply(directory: Path, again: bool, timeout: float) -> None:
 @town.command()
 @click.argument("slug", metavar="TOWN")
 @click.option("--json", "as_json", is_flag=True, help="As services get it, for a program.")
-@click.option("--language", type=click.Choice(["fr", "en"]), default="fr", show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES), default="fr", show_default=True)
 def show(slug: str, as_json: bool, language: str) -> None:
     """How TOWN is set up, in the order of its files, with its rules, target delays and working time."""
     with database("routing") as conn:

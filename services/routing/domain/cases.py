@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from services.routing.domain.clocks import Clocks
-from services.routing.domain.town import Label
+from shared.l10n import Label
 
 State = Literal[
     "submitted", "routed", "forwarded", "triage", "acknowledged", "planned", "resolved", "declined"

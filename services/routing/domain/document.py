@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from services.routing.domain.town import Authority, Category, Department, Label, Tool, TownConfiguration
+from services.routing.domain.town import Authority, Category, Department, Tool, TownConfiguration
 
 T = TypeVar("T")
 
@@ -52,7 +52,7 @@ def to_event_data(configuration: TownConfiguration, version: int) -> dict[str, A
 def _category(category: Category) -> dict[str, Any]:
     return {
         "slug": category.slug,
-        "label": _label(category.label),
+        "label": category.label.as_dict(),
         "active": category.active,
         "kinds": list(category.kinds),
         "children": [_category(child) for child in category.children],
@@ -60,14 +60,14 @@ def _category(category: Category) -> dict[str, Any]:
 
 
 def _department(department: Department) -> dict[str, Any]:
-    data = {"slug": department.slug, "label": _label(department.label)}
+    data = {"slug": department.slug, "label": department.label.as_dict()}
     return data | ({"email": department.email} if department.email else {})
 
 
 def _authority(authority: Authority) -> dict[str, Any]:
     data = {
         "slug": authority.slug,
-        "label": _label(authority.label),
+        "label": authority.label.as_dict(),
         "language": authority.language,
         "needs_contact": authority.needs_contact,
     }
@@ -81,12 +81,8 @@ def _tool(tool: Tool) -> dict[str, Any]:
 
 def _mail(configuration: TownConfiguration) -> dict[str, Any]:
     mail = configuration.mail
-    data = {"from": mail.sender, "signature": _label(mail.signature)}
+    data = {"from": mail.sender, "signature": mail.signature.as_dict()}
     return data | ({"reply_to": mail.reply_to} if mail.reply_to else {})
-
-
-def _label(label: Label) -> dict[str, str]:
-    return {"fr": label.fr, "en": label.en}
 
 
 def _plain(value: Any) -> Any:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from services.routing.domain.clocks import Clocks
 from services.routing.domain.competence import Finding
 from services.routing.domain.decision import Decision
-from services.routing.domain.town import LANGUAGES, DispatchRule, Label, TownConfiguration
+from services.routing.domain.town import DispatchRule, TownConfiguration
+from shared.l10n import LANGUAGES, Dates, Label, quoted
 
 KIND_LABELS: Mapping[str, Label] = {
     "problem": Label("problème", "problem"),
@@ -52,10 +51,10 @@ def plain_reason(
 def failure(configuration: TownConfiguration, error: Exception) -> dict[str, str]:
     """The sentence for a rule that raised, with the error's class only: its text may hold citizens' words."""
     name, version = type(error).__name__, configuration.version
-    return {
-        "fr": f"Envoyé en régulation (version {version}) : une règle a échoué ({name}).",
-        "en": f"Sent to triage (version {version}): a rule failed ({name}).",
-    }
+    return Label(
+        f"Envoyé en régulation (version {version}) : une règle a échoué ({name}).",
+        f"Sent to triage (version {version}): a rule failed ({name}).",
+    ).as_dict()
 
 
 class _Sentence:
@@ -165,7 +164,7 @@ class _Sentence:
         return self._quote(self._text(label) if label else slug)
 
     def _quote(self, text: str) -> str:
-        return f"« {text} »" if self._french else f"“{text}”"
+        return quoted(text, self.language)
 
     def _text(self, label: Label) -> str:
         return label.in_language(self.language)
@@ -176,14 +175,10 @@ def _deadlines(time_zone: str, clocks: Clocks, language: str) -> Iterator[str]:
         (clocks.acknowledge_by, Label("À prendre en compte avant le", "To be taken up by")),
         (clocks.resolve_by, Label("À traiter avant le", "To be resolved by")),
     )
+    dates = Dates(language, time_zone)
     for moment, label in labels:
         if moment:
-            yield f"{label.in_language(language)} {_local(moment, time_zone, language)}."
-
-
-def _local(moment: datetime, time_zone: str, language: str) -> str:
-    local = moment.astimezone(ZoneInfo(time_zone))
-    return local.strftime("%d/%m/%Y à %H:%M") if language == "fr" else local.strftime("%Y-%m-%d %H:%M")
+            yield f"{label.in_language(language)} {dates.short_deadline(moment)}."
 
 
 class _Plain(_Sentence):

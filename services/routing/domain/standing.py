@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from services.routing.domain.cases import RUNNING, STATE_LABELS, Case
-from services.routing.domain.town import Label
+from shared.l10n import Dates, Label, colon
 
 OUTCOME_LABELS: Mapping[str, Label] = {
     "done": Label("fait", "done"),
@@ -22,42 +21,33 @@ _CLOCK_LABELS: Mapping[str, Label] = {
     "resolve": Label("À traiter avant le", "To be resolved by"),
 }
 _LATE = Label("délai dépassé", "overdue")
+_STATE, _ENDED = Label("État", "State"), Label("Terminé le", "Ended on")
 
 
 def standing(case: Case, ended_at: datetime | None, now: datetime, time_zone: str, language: str) -> str:
     """The sentences about a case, moments in local time. `ended_at`: when it was closed, or None."""
-    said = _Standing(now, ZoneInfo(time_zone), language)
+    said = _Standing(now, Dates(language, time_zone), language)
     return " ".join(said.ended(case, ended_at) if ended_at else said.running(case))
 
 
 class _Standing:
-    def __init__(self, now: datetime, zone: ZoneInfo, language: str) -> None:
-        self._now, self._zone, self._french = now, zone, language == "fr"
+    def __init__(self, now: datetime, dates: Dates, language: str) -> None:
+        self._now, self._dates, self._language = now, dates, language
+        self._colon = colon(language)
 
     def ended(self, case: Case, ended_at: datetime) -> Iterator[str]:
-        on, moment = ("Terminé le", "Ended on")[not self._french], self._moment(ended_at)
+        on, moment = self._text(_ENDED), self._dates.short_moment(ended_at)
         outcome = OUTCOME_LABELS.get(case.outcome or "")
         how = f" ({self._text(outcome)})" if outcome else ""
-        yield f"{on} {moment}{self._colon()}{self._text(STATE_LABELS[case.state])}{how}."
+        yield f"{on} {moment}{self._colon}{self._text(STATE_LABELS[case.state])}{how}."
 
     def running(self, case: Case) -> Iterator[str]:
-        planned = f" ({self._day(case.planned_for)})" if case.planned_for else ""
-        label = ("État", "State")[not self._french]
-        yield f"{label}{self._colon()}{self._text(STATE_LABELS[case.state])}{planned}."
-        for clock, moment in (("acknowledge", case.acknowledge_by), ("resolve", case.resolve_by)):
-            if moment and case.state in RUNNING[clock]:
-                late = f"{self._colon()}{self._text(_LATE)}" if moment <= self._now else ""
-                yield f"{self._text(_CLOCK_LABELS[clock])} {self._moment(moment)}{late}."
-
-    def _moment(self, moment: datetime) -> str:
-        local = moment.astimezone(self._zone)
-        return f"{self._day(local)}{' à ' if self._french else ' '}{local:%H:%M}"
-
-    def _day(self, day: date) -> str:
-        return f"{day:%d/%m/%Y}" if self._french else f"{day:%Y-%m-%d}"
-
-    def _colon(self) -> str:
-        return " : " if self._french else ": "
+        planned = f" ({self._dates.short_day(case.planned_for)})" if case.planned_for else ""
+        yield f"{self._text(_STATE)}{self._colon}{self._text(STATE_LABELS[case.state])}{planned}."
+        for clock, due_at in (("acknowledge", case.acknowledge_by), ("resolve", case.resolve_by)):
+            if due_at and case.state in RUNNING[clock]:
+                late = f"{self._colon}{self._text(_LATE)}" if due_at <= self._now else ""
+                yield f"{self._text(_CLOCK_LABELS[clock])} {self._dates.short_deadline(due_at)}{late}."
 
     def _text(self, label: Label) -> str:
-        return label.fr if self._french else label.en
+        return label.in_language(self._language)

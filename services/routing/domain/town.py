@@ -11,28 +11,19 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
+from shared.l10n import Label, Language
+
 Kind = Literal["problem", "suggestion", "praise"]
-Language = Literal["fr", "en"]
 Role = Literal["front_end", "agent", "analyst"]
 Priority = Literal["normal", "urgent"]
 
 KINDS: tuple[Kind, ...] = ("problem", "suggestion", "praise")
-LANGUAGES: tuple[Language, ...] = ("fr", "en")
 ROLES: tuple[Role, ...] = ("front_end", "agent", "analyst")
 PRIORITIES: tuple[Priority, ...] = ("normal", "urgent")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 TOWN = "town"
 """The value of `CompetenceRule.competent` that means the town itself; no authority may have this slug."""
-
-
-@dataclass(frozen=True)
-class Label:
-    fr: str
-    en: str
-
-    def in_language(self, language: str) -> str:
-        return self.en if language == "en" else self.fr
 
 
 @dataclass(frozen=True)

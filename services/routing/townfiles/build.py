@@ -18,7 +18,6 @@ from services.routing.domain.town import (
     Department,
     DispatchRule,
     Kind,
-    Label,
     Layer,
     Layers,
     Mail,
@@ -29,6 +28,7 @@ from services.routing.domain.town import (
     WorkingTime,
 )
 from services.routing.townfiles.fieldkinds import DELAY
+from shared.l10n import Label
 
 Data = Mapping[str, Any]
 

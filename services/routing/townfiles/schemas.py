@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-from services.routing.domain.town import KINDS, LANGUAGES, PRIORITIES, ROLES, WEEKDAYS
+from services.routing.domain.town import KINDS, PRIORITIES, ROLES, WEEKDAYS
 from services.routing.townfiles.fieldkinds import (
     DELAY,
     SLUG,
@@ -26,6 +26,7 @@ from services.routing.townfiles.fieldkinds import (
     short_words,
     zone,
 )
+from shared.l10n import LANGUAGES
 
 
 class Part(Schema):

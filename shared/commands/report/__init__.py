@@ -10,7 +10,7 @@ import click
 from shared.commands import as_reference
 from shared.commands.report import words
 from shared.commands.report.gathering import gather
-from shared.commands.report.words import Language
+from shared.l10n import LANGUAGES, Language
 
 
 @click.group()
@@ -21,7 +21,7 @@ def report() -> None:
 @report.command()
 @click.argument("reference", metavar="REF")
 @click.option("--json", "as_json", is_flag=True, help="For a program.")
-@click.option("--language", type=click.Choice(["fr", "en"]), default="fr", show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES), default="fr", show_default=True)
 def show(reference: str, as_json: bool, language: str) -> None:
     """What each service knows of a report, by its reference (GEN-7K3M-9QX2) or its id. No identity.
 

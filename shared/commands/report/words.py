@@ -4,72 +4,74 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
-Language = Literal["fr", "en"]
+from shared.l10n import Dates, Label, Language, colon, unbroken
+
 Known = Mapping[str, Any]
-
-_MOMENT: Mapping[Language, str] = {"fr": "%d/%m/%Y %H:%M:%S", "en": "%Y-%m-%d %H:%M:%S"}
 
 _ENDED = ("resolved", "declined")
 
-# What the line is called, then what is said in it: French, English.
-_WORDS: Mapping[str, tuple[str, str]] = {
-    "time_zone": ("heures de", "times of"),
-    "state": ("état", "state"),
-    "target": ("confié à", "given to"),
-    "rule": ("règle", "rule"),
-    "version": ("version", "version"),
-    "acknowledge_by": ("à prendre", "take up by"),
-    "resolve_by": ("à traiter", "resolve by"),
-    "photos": ("photos", "photos"),
-    "delivery": ("courriel", "mail"),
-    "counted": ("comptés", "counted"),
-    "counted_one": ("compté", "counted"),
-    "facts": ("faits", "facts"),
-    "fact": ("fait", "fact"),
-    "at_least": ("au moins", "at least"),
-    "cannot_be_reached": ("injoignable", "cannot be reached"),
-    "unknown": ("aucun service joignable ne le connaît", "no service that can be reached knows it"),
+# What the line is called, then what is said in it.
+_WORDS: Mapping[str, Label] = {
+    "time_zone": Label("heures de", "times of"),
+    "state": Label("état", "state"),
+    "target": Label("confié à", "given to"),
+    "rule": Label("règle", "rule"),
+    "version": Label("version", "version"),
+    "acknowledge_by": Label("à prendre", "take up by"),
+    "resolve_by": Label("à traiter", "resolve by"),
+    "photos": Label("photos", "photos"),
+    "delivery": Label("courriel", "mail"),
+    "counted": Label("comptés", "counted"),
+    "counted_one": Label("compté", "counted"),
+    "facts": Label("faits", "facts"),
+    "fact": Label("fait", "fact"),
+    "at_least": Label("au moins", "at least"),
+    "cannot_be_reached": Label("injoignable", "cannot be reached"),
+    "unknown": Label("aucun service joignable ne le connaît", "no service that can be reached knows it"),
     # why a database is away
-    "not_set": ("son adresse n’est pas donnée", "its address is not set"),
-    "no_tables": (
+    "not_set": Label("son adresse n’est pas donnée", "its address is not set"),
+    "no_tables": Label(
         "sa base n’a pas ses tables (vigie db migrate)",
         "its database lacks tables (vigie db migrate)",
     ),
-    "no_answer": ("sa base de données ne répond pas", "its database does not answer"),
+    "no_answer": Label("sa base de données ne répond pas", "its database does not answer"),
     # states, and the facts that lead to them
-    "submitted": ("reçu", "received"),
-    "triage": ("en régulation", "in triage"),
-    "triaged": ("en régulation", "in triage"),
-    "routed": ("confié à un service", "given to a department"),
-    "forwarded": ("transmis", "forwarded"),
-    "acknowledged": ("pris en compte", "taken up"),
-    "planned": ("planifié", "planned"),
-    "resolved": ("traité", "resolved"),
-    "declined": ("clos sans suite", "declined"),
-    "overdue": ("en retard", "overdue"),
-    "noted": ("annoté", "noted"),
+    "submitted": Label("reçu", "received"),
+    "triage": Label("en régulation", "in triage"),
+    "triaged": Label("en régulation", "in triage"),
+    "routed": Label("confié à un service", "given to a department"),
+    "forwarded": Label("transmis", "forwarded"),
+    "acknowledged": Label("pris en compte", "taken up"),
+    "planned": Label("planifié", "planned"),
+    "resolved": Label("traité", "resolved"),
+    "declined": Label("clos sans suite", "declined"),
+    "overdue": Label("en retard", "overdue"),
+    "noted": Label("annoté", "noted"),
     # who has it, who is written to
-    "department": ("service", "department"),
-    "authority": ("organisme", "authority"),
-    "citizen": ("auteur", "author"),
+    "department": Label("service", "department"),
+    "authority": Label("organisme", "authority"),
+    "citizen": Label("auteur", "author"),
     # mails and photos
-    "receipt": ("accusé de réception", "receipt"),
-    "handover": ("transmission", "handover"),
-    "pending": ("en attente", "waiting"),
-    "sending": ("en cours d’envoi", "being sent"),
-    "sent": ("envoyé", "sent"),
-    "failed": ("en échec", "failed"),
-    "stored": ("enregistrée", "stored"),
-    "delivery.sent": ("courriel envoyé", "mail sent"),
-    "delivery.failed": ("courriel en échec", "mail failed"),
+    "receipt": Label("accusé de réception", "receipt"),
+    "handover": Label("transmission", "handover"),
+    "pending": Label("en attente", "waiting"),
+    "sending": Label("en cours d’envoi", "being sent"),
+    "sent": Label("envoyé", "sent"),
+    "failed": Label("en échec", "failed"),
+    "stored": Label("enregistrée", "stored"),
+    "delivery.sent": Label("courriel envoyé", "mail sent"),
+    "delivery.failed": Label("courriel en échec", "mail failed"),
 }
 
 
 def of(known: Known, language: Language) -> Iterator[str]:
     """The lines about a report. What has no word stands as it is."""
-    said = _Said(language)
+    yield from (unbroken(line, language) for line in _lines(known, _Said(language, known["time_zone"])))
+
+
+def _lines(known: Known, said: _Said) -> Iterator[str]:
     yield "  ".join(known[name] for name in ("reference", "town", "category") if known.get(name))
     parts = said.parts(known) if "id" in known else iter([("", said.word("unknown"))])
     for name, text in parts:
@@ -81,7 +83,7 @@ def of(known: Known, language: Language) -> Iterator[str]:
 def word(name: str, language: Language) -> str:
     """The word for a state, a fact, a label; the name itself where there is none."""
     both = _WORDS.get(name)
-    return both[language != "fr"] if both else name
+    return both.in_language(language) if both else name
 
 
 def is_one(number: int, language: Language) -> bool:
@@ -97,9 +99,10 @@ def facts(number: int, language: Language) -> str:
 class _Said:
     """Says things in one language."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, time_zone: str) -> None:
         self._language = language
-        self.colon = "\u00a0: " if language == "fr" else ": "
+        self._dates = Dates(language, time_zone)
+        self.colon = colon(language)
 
     def word(self, name: str) -> str:
         return word(name, self._language)
@@ -127,7 +130,8 @@ class _Said:
         yield self.word("rule"), f"{known['rule'] or '-'} {version} {reason}".rstrip()
         for clock in () if known["state"] in _ENDED else ("acknowledge_by", "resolve_by"):
             if known[clock]:
-                yield self.word(clock), self._moment(known[clock])
+                due_at = datetime.fromisoformat(known[clock])
+                yield self.word(clock), self._dates.short_deadline(due_at, seconds=True)
 
     def _holder(self, kind: str, name: str | None) -> str:
         return " ".join(filter(None, (self.word(kind), name)))
@@ -144,8 +148,7 @@ class _Said:
     def _planned(self, entry: Known) -> str:
         if not entry.get("planned_for"):
             return ""
-        day = date.fromisoformat(entry["planned_for"])
-        return f"{self.colon}{day.strftime(_MOMENT[self._language].split()[0])}"
+        return f"{self.colon}{self._dates.short_day(date.fromisoformat(entry['planned_for']))}"
 
     def _delivery(self, delivery: Known) -> str:
         to = f"{self.word(delivery['template'])} → {self.word(delivery['recipient_kind'])}"
@@ -157,4 +160,4 @@ class _Said:
         return " ".join([*least, facts(known["counted"], self._language)])
 
     def _moment(self, text: str) -> str:
-        return datetime.fromisoformat(text).strftime(_MOMENT[self._language])
+        return self._dates.short_moment(datetime.fromisoformat(text), seconds=True)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from services.notification import domain
 from services.notification.domain import Attempt
+from shared.l10n import Label
 from shared.messaging.topology import HEARD
 from tests.support import mails, reports
 
@@ -126,7 +127,7 @@ def test_a_town_in_a_sentence(name: str, language: str, named: str) -> None:
 
 
 def test_a_label_falls_back_to_french_then_to_the_slug() -> None:
-    labels = {"voirie": {"fr": "Voirie"}}
+    labels = {"voirie": Label.of({"fr": "Voirie"})}
 
     assert domain.label(labels, "voirie", "en") == "Voirie"
     assert domain.label(labels, "gone", "fr") == "gone"

@@ -17,7 +17,8 @@ from services.notification.mail import rendering, wording
 from services.notification.mail.rendering import Content
 from shared.contracts.agent import DECLINED, RESOLVED
 from shared.contracts.blocks import KINDS
-from shared.l10n.catalogues import LANGUAGES, SOURCE_LANGUAGE
+from shared.l10n import LANGUAGES
+from shared.l10n.catalogues import SOURCE_LANGUAGE
 from shared.l10n.catalogues import catalogue as catalogue_of
 from tests.support import mails, reports
 
@@ -119,6 +120,13 @@ def test_the_wording_differs_by_kind(fact: str, language: str) -> None:
     assert len(subjects) == len(KINDS)
 
 
+def test_hour_of_the_night_is_no_ordinal() -> None:
+    receipt = domain.notices("report.submitted.v1")[0]
+    text = flat(written("report.submitted.v1", receipt, submitted_at="2026-11-22T00:41:00Z").text)
+
+    assert "Reçu le : dimanche 22 novembre 2026 à 1 h 41" in text
+
+
 def test_the_receipt_says_what_the_law_wants() -> None:
     text = flat(written("report.submitted.v1", domain.notices("report.submitted.v1")[0]).text)
 
@@ -185,6 +193,19 @@ def test_deadlines_are_given_in_the_town_s_own_time() -> None:
 
     assert "Pris en compte au plus tard le : mardi 1er décembre 2026 à 0 h 30" in text
     assert "Traité au plus tard" not in text
+
+
+def test_deadline_at_midnight_is_the_day_that_ends() -> None:
+    clocks = {"acknowledge_by": "2026-11-25T23:00:00Z", "resolve_by": "2026-11-27T23:00:00Z"}
+    event = mails.happened("report.routed.v1", clocks=clocks)
+    variables = wording.variables(
+        mails.delivery(domain.notices(event.type)[0], event), mails.town(), mails.CONTACT, "fr"
+    )
+    text = flat(rendering.render("routed", "fr", variables).text)
+
+    assert "Pris en compte au plus tard le : mercredi 25 novembre 2026" in text
+    assert "Traité au plus tard le : vendredi 27 novembre 2026" in text
+    assert "samedi 28" not in text
 
 
 def test_praise_has_no_deadline() -> None:

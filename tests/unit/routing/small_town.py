@@ -18,7 +18,6 @@ from services.routing.domain.town import (
     Delays,
     Department,
     DispatchRule,
-    Label,
     Layer,
     Layers,
     Mail,
@@ -27,6 +26,7 @@ from services.routing.domain.town import (
     Tool,
     WorkingTime,
 )
+from shared.l10n import Label
 
 # A busy machine is no failure.
 calm = settings(deadline=None)

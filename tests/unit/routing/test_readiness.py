@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from services.routing.domain import lacks
-from services.routing.domain.town import Label, Mail, Tool, TownConfiguration
+from services.routing.domain.town import Mail, Tool, TownConfiguration
 from services.routing.townfiles import load
+from shared.l10n import Label
 
 COPIED = load(Path(__file__).parents[3] / "deploy" / "towns" / "exemple-sur-bievre")
 SENT_BY_NOBODY = (

@@ -12,7 +12,7 @@ from services.notification.domain import NOTICES
 from services.routing.domain.cases import STATE_LABELS, STATES, State, TargetKind
 from shared.commands import Cause, as_reference
 from shared.commands.report import words
-from shared.commands.report.words import Language
+from shared.l10n import Language
 from shared.messaging.topology import TOLD
 
 TEMPLATES = {notice.template for notices in NOTICES.values() for notice in notices}
@@ -101,18 +101,20 @@ def test_who_is_away_is_said() -> None:
     ),
 )
 def test_everything_has_a_word_in_each_language(name: str) -> None:
-    french, english = words._WORDS[name]
-    assert french
-    assert english
-    assert french != english
+    label = words._WORDS[name]
+    assert label.fr
+    assert label.en
+    assert label.fr != label.en
 
 
 @pytest.mark.parametrize("state", STATES)
 def test_a_state_has_the_word_that_routing_has_for_it(state: State) -> None:
     """`vigie report show` and `vigie routing explain` are read side by side."""
-    french, english = STATE_LABELS[state].fr, STATE_LABELS[state].en
-    assert words._WORDS[state] == (french, english)
-    assert f"| `{state}` | {french}, {english} |" in (ROOT / "services" / "routing" / "README.md").read_text()
+    label = STATE_LABELS[state]
+    assert words._WORDS[state] == label
+    assert (
+        f"| `{state}` | {label.fr}, {label.en} |" in (ROOT / "services" / "routing" / "README.md").read_text()
+    )
 
 
 def test_a_case_that_was_triaged_is_in_triage() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,20 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.usecases.follow_up import FollowUp, PageTown, Step, page_town
-from services.intake.web.texts import day, environment, moment
+from services.intake.web.texts import environment
 from services.intake.web.views import render
 from services.intake.web.wording import KINDS, STATES, UNKNOWN, Words, state_of
+from shared.l10n import Label, Language
 from shared.l10n.catalogues import catalogue
-from shared.web.problems import Language
 
 PARIS = ZoneInfo("Europe/Paris")
 SENT = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
-ROADS, PARKS = {"fr": "Voirie", "en": "Roads"}, {"fr": "Espaces verts", "en": "Parks"}
+ROADS, PARKS = Label("Voirie", "Roads"), Label("Espaces verts", "Parks")
 PROMISED, LATER = datetime(2026, 12, 1, 22, 59, tzinfo=UTC), datetime(2026, 12, 20, 12, tzinfo=UTC)
 
 
 def _report(*steps: Step, kind: str = "problem") -> FollowUp:
-    label = {"fr": "Nid-de-poule", "en": "Pothole"}
+    label = Label("Nid-de-poule", "Pothole")
     return FollowUp("Gentilly", PARIS, "GEN-1", kind, label, "Trou", None, SENT, steps)
 
 
@@ -75,8 +75,23 @@ class TestWords:
         assert [step.holder for step in told] == ["", "Voirie", "", "Espaces verts", ""]
         assert Words("fr", _report(*steps)).now().holder == "Espaces verts"
 
+    @pytest.mark.parametrize(
+        ("due", "said"),
+        [
+            (datetime(2026, 11, 27, 23, tzinfo=UTC), "vendredi 27 novembre 2026"),  # midnight in Paris
+            (datetime(2026, 11, 27, 16, 30, tzinfo=UTC), "vendredi 27 novembre 2026"),
+            (datetime(2026, 11, 27, 23, 1, tzinfo=UTC), "samedi 28 novembre 2026"),
+        ],
+    )
+    def test_last_day_in_time_is_named(self, due: datetime, said: str) -> None:
+        assert Words("fr", _report(Step(SENT, "routed", ROADS, due))).until() == said
+
+    def test_hour_of_the_night_is_no_ordinal(self) -> None:
+        at_night = replace(_report(), submitted_at=datetime(2026, 11, 22, 0, 41, tzinfo=UTC))
+        assert Words("fr", at_night).history()[0].at == "22 novembre 2026 à 1\u00a0h\u00a041"
+
     def test_label_without_english_is_said_in_french(self) -> None:
-        assert Words("en", _report(Step(SENT, "routed", {"fr": "Voirie"}))).now().holder == "Voirie"
+        assert Words("en", _report(Step(SENT, "routed", Label.of({"fr": "Voirie"})))).now().holder == "Voirie"
 
     @pytest.mark.parametrize(
         ("language", "point", "said", "geo"),
@@ -121,38 +136,13 @@ class TestWords:
         assert told is UNKNOWN or told in STATES.values()
 
 
-class TestDates:
-    @pytest.mark.parametrize(
-        ("language", "when", "said"),
-        [
-            ("fr", PROMISED, "mardi 1er décembre 2026"),
-            ("fr", date(2026, 12, 21), "lundi 21 décembre 2026"),
-            ("fr", date(2026, 8, 11), "mardi 11 août 2026"),
-            ("en", PROMISED, "Tuesday 1 December 2026"),
-        ],
-    )
-    def test_day(self, language: Language, when: date, said: str) -> None:
-        assert day(language, when, PARIS) == said
-
-    @pytest.mark.parametrize(
-        ("language", "when", "said"),
-        [
-            ("fr", datetime(2026, 11, 30, 23, 5, tzinfo=UTC), "1er décembre 2026 à 0\u00a0h\u00a005"),
-            ("fr", datetime(2026, 7, 14, 10, 30, tzinfo=UTC), "14 juillet 2026 à 12\u00a0h\u00a030"),
-            ("en", datetime(2026, 7, 14, 10, 30, tzinfo=UTC), "14 July 2026 at 12:30"),
-        ],
-    )
-    def test_moment_is_in_the_towns_time(self, language: Language, when: datetime, said: str) -> None:
-        assert moment(language, when, PARIS) == said
-
-
 CONFIGURATION = {
     "name": "Gentilly",
     "time_zone": "Europe/Paris",
     "categories": [
         {"slug": "a", "label": {"fr": "A"}, "children": [{"slug": "a/b", "label": {"fr": "B"}}]},
     ],
-    "departments": [{"slug": "voirie", "label": ROADS}],
+    "departments": [{"slug": "voirie", "label": ROADS.as_dict()}],
     "authorities": [{"slug": "voirie", "label": {"fr": "Voirie du département"}}],
 }
 
@@ -160,12 +150,12 @@ CONFIGURATION = {
 class TestTown:
     def test_labels_of_categories_departments_and_authorities(self) -> None:
         town = page_town(1, CONFIGURATION)
-        assert town.label("category", "a/b") == {"fr": "B"}
+        assert town.label("category", "a/b") == Label("B", "B")
         assert town.label("department", "voirie") == ROADS
-        assert town.label("authority", "voirie") == {"fr": "Voirie du département"}
+        assert town.label("authority", "voirie") == Label.same("Voirie du département")
 
     def test_unknown_slug_stands_for_itself(self) -> None:
-        assert PageTown("gentilly").label("department", "voirie")["fr"] == "voirie"
+        assert PageTown("gentilly").label("department", "voirie") == Label.same("voirie")
 
 
 class TestCatalogue:
