@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import uuid_utils
+
+# As other software writes one: capitals, no hyphens, braces, a URN.
+_SPELT = re.compile(
+    r"(?:urn:uuid:)?\{?([0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12})\}?", re.ASCII | re.IGNORECASE
+)
 
 
 def new_id() -> str:
@@ -28,6 +34,12 @@ def uuid_or_none(text: str) -> uuid.UUID | None:
         return uuid.UUID(text)
     except ValueError:
         return None
+
+
+def as_given(text: str) -> str:
+    """An id that we gave, as we write it, however it is spelt; any other text as it is."""
+    found = _SPELT.fullmatch(text)
+    return str(uuid.UUID(found[1])) if found else text
 
 
 def is_id(text: str) -> bool:

@@ -5,7 +5,7 @@ A department acts on a report that it has. `agent` names the person in the tool'
 
 from shared.contracts.blocks import Errors, ReportName
 from shared.contracts.fields import Block, Choice, Nested
-from shared.contracts.texts import Day, Id, Line, Lines
+from shared.contracts.texts import Day, GivenId, Line, Lines
 
 STATES = (
     "submitted",
@@ -27,7 +27,7 @@ DECLINED = ("not_planned", "not_competent", "duplicate", "invalid")
 class Action(Block):
     """What every action says."""
 
-    report = Id(required=True, metadata={"description": "The report's `id`."})
+    report = GivenId(required=True, metadata={"description": "The report's `id`."})
     agent = Line(100, required=True, metadata={"description": "Name or id of the tool's user."})
 
 

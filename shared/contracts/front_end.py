@@ -6,7 +6,7 @@ from marshmallow import ValidationError
 
 from shared.contracts.blocks import KINDS, PHOTOS, Place
 from shared.contracts.fields import Block, Choice, Flag, Nested, Several
-from shared.contracts.texts import Answers, Email, Id, Line, Lines
+from shared.contracts.texts import Answers, Email, GivenId, Line, Lines
 from shared.l10n import LANGUAGES
 
 
@@ -54,7 +54,7 @@ class SubmissionSentV1(Block):
     )
     place = Nested(SentPlace, load_default=None, validate=is_a_place)
     photos = Several(
-        Id(),
+        GivenId(),
         most=PHOTOS,
         load_default=list,
         metadata={"description": "What `POST /photos` gave for each, of this front end and town."},

@@ -10,6 +10,7 @@ from email_validator import EmailNotValidError, validate_email
 from marshmallow import ValidationError, fields, validate
 
 from shared.contracts.fields import MESSAGES, Convert, NotQuick
+from shared.ids import as_given
 
 VISIBLE = r"^[!-~]+$"
 SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
@@ -153,6 +154,11 @@ def Lines(longest: int = 4000, **options: Any) -> Text:
 def Id(**options: Any) -> Text:
     """An opaque identifier, 1 to 200 visible ASCII characters: it must fit AMQP's 255 bytes."""
     return Text(200, like=VISIBLE, **options)
+
+
+def GivenId(**options: Any) -> Text:
+    """An id that Vigie gave, and that comes back: `5AC0…` and `{5ac0…}` are `5ac0…`."""
+    return Id(clean=as_given, **options)
 
 
 def Slug(**options: Any) -> Text:

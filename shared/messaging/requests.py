@@ -16,6 +16,7 @@ import orjson
 from marshmallow import Schema, ValidationError
 
 from shared.contracts import errors, registry
+from shared.contracts.canonical import canonical
 from shared.contracts.envelope import Event, Outline, decode, outline
 from shared.messaging import inbox
 from shared.messaging.batch import Batch
@@ -104,7 +105,7 @@ class Requests:
         return again
 
     def _answer_again(self, batch: Batch, message: Message, answered: inbox.Answered) -> None:
-        if message.fingerprint == answered.fingerprint:
+        if answered.fingerprint in (message.fingerprint, self._first_fingerprint(message.event)):
             batch.reply(message.delivery, answered.reply)
             return
         conflict = errors.error("/id", "conflict", language(message.event))
@@ -151,10 +152,14 @@ class Requests:
         if schema is None:
             raise errors.invalid("/type", registry.unknown_code(event.type, self.reads))
         data = errors.load_data(schema, event.data)
-        return Message(delivery, event, data, self._fingerprint(event))
+        return Message(delivery, event, data, self._fingerprint(event.type, canonical(schema, data)))
 
-    def _fingerprint(self, event: Event) -> str:
-        said = orjson.dumps([event.type, event.data], option=orjson.OPT_SORT_KEYS)
+    def _first_fingerprint(self, event: Event) -> str:
+        """As the first release made it, of the data as they were sent: it stands in rows of that time."""
+        return self._fingerprint(event.type, event.data)
+
+    def _fingerprint(self, type_: str, content: Mapping[str, Any]) -> str:
+        said = orjson.dumps([type_, content], option=orjson.OPT_SORT_KEYS)
         return hashlib.blake2b(said, key=self.secret[:64], digest_size=16).hexdigest()
 
 

@@ -19,3 +19,28 @@ def test_our_own_ids_are_ids(text: str) -> None:
 def test_what_is_not_written_as_ours_is_no_id(text: str) -> None:
     assert not ids.is_id(text)
     assert not ids.is_id(ids.new_id().upper())
+
+
+OURS = "01890a5d-ac96-774b-bcce-b302099a8057"
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        OURS.upper(),
+        OURS.title(),
+        OURS.replace("-", ""),
+        f"{{{OURS.upper()}}}",
+        f"urn:uuid:{OURS}",
+    ],
+)
+def test_an_id_of_ours_is_known_however_it_is_spelt(spelt: str) -> None:
+    assert ids.as_given(spelt) == OURS
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["", "GEN-7K3M-9QX2", "P_4Xn7cQ2kVb", OURS[:-1], f"{OURS} ", f"{OURS}\n", OURS.replace("0", "０")],
+)
+def test_what_is_none_of_ours_stays_as_it_is(other: str) -> None:
+    assert ids.as_given(other) == other
