@@ -31,6 +31,17 @@ Cause = Literal["rule", "default", "outside_town", "place_needed"]
 
 
 _NO_AREAS = ("Point", "MultiPoint", "GeometryCollection")
+_IN_WORDS = {
+    "Self-intersection": "its outline crosses or touches itself",
+    "Ring Self-intersection": "a ring crosses or touches itself",
+    "Too few points in geometry component": "a ring has fewer than three corners",
+    "Hole lies outside shell": "a ring after the first is not inside the first",
+    "Holes are nested": "a hole lies in another hole",
+    "Interior is disconnected": "its holes cut it into pieces",
+    "Nested shells": "one of its polygons lies in another",
+    "Duplicate Rings": "a ring is there twice",
+}
+"""What GEOS finds wrong with a polygon, for who draws maps and does not know GEOS."""
 
 
 class AreaError(ValueError):
@@ -66,7 +77,7 @@ def polygon(geometry: Mapping[str, Any], width: float | None = None) -> BaseGeom
         AttributeError,
         IndexError,
     ) as error:
-        raise AreaError(f"not a GeoJSON geometry: {error}") from error
+        raise AreaError("no GeoJSON geometry") from error
     if built.geom_type in ("LineString", "MultiLineString"):
         built = _strip(built, width)
     if built.is_empty:
@@ -80,9 +91,8 @@ def _invalid(reason: str) -> str:
     """GEOS's reason, its place rounded to a metre, as GeoJSON writes it."""
     what, _, place = reason.partition("[")
     where = ", ".join(f"{float(number):.5f}" for number in place.rstrip("]").split())
-    words = what.strip().replace(
-        "Self-intersection", "Self-intersection: its outline crosses or touches itself"
-    )
+    said = what.strip()
+    words = f"{said}: {_IN_WORDS[said]}" if said in _IN_WORDS else said
     return f"{words} at [{where}]" if where else words
 
 

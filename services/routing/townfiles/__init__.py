@@ -6,13 +6,13 @@ A town's folder holds `town.yaml`, `categories.yaml`, `departments.yaml`, `autho
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from services.routing.domain.town import TownConfiguration
-from services.routing.townfiles import folder, maps, references, sense, shapes
+from services.routing.townfiles import folder, geojson, maps, references, sense, shapes
 from services.routing.townfiles.build import build
 from services.routing.townfiles.marked import Marked, Problem
 from services.routing.townfiles.schemas import FILES, LayerFile
@@ -55,16 +55,24 @@ def load(directory: Path | str) -> TownConfiguration:
 def read_town(directory: Path | str) -> Reading:
     """The configuration and every problem. Raises nothing for any content of the files."""
     files, problems, unreadable = folder.read_files(Path(directory))
+    files, warnings = _tidied(files)
     for name, marked in files.items():
         problems += shapes.check(marked, _schema(name))
     problems += references.check(files, unreadable)
     problems += maps.check(files)
     if problems:
-        return Reading(None, _in_order(problems))
+        return Reading(None, _in_order([*problems, *warnings]))
     configuration = build({name: _loaded(name, marked) for name, marked in files.items()})
     found = list(sense.check(configuration, files))
     wrong = any(problem.severity == "error" for problem in found)
-    return Reading(None if wrong else configuration, _in_order(found))
+    return Reading(None if wrong else configuration, _in_order([*found, *warnings]))
+
+
+def _tidied(files: Mapping[str, Marked]) -> tuple[dict[str, Marked], list[Problem]]:
+    """The files, the layers without what no area needs; and a warning of that."""
+    layers = {name: geojson.tidied(files[name]) for name in files if name.startswith("areas/")}
+    kept = {name: layer for name, (layer, _) in layers.items()}
+    return {**files, **kept}, [warning for _, warnings in layers.values() for warning in warnings]
 
 
 def _schema(name: str) -> Any:

@@ -11,6 +11,7 @@ from email_validator import EmailNotValidError, validate_email
 from marshmallow import ValidationError, fields, validate
 
 from services.routing.domain.clocks import public_holidays
+from services.routing.townfiles.marked import shown
 
 DELAY = re.compile(r"([1-9][0-9]{0,2}) (working|calendar) (hour|day)s?")
 HOURS = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])")
@@ -81,7 +82,7 @@ class _Time(fields.String):
         meant = _time_meant(value)
         if isinstance(value, str) and (MINUTE.fullmatch(value) or not meant):
             return super()._deserialize(value, *args, **kwargs)
-        raise ValidationError(f"{value!r} is no time" + (f'; write "{meant}"' if meant else ""))
+        raise ValidationError(f"{shown(value)} is no time" + (f'; write "{meant}"' if meant else ""))
 
 
 def _time_meant(value: Any) -> str:

@@ -6,28 +6,47 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
-from services.routing.townfiles.marked import Marked, Problem, Unreadable, read
+from services.routing.townfiles.contents import text_of
+from services.routing.townfiles.marked import Marked, Problem, Unreadable, parse
 from services.routing.townfiles.schemas import FILES
 
 
 def read_files(directory: Path) -> tuple[dict[str, Marked], list[Problem], set[str]]:
     """What could be read, by name; what is wrong; and the names of files of which that has told already."""
-    strangers = dict(_strangers(directory))
+    there = _names(directory)
+    strangers = dict(_strangers(there))
     files, problems = {}, [_unread(name, meant) for name, meant in strangers.items()]
     told = {meant for meant in strangers.values() if meant}
-    areas = sorted(f"areas/{path.name}" for path in directory.glob("areas/*.geojson"))
+    areas = sorted(name for name in there if name.startswith("areas/") and name.endswith(".geojson"))
     for name in [name for name in (*FILES, *areas) if name not in told]:
         try:
-            files[name] = read(directory / name, name)
+            files[name] = _read(directory, name)
         except Unreadable as error:
             problems.append(error.problem)
             told.add(name)
     return files, problems, told
 
 
-def _strangers(directory: Path) -> Iterator[tuple[str, str]]:
+def _read(directory: Path, name: str) -> Marked:
+    text = text_of(directory, name)
+    # JSON may be indented with tabs, YAML may not.
+    return parse(text.replace("\t", " ") if name.endswith(".geojson") else text, name)
+
+
+def _names(directory: Path) -> set[str]:
+    """What lies in the folder, and in its `areas`."""
+    return {*_listed(directory), *(f"areas/{name}" for name in _listed(directory / "areas"))}
+
+
+def _listed(directory: Path) -> list[str]:
+    try:
+        return [path.name for path in directory.iterdir()]
+    except OSError:  # Not there, or no folder: what lacks then is told file by file.
+        return []
+
+
+def _strangers(there: set[str]) -> Iterator[tuple[str, str]]:
     """Files whose names are not read, and what each should be called: "" where that file is there already."""
-    there = {path.relative_to(directory).as_posix() for path in directory.glob("**/*")}
     for name in sorted(there):
         folder, _, base = name.rpartition("/")
         ending = Path(base).suffix.lower()

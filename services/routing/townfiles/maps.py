@@ -7,7 +7,8 @@ from math import isfinite
 from typing import Any, TypeGuard
 
 from services.routing.domain.competence import AreaError, polygon
-from services.routing.townfiles.marked import Marked, Place, Problem
+from services.routing.townfiles import geojson
+from services.routing.townfiles.marked import Marked, Place, Problem, shown
 
 Position = tuple[float, float]
 """Longitude and latitude."""
@@ -69,10 +70,10 @@ def _area(
     geometry, width = feature.get("geometry"), marked.at((*place, "properties", "width"))
     if not isinstance(geometry, dict):
         return
-    positions = list(_positions(geometry.get("coordinates"), (*here, "coordinates")))
-    wrong = list(_off_the_map(marked, positions, centre))
-    yield from wrong
-    if not wrong and (width is None or (_number(width) and width >= 1)):
+    wrong = geojson.misshapen(marked, here, geometry) or _off_the_map(marked, here, geometry, centre)
+    if wrong:
+        yield wrong
+    elif width is None or (_number(width) and width >= 1):
         yield from _no_polygon(marked, here, geometry, width)
 
 
@@ -90,19 +91,20 @@ def _positions(coordinates: Any, place: Place) -> Iterator[tuple[Place, Any]]:
 
 
 def _off_the_map(
-    marked: Marked, positions: list[tuple[Place, Any]], centre: Position | None
-) -> Iterator[Problem]:
-    for place, position in positions:
+    marked: Marked, here: Place, geometry: Mapping[str, Any], centre: Position | None
+) -> Problem | None:
+    """The first position that is none, or lies elsewhere: one line tells the whole area's mistake."""
+    depth = len(geojson.LEVELS[geometry["type"]])
+    for place, position in geojson.positions(geometry["coordinates"], (*here, "coordinates"), depth):
         message = _misplaced(position, centre)
         if message:
-            hint = "GeoJSON has [longitude, latitude], in degrees (WGS 84), and no height"
-            yield marked.problem(place, message, hint)
-            return  # One line tells the whole area's mistake.
+            return marked.problem(place, message, "GeoJSON has [longitude, latitude], in degrees (WGS 84)")
+    return None
 
 
 def _misplaced(position: Any, centre: Position | None) -> str:
     if not _is_position(position):
-        return f"{position} is no position"
+        return f"{shown(position)} is no position"
     longitude, latitude = position
     swapped = "; longitude and latitude look swapped" if centre and _near(latitude, longitude, centre) else ""
     if not _on_earth(position):
@@ -134,8 +136,7 @@ def _no_polygon(
     try:
         polygon(geometry, width)
     except AreaError as error:
-        hint = "a Polygon whose rings close and do not cross, or a LineString with a width"
-        yield marked.problem(place, f"no valid area: {error}", hint)
+        yield marked.problem(place, f"no valid area: {error}", geojson.AREA_HINT)
 
 
 def _outline(files: Mapping[str, Marked], centre: Position | None, wrong: set[str]) -> Iterator[Problem]:
@@ -143,12 +144,13 @@ def _outline(files: Mapping[str, Marked], centre: Position | None, wrong: set[st
     outline = files.get(f"areas/{competence.at(('layers', 'town', 'layer'))}.geojson") if competence else None
     if not (town and centre and outline) or outline.file in wrong:
         return
-    geometries = [outline.at((*place, "geometry")) for place, _ in outline.items("features")]
-    if not geometries:
+    found = [feature.get("geometry") for _, feature in outline.items("features")]
+    geometries = [geometry for geometry in found if isinstance(geometry, dict)]
+    if not geometries or len(geometries) < len(found):
         return
     try:
         inside = any(polygon(geometry).intersects(_point(centre)) for geometry in geometries)
-    except (AreaError, TypeError):
+    except AreaError:
         return  # Told already.
     if not inside:
         message = f"the centre is outside the town's outline ({outline.file})"

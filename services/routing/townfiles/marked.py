@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any, Literal
 
 import yaml
@@ -17,6 +17,7 @@ Place = tuple[str | int, ...]
 """The way to a value from the top of its file: `("rules", 3, "label", "fr")`."""
 
 _DEEPEST = 40
+_LONGEST = 62
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None, "": None}
 _HARD_SPACE = re.compile(r"^[ \t]*[\u00a0\u202f]", re.MULTILINE)
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
@@ -91,28 +92,30 @@ def did_you_mean(wrong: str, known: list[str]) -> str:
     return f"known here: {', '.join(known[:12])}" + (", …" if len(known) > 12 else "") if known else ""
 
 
-def read(path: Path, name: str) -> Marked:
-    """The file at `path`, called `name` in problems. Raises Unreadable."""
-    try:
-        text = path.read_bytes().decode("utf-8")
-    except FileNotFoundError:
-        raise Unreadable(Problem(name, 1, "missing file", "every town has one")) from None
-    except OSError as error:
-        hint = "a file that you may read must be there"
-        raise Unreadable(Problem(name, 1, f"cannot be read: {error.strerror}", hint)) from error
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise Unreadable(Problem(name, line, "not UTF-8", "save the file as UTF-8")) from error
-    # JSON may be indented with tabs, YAML may not.
-    return parse(text.replace("\t", " ") if name.endswith(".geojson") else text, name)
+def shown(value: Any) -> str:
+    """A value as its author may have written it, shortened: text in single quotes, all else as in JSON."""
+    text = _written(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, str):
+        return f"'{value}'"
+    if isinstance(value, list):
+        return f"[{', '.join(_written(item) for item in value[:_LONGEST])}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {_written(item)}' for key, item in value.items())}}}"
+    return json.dumps(value)
 
 
 def parse(text: str, name: str) -> Marked:
     """The data of a YAML or JSON text. Raises Unreadable."""
     _refuse_hard_spaces(text, name)
+    loader = None
     try:
         # The scanner of the C library ignores compose_node, which is where aliases are refused.
-        node = _Loader(text).get_single_node()
+        loader = _Loader(text)
+        node = loader.get_single_node()
         reading = _Reading()
         data = reading.value(node, ()) if node else None
     except yaml.MarkedYAMLError as error:
@@ -121,6 +124,10 @@ def parse(text: str, name: str) -> Marked:
         line = text[: error.position].count("\n") + 1
         message = f"a character that is not text: {error.reason}"
         raise Unreadable(Problem(name, line, message, "remove it")) from error
+    except (ValueError, OverflowError) as error:
+        # PyYAML lets Python's own errors through where it reads a number of its own, as in %YAML.
+        line = loader.line + 1 if loader else 1
+        raise Unreadable(Problem(name, line, "not YAML", "see what is odd in this line")) from error
     except RecursionError as error:
         raise Unreadable(Problem(name, 1, "nested too deeply", "no file of a town is")) from error
     return Marked(name, data, reading.lines, tuple(reading.repeated))
@@ -141,6 +148,20 @@ class _Loader(yaml.SafeLoader):
             raise yaml.MarkedYAMLError(problem="an alias (*)", problem_mark=mark, note="write the value out")
         node: yaml.Node | None = super().compose_node(parent, index)
         return node
+
+    def scan_flow_scalar_non_spaces(self, double: Any, start_mark: Any) -> list[str]:
+        """As PyYAML, but two halves of a character, as JSON writes those beyond U+FFFF, are one."""
+        try:
+            chunks = super().scan_flow_scalar_non_spaces(double, start_mark)
+            return ["".join(chunks).encode("utf-16", "surrogatepass").decode("utf-16")] if chunks else []
+        except UnicodeDecodeError:
+            raise self._no_character("half a character", "write both, as in \\ud83c\\udf33") from None
+        except (ValueError, OverflowError):
+            raise self._no_character("no such character", "the last is \\U0010FFFF") from None
+
+    def _no_character(self, problem: str, note: str) -> yaml.MarkedYAMLError:
+        mark = self.get_mark()
+        return yaml.MarkedYAMLError(problem=problem, problem_mark=mark, note=note)
 
 
 @dataclass

@@ -65,6 +65,11 @@ _RULES: tuple[_Rule, ...] = (
         "close it with the same quote",
         at_begin=True,
     ),
+    _rule(
+        r"expected escape sequence of (.) hexadecimal",
+        "an escape that lacks digits",
+        "it has {0} after its letter, of 0-9 and a-f",
+    ),
     _rule(r"another document", "a second document begins here", "remove the line '---'"),
     _rule(r"unknown escape character", "a '\\' in a text in double quotes", "write '\\\\' for it"),
     _rule(r"expected the node content", "something is missing before this", _LINE_BEFORE),

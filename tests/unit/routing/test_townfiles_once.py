@@ -44,6 +44,12 @@ ONLY = [
     ("town.yaml", "name: Exemple", "name: @Exemple", ":3: a text cannot begin with @; put it in quotes"),
     (
         "rules.yaml",
+        "fr: Voirie",
+        'fr: "\\u12g"',
+        ":2: an escape that lacks digits; it has 4 after its letter",
+    ),
+    (
+        "rules.yaml",
         "  - {rule: R2",
         "---\n  - {rule: R2",
         ":3: a second document begins here; remove the line",
