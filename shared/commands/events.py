@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,6 +17,10 @@ from shared.settings import SERVICES
 
 STEP = 1000  # events told again in a transaction
 TELLERS = ("intake", "routing")  # whose facts others take
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_UNITS = {"h": "hours", "d": "days"}
+_AGO = re.compile(r"([0-9]{1,8})([hd])")
+_MINUTES_OR_MONTHS = re.compile(r"[0-9]+m")
 QUIET = ("notification", "analytics")  # who knows how to take facts and tell nobody
 
 
@@ -95,13 +100,17 @@ def _resend(
 
 
 def _moment(text: str) -> datetime:
-    units = {"h": "hours", "d": "days", "m": "minutes"}
-    if text[:-1].isdigit() and text[-1] in units:
-        return datetime.now(UTC) - timedelta(**{units[text[-1]]: int(text[:-1])})
+    """The moment that `text` names. Raises click.UsageError: also before 1970, when nobody told anything."""
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise click.UsageError(
-            f"--since {text}: write 2026-11-22, 2026-11-22T10:00+01:00, 36h or 7d"
-        ) from None
-    return moment if moment.tzinfo else moment.astimezone()
+        moment = _ago(text) or datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        moment = _NEVER
+    if moment > _NEVER:
+        return moment
+    unclear = " may be minutes or months:" if _MINUTES_OR_MONTHS.fullmatch(text) else ":"
+    raise click.UsageError(f"--since {text}{unclear} write 2026-11-22, 2026-11-22T10:00+01:00, 36h or 7d")
+
+
+def _ago(text: str) -> datetime | None:
+    found = _AGO.fullmatch(text)
+    return datetime.now(UTC) - timedelta(**{_UNITS[found[2]]: int(found[1])}) if found else None

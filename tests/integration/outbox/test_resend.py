@@ -109,7 +109,7 @@ _OWED: dict[str, LiteralString] = {
 
 @pytest.mark.usefixtures("environment")
 @pytest.mark.parametrize(
-    ("since", "town", "count"), [("1h", "arcueil", 0), ("0m", "gentilly", 0), ("1h", "gentilly", 1)]
+    ("since", "town", "count"), [("1h", "arcueil", 0), ("0h", "gentilly", 0), ("1h", "gentilly", 1)]
 )
 def test_only_since_a_moment_and_only_of_a_town(lab: Lab, since: str, town: str, count: int) -> None:
     tell(lab, ("a", 1))
