@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from deploy.local import packages, paths, say, stack
+from deploy.local import node, packages, paths, say, stack
 from deploy.local.alone import alone
 
 # As LSB's init scripts say it: the program is not running.
@@ -17,8 +17,19 @@ def servers(browser: bool) -> None:
     """start the servers only"""
     with alone():
         if browser:
-            packages.ensure(packages.BROWSER)
+            _install_browser()
         stack.start_servers()
+
+
+def browser() -> None:
+    """install what browser tests need"""
+    with alone():
+        _install_browser()
+
+
+def _install_browser() -> None:
+    packages.ensure(packages.BROWSER)
+    node.ensure()
 
 
 def up() -> None:
@@ -51,7 +62,7 @@ def reset() -> None:
         stack.reset()
 
 
-_COMMANDS: tuple[Callable[..., int | None], ...] = (servers, up, run, down, status, reset)
+_COMMANDS: tuple[Callable[..., int | None], ...] = (servers, browser, up, run, down, status, reset)
 
 
 def _parser() -> argparse.ArgumentParser:

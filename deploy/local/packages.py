@@ -17,7 +17,11 @@ SERVERS = {
     "rabbitmq-server": "usr/lib/rabbitmq/bin/rabbitmq-server",
 }
 SERVES = {"postgresql": "postgres", "rabbitmq-server": "rabbitmq"}  # package → the server it brings
-BROWSER = {"chromium": "usr/bin/chromium", "libatomic1": "usr/lib/*/libatomic.so.1"}
+BROWSER = {
+    "chromium": "usr/bin/chromium",
+    "fonts-roboto-unhinted": "usr/share/fonts/**/Roboto-Regular.ttf",
+    "libatomic1": "usr/lib/*/libatomic.so.1",
+}
 
 _UNFINISHED = LOCAL / "installing"  # left behind by an installation that was cut off
 _POLICY = Path("/usr/sbin/policy-rc.d")

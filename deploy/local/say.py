@@ -31,12 +31,14 @@ def step(text: str) -> Iterator[None]:
     line(f"{text}: done ({time.monotonic() - began:.1f} s)")
 
 
-def quietly(argv: Sequence[str], log: Path, env: dict[str, str] | None = None) -> int:
+def quietly(
+    argv: Sequence[str], log: Path, env: dict[str, str] | None = None, cwd: Path | None = None
+) -> int:
     """Run a long command with its output in `log`, giving signs of life; return its exit status."""
     log.parent.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
     with log.open("ab") as out:
-        process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=env)
+        process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=env, cwd=cwd)
         while True:
             try:
                 return process.wait(timeout=_STILL_EVERY)

@@ -12,7 +12,12 @@ from deploy.local.paths import LOG, ROOT, VENV
 
 SUPPORTED = ((3, 11), (3, 13))
 _PYTHON = VENV / "bin" / "python"
-_LOCKS = {"run": "requirements.lock", "test": "requirements-test.lock", "bench": "requirements-bench.lock"}
+LOCKS = {
+    "run": "requirements.lock",
+    "test": "requirements-test.lock",
+    "bench": "requirements-bench.lock",
+    "node": "tests/browser/requirements-node.lock",  # only where the machine has no node: see node.py
+}
 
 
 def ensure(groups: list[str]) -> None:
@@ -21,7 +26,7 @@ def ensure(groups: list[str]) -> None:
     if not _usable():
         _create()
     for group in dict.fromkeys(["run", *groups]):
-        _install(group)
+        install(group)
     _install_project()
 
 
@@ -52,8 +57,9 @@ def _create() -> None:
             )
 
 
-def _install(group: str) -> None:
-    lock = ROOT / _LOCKS[group]
+def install(group: str) -> None:
+    """Install the packages of one group's lock file, unless they are there."""
+    lock = ROOT / LOCKS[group]
     arguments = ["--require-hashes", "--no-deps", "-r", str(lock)]
     _pip(group, lock.read_bytes(), arguments, f"installing the packages of {lock.name} into .venv")
 
