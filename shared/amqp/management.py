@@ -64,17 +64,24 @@ class Management:
         return json.loads(answer) if answer else None
 
     def _send(self, method: str, target: str, body: dict[str, Any] | None) -> tuple[int, bytes]:
+        payload = None if body is None else json.dumps(body).encode()
         try:
-            payload = None if body is None else json.dumps(body).encode()
-            self._connection.request(method, target, payload, self._headers)
-            response = self._connection.getresponse()
-            return response.status, response.read()
+            try:
+                return self._exchange(method, target, payload)
+            except ConnectionError:  # it closes connections that were idle for a minute; each call may be repeated
+                self._connection.close()
+                return self._exchange(method, target, payload)
         except (OSError, http.client.HTTPException) as exc:
             self._connection.close()
             raise BrokerError(
                 f"no answer from RabbitMQ's management API at {self._place} ({type(exc).__name__}): "
                 "is the broker up, with its plugin rabbitmq_management enabled?"
             ) from exc
+
+    def _exchange(self, method: str, target: str, payload: bytes | None) -> tuple[int, bytes]:
+        self._connection.request(method, target, payload, self._headers)
+        response = self._connection.getresponse()
+        return response.status, response.read()
 
     def _refusal(self, status: int, answer: bytes, what: str) -> str:
         if status in (401, 403):
