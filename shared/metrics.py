@@ -17,6 +17,9 @@ BATCH_SIZE = Histogram("vigie_batch_messages", "Messages in a batch", ["queue"],
 MESSAGE_AGE = Gauge(
     "vigie_message_age_seconds", "Age of the newest message taken: how far this queue is behind", ["queue"]
 )
+ANSWERS_WITHHELD = Counter(
+    "vigie_answers_withheld_total", "Answers not sent, since the broker fails on their reply address"
+)
 OUTBOX_PUBLISHED = Counter("vigie_outbox_published_total", "Messages published and confirmed")
 OUTBOX_HELD = Counter("vigie_outbox_held_total", "Messages that the broker returned or refused")
 OUTBOX_ROWS = Gauge("vigie_outbox_rows", "Messages waiting to be published")

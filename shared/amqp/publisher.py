@@ -43,7 +43,8 @@ _OBJECTIONS = (403, 404, 406, 541)
 class Outgoing:
     """One message to publish. `mandatory`: to be returned, not dropped, where no queue takes it.
 
-    `quiet`: whoever does not know it yet is to know it, and to tell nobody.
+    `quiet`: a replay, to be recorded while nobody is notified. `recipient`: the user who waits for it, where
+    it is an answer.
     """
 
     exchange: str
@@ -54,6 +55,7 @@ class Outgoing:
     correlation_id: str | None = None
     mandatory: bool = True
     quiet: bool = False
+    recipient: str = ""
 
 
 class Publisher:
