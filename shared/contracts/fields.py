@@ -41,23 +41,31 @@ class Block(Schema):
 
 
 class Choice(fields.String):
-    """One of a few words."""
+    """One of a few words; `clean` makes one of them of what is written otherwise."""
 
     default_error_messages = MESSAGES
 
-    def __init__(self, choices: Iterable[str], **options: Any) -> None:
-        self.choices = tuple(choices)
+    def __init__(
+        self, choices: Iterable[str], *, clean: Callable[[str], str] | None = None, **options: Any
+    ) -> None:
+        self.choices, self.clean = tuple(choices), clean
         listed = ", ".join(self.choices)
         wrong = f"not_a_choice.of:{listed}" if len(self.choices) <= FEW else "not_a_choice"
         rule = validate.OneOf(self.choices, error=wrong)
         super().__init__(validate=rule, error_messages={"invalid": wrong}, **options)
 
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        word = super()._deserialize(value, attr, data, **options)
+        return self.clean(word) if self.clean else word
+
     def quick(self) -> Convert:
-        allowed = frozenset(self.choices)
+        allowed, clean = frozenset(self.choices), self.clean
 
         def convert(value: Any) -> str:
-            if type(value) is str and value in allowed:
-                return value
+            if type(value) is str:
+                word = clean(value) if clean else value
+                if word in allowed:
+                    return word
             raise NotQuick
 
         return convert

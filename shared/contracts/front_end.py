@@ -7,7 +7,7 @@ from marshmallow import ValidationError
 from shared.contracts.blocks import KINDS, PHOTOS, Place
 from shared.contracts.fields import Block, Choice, Flag, Nested, Several
 from shared.contracts.texts import Answers, Email, GivenId, Line, Lines
-from shared.l10n import LANGUAGES
+from shared.l10n import LANGUAGES, primary_tag
 
 
 def is_a_place(place: dict[str, Any]) -> None:
@@ -50,7 +50,12 @@ class SubmissionSentV1(Block):
     )
     description = Lines(4000, required=True)
     language = Choice(
-        LANGUAGES, load_default="fr", metadata={"description": "Of the answer and of the mails."}
+        LANGUAGES,
+        clean=primary_tag,
+        load_default="fr",
+        metadata={
+            "description": "Of the answer and of the mails. `fr-FR`, `en_GB` and their like are taken."
+        },
     )
     place = Nested(SentPlace, load_default=None, validate=is_a_place)
     photos = Several(

@@ -9,6 +9,7 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from marshmallow import ValidationError, fields, validate
 
+from shared.contracts.characters import trimmed
 from shared.contracts.fields import MESSAGES, Convert, NotQuick
 from shared.ids import as_given
 
@@ -98,11 +99,6 @@ def _quick_test(like: str, check: Callable[[str], None] | None) -> Callable[[str
     if like in (ONE_LINE, MANY_LINES):
         return lambda text: bool(text.isprintable() or pattern(text)) and not (check and check(text))
     return lru_cache(4096)(lambda text: bool(pattern(text)) and not (check and check(text)))
-
-
-def trimmed(value: str) -> str:
-    """Without white space around, and with the line breaks of a web form (CR LF) as plain ones."""
-    return value.replace("\r\n", "\n").strip()
 
 
 def on_calendar(value: str, wrong: str = "invalid_date") -> None:

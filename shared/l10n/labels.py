@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -9,6 +10,8 @@ from typing import Literal
 Language = Literal["fr", "en"]
 
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
+# A language tag (RFC 5646), or a locale's name with its underscore.
+_TAG = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{1,8})*", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -40,3 +43,9 @@ class Label:
 def language_or_french(name: str | None) -> Language:
     """`name` where it is a language of ours, else French."""
     return "en" if name == "en" else "fr"
+
+
+def primary_tag(text: str) -> str:
+    """The language that a tag names: `fr` of `fr-FR`, `en_GB`, `FR`; any other text as it is."""
+    found = _TAG.fullmatch(text)
+    return found[1].lower() if found else text

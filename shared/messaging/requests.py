@@ -18,6 +18,7 @@ from marshmallow import Schema, ValidationError
 from shared.contracts import errors, registry
 from shared.contracts.canonical import canonical
 from shared.contracts.envelope import Event, Outline, decode, outline
+from shared.l10n import Language, language_or_french, primary_tag
 from shared.messaging import inbox
 from shared.messaging.batch import Batch
 from shared.messaging.message import Delivery, Key, Message, measure_age
@@ -163,6 +164,7 @@ class Requests:
         return hashlib.blake2b(said, key=self.secret[:64], digest_size=16).hexdigest()
 
 
-def language(asked: Event | Outline) -> str:
+def language(asked: Event | Outline) -> Language:
     """The language to answer in: the sender's if it says so, else French."""
-    return "en" if asked.data.get("language") == "en" else "fr"
+    said = asked.data.get("language")
+    return language_or_french(primary_tag(said) if isinstance(said, str) else None)

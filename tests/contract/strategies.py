@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 from marshmallow import Schema, ValidationError, fields
 
+from shared.contracts.characters import shows
 from shared.contracts.envelope import DIGITS, TRACEPARENT
 from shared.contracts.fields import AnyObject, Choice, Count, Flag, Number, Only, Several
 from shared.contracts.texts import (
@@ -33,7 +34,7 @@ _ZONE = st.just("Z") | st.builds("{}{}".format, st.sampled_from("+-"), _CLOCK)
 _SECONDS = st.sampled_from((":00", ":59", ":07.5", ":00.123456789"))
 EMAILS = st.builds("{}@{}.{}".format, _WORD, _WORD, st.sampled_from(("org", "fr", "example.org")))
 VISIBLE_ASCII = st.characters(min_codepoint=33, max_codepoint=126)
-_SPACE = st.sampled_from(("", "", " ", "\r\n", "\t "))
+_SPACE = st.sampled_from(("", "", " ", "\r\n", "\r", "\t "))
 
 JUNK: Strategy = st.recursive(
     st.none()
@@ -69,7 +70,8 @@ def _values(field: fields.Field[Any]) -> Strategy:
         case Only():
             return st.just(field.text)
         case Choice():
-            return st.sampled_from(field.choices)
+            spelt = [word.upper() + "-001" for word in field.choices] if field.clean else []
+            return st.sampled_from([*field.choices, *spelt])
         case Number():
             return st.floats(field.low, field.high) | st.integers(int(field.low), int(field.high))
         case Count():
@@ -117,6 +119,7 @@ def _texts(field: Text) -> Strategy:
         return BY_PATTERN[field.like]
     alphabet = st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp", "Cf", "Zs"))
     inner = st.text(alphabet, min_size=field.shortest, max_size=min(field.longest, 60))
+    inner = inner.filter(lambda text: shows(text) or not field.shortest)
     return st.builds("{}{}{}".format, _SPACE, inner, _SPACE) if field.clean else inner
 
 

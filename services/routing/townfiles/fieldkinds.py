@@ -12,6 +12,7 @@ from marshmallow import ValidationError, fields, validate
 
 from services.routing.domain.clocks import public_holidays
 from services.routing.townfiles.marked import shown
+from shared.contracts.characters import shows
 
 DELAY = re.compile(r"([1-9][0-9]{0,2}) (working|calendar) (hour|day)s?")
 HOURS = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])")
@@ -32,12 +33,12 @@ def fits(pattern: re.Pattern[str], longest: int = 60) -> Any:
 
 
 def words(value: str) -> None:
-    if not value.strip() or len(value) > 1000 or CONTROL.search(value):
+    if not shows(value) or len(value) > 1000 or CONTROL.search(value):
         raise ValidationError("is empty, too long or has control characters")
 
 
 def short_words(value: str) -> None:
-    if not value.strip() or len(value) > 100 or CONTROL.search(value) or "\n" in value:
+    if not shows(value) or len(value) > 100 or CONTROL.search(value) or "\n" in value:
         raise ValidationError("is empty, over 100 characters or has control characters")
 
 

@@ -69,3 +69,10 @@ def test_a_flag_is_true_or_false_and_nothing_else(folder: Path, value: str) -> N
 def test_hours_that_end_when_they_begin_are_a_mistake(folder: Path) -> None:
     edit(folder, "rules.yaml", "[voirie]}", '[voirie], hours: "08:00-08:00"}')
     assert "'08:00-08:00' ends when it begins" in " ".join(errors(folder))
+
+
+@pytest.mark.parametrize("text", ["\\u200b", "\\u3164", "\\u2800\\u00ad"])
+def test_a_label_or_a_name_that_shows_nothing_is_a_mistake(folder: Path, text: str) -> None:
+    edit(folder, "departments.yaml", "fr: Voirie", f'fr: "{text}"')
+    edit(folder, "town.yaml", "name: Exemple-sur-Bièvre", f'name: "{text}"')
+    assert sorted(told.partition(":")[0] for told in errors(folder)) == ["departments.yaml", "town.yaml"]
