@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from itertools import groupby
 
 from services.routing.domain.explain import KIND_LABELS, WEEKDAY_LABELS
 from services.routing.domain.town import (
@@ -13,6 +15,7 @@ from services.routing.domain.town import (
     DelayRule,
     DispatchRule,
     Layer,
+    Span,
     Targets,
     TownConfiguration,
     WorkingTime,
@@ -37,6 +40,7 @@ _WORDS: Mapping[str, Label] = {
     "kinds": Label("natures", "kinds"),
     "centre": Label("centre", "centre"),
     "open": Label("ouvert", "open"),
+    "closed": Label("fermé", "closed"),
     "holidays": Label("sauf jours fériés", "not on public holidays"),
     "mail": Label("courriels de", "mails from"),
     "reply_to": Label("réponses à", "answers to"),
@@ -101,16 +105,22 @@ class _Outline:
         yield _line(self._word("time_zone"), town.time_zone)
         yield _line(self._word("kinds"), self._texts(KIND_LABELS[kind] for kind in town.kinds))
         yield _line(self._word("centre"), f"{town.centre[1]}, {town.centre[0]}")
-        yield _line(self._word("open"), self._open(town.working_time))
+        yield from self._open(town.working_time)
         yield _line(self._word("mail"), mail.sender)
         if mail.reply_to:
             yield _line(self._word("reply_to"), mail.reply_to)
         yield _line(self._word("signature"), " / ".join(self._text(mail.signature).split("\n")))
 
-    def _open(self, working: WorkingTime) -> str:
-        days = self._texts(WEEKDAY_LABELS[day] for day in working.weekdays)
-        hours = f"{_clock(working.opens)}-{_clock(working.closes)}"
-        return f"{days}; {hours}; {self._word('holidays')} ({working.holidays})"
+    def _open(self, working: WorkingTime) -> Iterator[str]:
+        """A line for the days in a row that have the same hours."""
+        but = f"{self._word('holidays')} ({working.holidays})"
+        for spans, days in groupby(range(7), key=lambda day: working.hours[day]):
+            if spans:
+                hours = ", ".join(_span(span) for span in spans)
+                named = self._texts(WEEKDAY_LABELS[day] for day in days)
+                yield _line(self._word("open"), named, hours, but)
+        if working.closed:
+            yield _line(self._word("closed"), ", ".join(_days(*days) for days in working.closed))
 
     def _categories(self) -> Iterator[str]:
         for category in self._town.categories:
@@ -177,7 +187,7 @@ class _Outline:
         yield self._listed("places", rule.areas)
         for question, answers in rule.answers:
             yield self._listed("answer", [f"{question} = {answer}" for answer in answers])
-        yield f"{_clock(rule.hours[0])}-{_clock(rule.hours[1])}" if rule.hours else ""
+        yield _span(rule.hours) if rule.hours else ""
         yield self._texts(WEEKDAY_LABELS[day] for day in rule.weekdays)
         yield self._listed("sources", rule.sources)
 
@@ -219,8 +229,12 @@ class _Outline:
         return label.in_language(self._language)
 
 
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"
+def _span(span: Span) -> str:
+    return "-".join(f"{minute // 60:02}:{minute % 60:02}" for minute in span)
+
+
+def _days(first: date, last: date) -> str:
+    return f"{first}" if first == last else f"{first}/{last}"
 
 
 def _line(name: str, *words: str, depth: int = 1) -> str:

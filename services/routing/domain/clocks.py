@@ -2,21 +2,21 @@
 
 - N working days end at closing time of the N-th working day after the local day of the start, which is not
   counted (a report of Friday evening with one working day is due on Monday at closing time).
-- N working hours run only while the town hall is open.
+- N working hours run only while the town hall is open. Closing at 24:00 is midnight, which ends the day.
 - N calendar days end at the same local time N days later, whatever daylight saving does.
 - N calendar hours are elapsed hours.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
-from services.routing.domain.town import Delay, Targets, WorkingTime
+from services.routing.domain.public_holidays import public_holidays
+from services.routing.domain.town import Delay, Span, Targets, WorkingTime
 
 _ONE_DAY = timedelta(days=1)
 
@@ -29,13 +29,6 @@ class Clocks:
     resolve_by: datetime | None = None
 
 
-@lru_cache(maxsize=256)
-def public_holidays(country: str, year: int) -> frozenset[date]:
-    """Public holidays of a country (`FR`) or one of its subdivisions (`FR-57`: Moselle has two more)."""
-    code, _, subdivision = country.partition("-")
-    return frozenset(holidays.country_holidays(code, subdiv=subdivision or None, years=year))
-
-
 class Calendar:
     """A town's working time. Moments go in and come out aware; those that come out are in UTC."""
 
@@ -45,14 +38,16 @@ class Calendar:
         self._end_of_working_day = lru_cache(maxsize=4096)(self._nth_closing)
 
     def is_working_day(self, day: date) -> bool:
-        listed = day.weekday() in self._working.weekdays
-        return listed and day not in public_holidays(self._working.holidays, day.year)
+        return bool(self._hours(day))
 
-    def opening(self, day: date) -> datetime:
-        return self._instant(day, self._working.opens)
+    def opening_times(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+        """From when until when the town hall is open on a local day: nothing on a day off."""
+        for begin, end in self._hours(day):
+            yield self._instant(day, begin), self._instant(day, end)
 
     def closing(self, day: date) -> datetime:
-        return self._instant(day, self._working.closes)
+        """The end of a working day."""
+        return self._instant(day, self._hours(day)[-1][1])
 
     def deadline(self, start: datetime, delay: Delay) -> datetime:
         if not delay.working:
@@ -67,6 +62,14 @@ class Calendar:
             self.deadline(start, acknowledge) if acknowledge else None,
             self.deadline(start, resolve) if resolve else None,
         )
+
+    def _hours(self, day: date) -> tuple[Span, ...]:
+        hours = self._working.hours[day.weekday()]
+        return () if not hours or self._is_off(day) else hours
+
+    def _is_off(self, day: date) -> bool:
+        closed = any(first <= day <= last for first, last in self._working.closed)
+        return closed or day in public_holidays(self._working.holidays, day.year)
 
     def _instant(self, day: date, minute: int) -> datetime:
         local = datetime.combine(day, time()) + timedelta(minutes=minute)
@@ -88,9 +91,9 @@ class Calendar:
     def _after_working_hours(self, start: datetime, left: timedelta) -> datetime:
         day = start.astimezone(self.zone).date()
         while True:
-            if self.is_working_day(day):
-                begin = max(start.astimezone(UTC), self.opening(day))
-                available = max(self.closing(day) - begin, timedelta())
+            for opens, closes in self.opening_times(day):
+                begin = max(start.astimezone(UTC), opens)
+                available = max(closes - begin, timedelta())
                 if left <= available:
                     return begin + left
                 left -= available

@@ -77,7 +77,7 @@ def polygon(geometry: Mapping[str, Any], width: float | None = None) -> BaseGeom
         AttributeError,
         IndexError,
     ) as error:
-        raise AreaError("no GeoJSON geometry") from error
+        raise AreaError("not a GeoJSON geometry") from error
     if built.geom_type in ("LineString", "MultiLineString"):
         built = _strip(built, width)
     if built.is_empty:

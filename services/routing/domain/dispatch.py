@@ -21,6 +21,8 @@ from services.routing.domain.town import (
     Targets,
     TownConfiguration,
     covers_category,
+    minute_of_week,
+    minutes_of_week,
 )
 
 Words = Mapping[str, str]  # by language
@@ -88,7 +90,7 @@ class Router:
         for rule in self._candidates(report.kind, report.category):
             if rule.hours or rule.weekdays:
                 local = local or now.astimezone(self.calendar.zone)
-                if not _in_time(rule, local):
+                if minute_of_week(local) not in minutes_of_week(rule.hours, rule.weekdays):
                     continue
             if _admits(rule, report, inside):
                 return rule
@@ -160,13 +162,3 @@ def _admits(rule: DispatchRule, report: Report, inside: frozenset[str]) -> bool:
     if rule.sources and report.source not in rule.sources:
         return False
     return all(report.answers.get(question) in allowed for question, allowed in rule.answers)
-
-
-def _in_time(rule: DispatchRule, local: datetime) -> bool:
-    if rule.weekdays and local.weekday() not in rule.weekdays:
-        return False
-    if rule.hours is None:
-        return True
-    begin, end = rule.hours
-    minute = local.hour * 60 + local.minute
-    return begin <= minute < end if begin < end else minute >= begin or minute < end

@@ -6,10 +6,11 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from datetime import date
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from services.routing.domain.town import Authority, Category, Department, Tool, TownConfiguration
+from services.routing.domain.town import Authority, Category, Department, Tool, TownConfiguration, WorkingTime
 
 T = TypeVar("T")
 
@@ -23,7 +24,15 @@ def to_document(configuration: TownConfiguration) -> dict[str, Any]:
 
 def from_document(document: Mapping[str, Any], version: int = 0) -> TownConfiguration:
     """What `to_document` was given. Raises KeyError or TypeError for anything else."""
-    return _built(TownConfiguration, {**document, "version": version})
+    return _built(TownConfiguration, {**_of_today(document), "version": version})
+
+
+def _of_today(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A document as it is written today: those of 2026 may have one span for all of a town's working days."""
+    working = document.get("working_time", {})
+    if "opens" not in working:
+        return document
+    return {**document, "working_time": _plain(WorkingTime.daily(**working))}
 
 
 def fingerprint(configuration: TownConfiguration) -> str:
@@ -90,6 +99,8 @@ def _plain(value: Any) -> Any:
         return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, date):
+        return value.isoformat()
     return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
@@ -106,4 +117,6 @@ def _value(hint: Any, value: Any) -> Any:
     if get_origin(hint) is tuple:
         item_hints = [arguments[0]] * len(value) if arguments[-1] is ... else arguments
         return tuple(_value(item, part) for item, part in zip(item_hints, value, strict=True))
+    if hint is date:
+        return date.fromisoformat(value)
     return _built(hint, value) if is_dataclass(hint) and isinstance(hint, type) else value

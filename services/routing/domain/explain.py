@@ -142,12 +142,19 @@ class _Sentence:
 
     def _time_clauses(self, rule: DispatchRule) -> Iterator[str]:
         if rule.weekdays:
-            days = [self._text(WEEKDAY_LABELS[day]) for day in rule.weekdays]
-            yield self._one_of("le jour est", "the day is", days)
+            yield self._days(rule)
         if rule.hours:
             begin, end = (f"{minute // 60:02}:{minute % 60:02}" for minute in rule.hours)
             between = "l'heure est entre" if self._french else "the time is between"
             yield f"{between} {begin} {'et' if self._french else 'and'} {end}"
+
+    def _days(self, rule: DispatchRule) -> str:
+        days = [self._text(WEEKDAY_LABELS[day]) for day in rule.weekdays]
+        if rule.hours and rule.hours[0] > rule.hours[1]:
+            article = "un" if self._french else "a"
+            nights = [f"{article} {day}" for day in days]
+            return self._one_of("la nuit commence", "the night begins on", nights)
+        return self._one_of("le jour est", "the day is", days)
 
     def _category_clause(self) -> str:
         start = "la rubrique est" if self._french else "the category is"

@@ -6,9 +6,10 @@ stored. Everything here has been checked already: references name things that ex
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from datetime import date, datetime
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from shared.l10n import Label, Language
@@ -21,6 +22,8 @@ KINDS: tuple[Kind, ...] = ("problem", "suggestion", "praise")
 ROLES: tuple[Role, ...] = ("front_end", "agent", "analyst")
 PRIORITIES: tuple[Priority, ...] = ("normal", "urgent")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAY = 24 * 60
+_WEEK = 7 * _DAY
 
 TOWN = "town"
 """The value of `CompetenceRule.competent` that means the town itself; no authority may have this slug."""
@@ -125,7 +128,8 @@ class DispatchRule:
     """Which department acts. An empty condition admits everything; all conditions must hold.
 
     `hours` are minutes of the local day, from included to excluded; 20:00–06:00 runs over midnight.
-    `weekdays` count from 0, Monday. `sources` are front ends' RabbitMQ users.
+    `weekdays` count from 0, Monday; hours over midnight are those of the night that begins on that day.
+    `sources` are front ends' RabbitMQ users.
     """
 
     rule: str
@@ -135,7 +139,7 @@ class DispatchRule:
     categories: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     answers: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    hours: tuple[int, int] | None = None
+    hours: Span | None = None
     weekdays: tuple[int, ...] = ()
     sources: tuple[str, ...] = ()
     priority: Priority = "normal"
@@ -175,14 +179,28 @@ class Delays:
     rules: tuple[DelayRule, ...] = ()
 
 
+Span = tuple[int, int]
+"""Minutes of the local day, from included to excluded: 24:00 is 1440."""
+
+
 @dataclass(frozen=True)
 class WorkingTime:
-    """`opens` and `closes` are minutes of the local day. `holidays` is a country, `FR` or `FR-57`."""
+    """When the town hall is open.
 
-    weekdays: tuple[int, ...]
-    opens: int
-    closes: int
+    `hours`: its spans on each weekday from Monday, in order and apart; none on a day off. `holidays`: the
+    country, or the part of it, whose public holidays it keeps, `FR` or `FR-67`. `closed`: other days on which
+    it is closed, each as the first and the last of a row.
+    """
+
+    hours: tuple[tuple[Span, ...], ...]
     holidays: str = "FR"
+    closed: tuple[tuple[date, date], ...] = ()
+
+    @classmethod
+    def daily(cls, weekdays: Iterable[int], opens: int, closes: int, holidays: str = "FR") -> WorkingTime:
+        """The same hours, without a break, on some weekdays (Monday is 0)."""
+        days = set(weekdays)
+        return cls(tuple(((opens, closes),) if day in days else () for day in range(7)), holidays)
 
 
 @dataclass(frozen=True)
@@ -259,3 +277,17 @@ def _walk(categories: tuple[Category, ...]) -> Iterator[Category]:
 def covers_category(listed: tuple[str, ...], leaf: str) -> bool:
     """Whether a rule's categories admit this leaf: it is listed, or an ancestor is, or nothing is listed."""
     return not listed or any(leaf == slug or leaf.startswith(slug + "/") for slug in listed)
+
+
+def minute_of_week(local: datetime) -> int:
+    """The minute of a local time, counted from Monday 00:00."""
+    return local.weekday() * _DAY + local.hour * 60 + local.minute
+
+
+@lru_cache(maxsize=1024)
+def minutes_of_week(hours: Span | None, weekdays: tuple[int, ...]) -> frozenset[int]:
+    """The minutes, counted from Monday 00:00, that a rule's `hours` and `weekdays` admit."""
+    begin, end = hours or (0, _DAY)
+    length = (end - begin) % _DAY or _DAY
+    days = weekdays or range(7)
+    return frozenset((day * _DAY + begin + minute) % _WEEK for day in days for minute in range(length))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from services.routing.domain.town import (
@@ -27,7 +28,7 @@ from services.routing.domain.town import (
     TownConfiguration,
     WorkingTime,
 )
-from services.routing.townfiles.fieldkinds import DELAY
+from services.routing.townfiles.fieldkinds import DELAY, closed_days
 from shared.l10n import Label
 
 Data = Mapping[str, Any]
@@ -73,8 +74,13 @@ def _weekdays(names: list[str]) -> tuple[int, ...]:
 
 
 def _working_time(item: Data) -> WorkingTime:
-    opens, closes = _minutes(item["opens"]), _minutes(item["closes"])
-    return WorkingTime(_weekdays(item["weekdays"]), opens, closes, item["holidays"])
+    closed = tuple(closed_days(text) for text in item["closed"])
+    if "hours" not in item:
+        opens, closes = _minutes(item["opens"]), _minutes(item["closes"])
+        daily = WorkingTime.daily(_weekdays(item["weekdays"]), opens, closes, item["holidays"])
+        return replace(daily, closed=closed)
+    hours = tuple(tuple(sorted(_hours(span) for span in item["hours"].get(day, ()))) for day in WEEKDAYS)
+    return WorkingTime(hours, item["holidays"], closed)
 
 
 def _mail(item: Data) -> Mail:

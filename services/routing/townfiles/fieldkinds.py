@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from email_validator import EmailNotValidError, validate_email
 from marshmallow import ValidationError, fields, validate
 
-from services.routing.domain.clocks import public_holidays
+from services.routing.domain.public_holidays import UnknownHolidays, public_holidays
 from services.routing.townfiles.marked import shown
 from shared.contracts.characters import shows
 
 DELAY = re.compile(r"([1-9][0-9]{0,2}) (working|calendar) (hour|day)s?")
-HOURS = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])")
+HOURS = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
+DAYS = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}(/20[0-9]{2}-[0-9]{2}-[0-9]{2})?")
 MINUTE = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
+_YEAR = timedelta(days=366)
 _LOOSE_TIME = re.compile(r"([0-9]{1,2})(?: ?[:hH.]? ?([0-5][0-9]))?(?: ?[hH]|:00)?")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PATH = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*){0,2}")
@@ -59,8 +61,25 @@ def zone(value: str) -> None:
 def holidays(value: str) -> None:
     try:
         public_holidays(value, datetime.now().year)
-    except (NotImplementedError, ValueError, AttributeError):
-        raise ValidationError(f"no public holidays are known for '{value[:60]}'") from None
+    except UnknownHolidays as error:
+        raise ValidationError(str(error)) from None
+
+
+def closed_days(text: str) -> tuple[date, date]:
+    """The first and the last day of `2026-12-24` or `2026-12-24/2027-01-02`. Raises ValidationError."""
+    try:
+        days = [date.fromisoformat(day) for day in text.split("/")] if DAYS.fullmatch(text) else []
+    except ValueError:  # as 2026-02-30
+        days = []
+    if not days:
+        raise ValidationError(f"{shown(text)} is no day, and no days in a row")
+    if not timedelta() <= days[-1] - days[0] < _YEAR:
+        raise ValidationError(f"{shown(text)} ends before it begins, or after more than a year")
+    return days[0], days[-1]
+
+
+def closed(value: str) -> None:
+    closed_days(value)
 
 
 def Text(hint: str, check: Any = words, **options: Any) -> fields.String:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
 from services.routing.domain.town import KINDS, PRIORITIES, ROLES, WEEKDAYS
 from services.routing.townfiles.fieldkinds import (
@@ -20,6 +20,7 @@ from services.routing.townfiles.fieldkinds import (
     Slugs,
     Text,
     Time,
+    closed,
     fits,
     holidays,
     hours,
@@ -53,11 +54,36 @@ class Centre(Part):
     )
 
 
+_DAILY = ("weekdays", "opens", "closes")
+_MISSING = fields.Field.default_error_messages["required"]
+
+
 class WorkingTime(Part):
-    weekdays = ListOf(OneOf(WEEKDAYS), least=1, required=True)
-    opens = Time("08:30", required=True)
-    closes = Time("17:30", required=True)
-    holidays = Text("a country, or one of its parts, as in FR or FR-57", holidays, load_default="FR")
+    weekdays = ListOf(OneOf(WEEKDAYS), least=1)
+    opens = Time("08:30")
+    closes = Time("17:30")
+    hours = fields.Dict(
+        keys=OneOf(WEEKDAYS),
+        values=ListOf(Text('as in "08:30-12:00"', hours)),
+        metadata={"hint": '{monday: ["08:30-12:00", "13:30-17:30"], …}'},
+    )
+    holidays = Text("a country, or one of its parts, as in FR or FR-67", holidays, load_default="FR")
+    closed = ListOf(
+        Text('a day, as in "2026-12-24", or "2026-12-24/2027-01-02", both included', closed),
+        load_default=list,
+    )
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def _one_way(self, data: Any, original: Any, **_options: Any) -> None:
+        """Hours by weekday, or the same on some weekdays."""
+        if not isinstance(original, dict):
+            return
+        if "hours" not in original:
+            wrong = {name: _MISSING for name in _DAILY if name not in original}
+        else:
+            wrong = {name: "cannot stand beside 'hours'" for name in _DAILY if name in original}
+        if wrong:
+            raise ValidationError({name: [message] for name, message in wrong.items()})
 
 
 Mail = Part.from_dict(
@@ -78,9 +104,7 @@ class TownFile(Part):
     kinds = ListOf(OneOf(KINDS), required=True)
     centre = fields.Nested(Centre, required=True, metadata={"hint": "{latitude: …, longitude: …}"})
     facts = fields.Dict(keys=Slug(), values=Text("text in quotes"), load_default=dict)
-    working_time = fields.Nested(
-        WorkingTime, required=True, metadata={"hint": "{weekdays: […], opens: …, closes: …}"}
-    )
+    working_time = fields.Nested(WorkingTime, required=True, metadata={"hint": "{hours: {…}, holidays: …}"})
     mail = fields.Nested(Mail, required=True, metadata={"hint": "{from: …, signature: {fr: …, en: …}}"})
 
 

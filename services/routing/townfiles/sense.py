@@ -7,8 +7,10 @@ rule covers, a rule that can never match because earlier ones take all that it w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from services.routing.domain.town import (
+    WEEKDAYS,
     Category,
     CompetenceRule,
     DelayRule,
@@ -16,6 +18,7 @@ from services.routing.domain.town import (
     Kind,
     TownConfiguration,
     covers_category,
+    minutes_of_week,
 )
 from services.routing.townfiles.marked import Marked, Problem
 
@@ -32,12 +35,17 @@ def check(configuration: TownConfiguration, files: Mapping[str, Marked]) -> Iter
 
 
 def _opening_hours(configuration: TownConfiguration, town: Marked) -> Iterator[Problem]:
-    working = configuration.working_time
-    if working.opens >= working.closes:
-        place = ("working_time", "closes")
-        yield town.problem(
-            place, "the town hall closes before it opens", "'closes' must be later than 'opens'"
-        )
+    week = configuration.working_time.hours
+    by_day = town.at(("working_time", "hours")) is not None
+    for name, spans in zip(WEEKDAYS, week, strict=True):
+        place = ("working_time", "hours", name) if by_day else ("working_time", "closes")
+        if any(begin >= end for begin, end in spans):
+            hint = "the second time must be the later" if by_day else "'closes' must be later than 'opens'"
+            yield town.problem(place, "the town hall closes before it opens", hint)
+        if any(after[0] < before[1] for before, after in pairwise(spans)):
+            yield town.problem(place, f"two times of {name} overlap", "end one before the next begins")
+    if not any(week):
+        yield town.problem(("working_time", "hours"), "the town hall never opens", "give one day its hours")
 
 
 def _same_delays(rules: Sequence[DelayRule], delays: Marked) -> Iterator[Problem]:
@@ -123,8 +131,7 @@ def _admits_all_of(wide: DispatchRule, narrow: DispatchRule, configuration: Town
         _covers(_spread(wide.areas, configuration), _spread(narrow.areas, configuration))
         and _covers(wide.sources, narrow.sources)
         and all(question in answers and _covers(ok, answers[question]) for question, ok in wide.answers)
-        and _minutes_of(wide) >= _minutes_of(narrow)
-        and _covers(wide.weekdays, narrow.weekdays)
+        and minutes_of_week(wide.hours, wide.weekdays) >= minutes_of_week(narrow.hours, narrow.weekdays)
     )
 
 
@@ -138,13 +145,6 @@ def _spread(areas: tuple[str, ...], configuration: TownConfiguration) -> tuple[s
     inside = [area.slug for area in configuration.areas if area.layer in areas]
     layers = {layer.slug for layer in configuration.layers.in_order()}
     return (*inside, *(slug for slug in areas if slug not in layers))
-
-
-def _minutes_of(rule: DispatchRule) -> frozenset[int]:
-    if rule.hours is None:
-        return frozenset(range(1440))
-    begin, end = rule.hours
-    return frozenset(range(begin, end) if begin < end else [*range(begin, 1440), *range(end)])
 
 
 def _hidden_competence(configuration: TownConfiguration, competence: Marked) -> Iterator[Problem]:

@@ -89,7 +89,7 @@ def town() -> TownConfiguration:
         time_zone="Europe/Paris",
         kinds=("problem", "suggestion"),
         centre=CENTRE,
-        working_time=WorkingTime((0, 1, 2, 3, 4), 510, 1050),
+        working_time=WorkingTime.daily(range(5), 510, 1050),
         mail=Mail("ici@example.org", label("Ici")),
         categories=(
             Category("voirie", label("Voirie"), children=(_leaf("voirie/trou"), _leaf("voirie/panneau"))),

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.routing.domain.clocks import Calendar, Clocks, public_holidays
+from services.routing.domain.clocks import Calendar, Clocks
+from services.routing.domain.public_holidays import public_holidays
 from services.routing.domain.town import Delay, Targets, WorkingTime
 from tests.unit.routing.small_town import calm
 
 PARIS = ZoneInfo("Europe/Paris")
-OFFICE = WorkingTime((0, 1, 2, 3, 4), 510, 1050)  # 08:30 to 17:30
+OFFICE = WorkingTime.daily(range(5), 510, 1050)  # 08:30 to 17:30
 CALENDAR = Calendar("Europe/Paris", OFFICE)
 
 
@@ -116,10 +117,9 @@ def test_working_hours_count_only_open_time(start: datetime, hours: int) -> None
     end = CALENDAR.deadline(start, Delay(hours, "hours", True))
     open_time = timedelta()
     day = start.astimezone(PARIS).date()
-    while CALENDAR.opening(day) < end:
-        if CALENDAR.is_working_day(day):
-            began, ended = max(start, CALENDAR.opening(day)), min(end, CALENDAR.closing(day))
-            open_time += max(ended - began, timedelta())
+    while day <= end.astimezone(PARIS).date():
+        for opens, closes in CALENDAR.opening_times(day):
+            open_time += max(min(end, closes) - max(start, opens), timedelta())
         day += timedelta(days=1)
     assert open_time == timedelta(hours=hours)
 
@@ -138,7 +138,7 @@ def test_a_calendar_day_keeps_the_local_time_but_for_the_hour_that_is_skipped(
 
 def test_a_town_hall_that_never_closes_counts_the_hours_that_there_are() -> None:
     # The night of 25 October 2026 has an hour more.
-    always = Calendar("Europe/Paris", WorkingTime((0, 1, 2, 3, 4, 5, 6), 0, 1440))
+    always = Calendar("Europe/Paris", WorkingTime.daily(range(7), 0, 1440))
     end = always.deadline(_local("2026-10-25T00:00"), Delay(25, "hours", True))
     assert end == _local("2026-10-26T00:00")
 

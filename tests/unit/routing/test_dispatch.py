@@ -94,6 +94,27 @@ def test_hours_within_a_day_run_from_included_to_excluded(local: str, rule: str)
 
 
 @pytest.mark.parametrize(
+    ("local", "rule"),
+    [
+        # 27 November 2026 is a Friday.
+        ("2026-11-27T05:59", "R8"),  # the night of Thursday
+        ("2026-11-27T21:59", "R8"),
+        ("2026-11-27T22:00", "R1"),
+        ("2026-11-28T00:00", "R1"),
+        ("2026-11-28T05:59", "R1"),
+        ("2026-11-28T06:00", "R8"),
+        ("2026-11-28T22:00", "R8"),
+        ("2026-11-29T23:00", "R1"),  # the night of Sunday, into the next week
+        ("2026-11-30T05:59", "R1"),
+        ("2026-11-30T22:00", "R8"),
+    ],
+)
+def test_hours_over_midnight_are_those_of_the_night_that_begins_on_the_day(local: str, rule: str) -> None:
+    rules = (DispatchRule("R1", label("nuit"), "police", hours=(1320, 360), weekdays=(4, 6)), RULES[-1])
+    assert decide(changed_town(rules=rules), report("bruit"), _at(local)).rule == rule
+
+
+@pytest.mark.parametrize(
     ("sent", "authority", "rule"),
     [
         (report("voirie/trou", place=ON_MOTORWAY), "dirif", "C1"),

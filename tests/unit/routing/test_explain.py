@@ -105,13 +105,20 @@ def test_every_condition_of_a_rule_is_said() -> None:
     )
     reason = decide(changed_town(rules=(rule,)), report("bruit", CENTRE), SUNDAY_NIGHT).reason
     assert reason["fr"].endswith(
-        "parce que la nature est problème et que le lieu est dans « Ici » ou « L'Est » et que le jour est "
-        "samedi ou dimanche et que l'heure est entre 20:00 et 06:00."
+        "parce que la nature est problème et que le lieu est dans « Ici » ou « L'Est » et que la nuit "
+        "commence un samedi ou un dimanche et que l'heure est entre 20:00 et 06:00."
     )
     assert reason["en"].endswith(
-        "because the kind is problem and the place is in “Ici (en)” or “L'Est (en)” and the day is "
-        "Saturday or Sunday and the time is between 20:00 and 06:00."
+        "because the kind is problem and the place is in “Ici (en)” or “L'Est (en)” and the night "
+        "begins on a Saturday or a Sunday and the time is between 20:00 and 06:00."
     )
+
+
+def test_the_days_of_hours_within_a_day_are_days() -> None:
+    rule = DispatchRule("R9", label("jour"), "police", hours=(360, 1320), weekdays=(6,))
+    reason = decide(changed_town(rules=(rule,)), report("bruit", CENTRE), SUNDAY_NIGHT).reason
+    assert "parce que le jour est dimanche et que l'heure est entre 06:00 et 22:00." in reason["fr"]
+    assert "because the day is Sunday and the time is between 06:00 and 22:00." in reason["en"]
 
 
 def test_a_rule_without_conditions_is_the_general_one() -> None:

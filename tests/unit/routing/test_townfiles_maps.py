@@ -93,7 +93,7 @@ def test_no_coordinates_at_all_end_in_python_s_words(kind: Any, coordinates: Any
     feature = {"geometry": {"type": kind, "coordinates": coordinates}, "properties": {"width": 5}}
     marked, _ = geojson.tidied(Marked(OUTLINE, {"features": [feature]}, {}))
     for problem in maps.check({OUTLINE: marked}):
-        assert "area: no GeoJSON geometry" not in str(problem)
+        assert "not a GeoJSON geometry" not in str(problem)
 
 
 def test_heights_are_left_out_with_a_warning(folder: Path) -> None:

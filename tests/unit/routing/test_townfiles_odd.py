@@ -76,3 +76,24 @@ def test_a_rule_after_a_narrower_one_is_no_odd_thing(folder: Path, condition: st
     wide = "  - {rule: R3, label: {fr: x, en: x}, department: voirie, categories: [voirie]}"
     edit(folder, "rules.yaml", "department: voirie, categories: [voirie]}", f"{narrow}\n{wide}")
     assert read_town(folder).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "hidden"),
+    [
+        ('weekdays: [friday], hours: "22:00-06:00"', 'weekdays: [saturday], hours: "00:00-06:00"', True),
+        ('weekdays: [saturday], hours: "22:00-06:00"', 'weekdays: [saturday], hours: "00:00-06:00"', False),
+        ('weekdays: [sunday], hours: "22:00-06:00"', 'weekdays: [monday], hours: "05:00-05:30"', True),
+        ('hours: "22:00-06:00"', 'weekdays: [monday], hours: "22:00-24:00"', True),
+        ("weekdays: [friday, saturday]", 'weekdays: [friday], hours: "22:00-06:00"', True),
+        ("weekdays: [friday]", 'weekdays: [friday], hours: "22:00-06:00"', False),
+    ],
+)
+def test_a_night_hides_a_rule_for_the_morning_after(
+    folder: Path, first: str, second: str, hidden: bool
+) -> None:
+    rule = "  - {{rule: {0}, label: {{fr: x, en: x}}, department: voirie, categories: [voirie], {1}}}\n"
+    both = f"rules:\n{rule.format('R8', first)}{rule.format('R9', second)}"
+    edit(folder, "rules.yaml", "rules:\n", both)
+    told = [str(problem) for problem in read_town(folder).problems]
+    assert any("rule R9 can never match; R8 before it" in problem for problem in told) == hidden

@@ -24,7 +24,7 @@ def test_times_without_quotes_are_the_times_that_were_meant(folder: Path, style:
     edit(folder, "town.yaml", '\n  opens: "09:00"\n  closes: "12:00"', style.format("08:30", "12:00"))
     edit(folder, "rules.yaml", "[voirie]}", "[voirie], hours: 20:00-06:00}")
     configuration = load(folder)
-    assert (configuration.working_time.opens, configuration.working_time.closes) == (510, 720)
+    assert configuration.working_time.hours[0] == ((510, 720),)
     assert configuration.rules[0].hours == (1200, 360)
 
 
