@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Literal
 
+from shared.branding import Branding
 from shared.l10n import Label
 
 RecipientKind = Literal["citizen", "authority"]
@@ -153,7 +154,7 @@ class Town:
     """What the mails need of a town's configuration."""
 
     slug: str
-    name: str
+    branding: Branding
     time_zone: str
     languages: tuple[str, ...]
     categories: Mapping[str, Label]
@@ -169,7 +170,7 @@ def town(_version: int, configuration: Data) -> Town:
     mail = configuration["mail"]
     return Town(
         slug=configuration["slug"],
-        name=configuration["name"],
+        branding=Branding.of(configuration),
         time_zone=configuration["time_zone"],
         languages=tuple(configuration["languages"]),
         categories=dict(_leaves(configuration["categories"])),
@@ -229,21 +230,3 @@ def settle(attempt: Attempt, attempts: int, most: int) -> Attempt:
     if attempt.outcome == "later" and attempts >= most:
         return Attempt("failed", f"gave_up_{attempt.cause}")
     return attempt
-
-
-_NAMED = ("ville ", "commune ", "mairie ", "town ", "city ")
-
-
-def town_of(name: str, language: str) -> str:
-    """The town as it stands in a sentence after an article: `ville de Gentilly`, `ville du Kremlin-Bicêtre`.
-
-    A name that says so itself (`Ville de Houilles`) stays as it is, for what no rule of French settles.
-    """
-    if name.lower().startswith(_NAMED):
-        return name
-    if language != "fr":
-        return f"town of {name}"
-    for article, contracted in (("Le ", "du "), ("Les ", "des ")):
-        if name.startswith(article):
-            return f"ville {contracted}{name.removeprefix(article)}"
-    return f"ville d’{name}" if name[:1].upper() in "AEIOUYÀÂÉÈÊÎÔH" else f"ville de {name}"

@@ -68,7 +68,9 @@ class Management:
         try:
             try:
                 return self._exchange(method, target, payload)
-            except ConnectionError:  # it closes connections that were idle for a minute; each call may be repeated
+            except (
+                ConnectionError
+            ):  # it closes connections that were idle for a minute; each call may be repeated
                 self._connection.close()
                 return self._exchange(method, target, payload)
         except (OSError, http.client.HTTPException) as exc:

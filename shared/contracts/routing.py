@@ -3,7 +3,7 @@
 from shared.contracts.agent import DECLINED, RESOLVED
 from shared.contracts.blocks import KINDS, Clocks, Decision, Holder, Label, Report
 from shared.contracts.fields import AnyObject, Block, Choice, Count, Flag, Nested, Several
-from shared.contracts.texts import CategoryPath, Day, Email, Id, Line, Lines, Moment, Slug
+from shared.contracts.texts import CategoryPath, Colour, Day, Email, Id, Line, Lines, Moment, Slug, Url
 from shared.l10n import LANGUAGES
 
 
@@ -136,6 +136,19 @@ class Mail(Block):
         include = {"from": Email(required=True)}  # noqa: RUF012 - a keyword, so not an attribute
 
 
+class Look(Block):
+    """How the town's pages and mails look."""
+
+    colour = Colour(required=True)
+
+
+class Link(Block):
+    """A page of the town's own web site, to which Vigie's pages lead."""
+
+    kind = Slug(required=True, metadata={"description": "`contact`, `legal`, `privacy`; others may come."})
+    url = Url(required=True)
+
+
 class TownConfiguredV1(Block):
     """A town is set up: all of its configuration that services share. Areas and rules stay in routing."""
 
@@ -150,3 +163,5 @@ class TownConfiguredV1(Block):
     authorities = Several(Nested(Authority), most=200, required=True)
     tools = Several(Nested(Tool), most=200, required=True)
     mail = Nested(Mail, required=True)
+    look = Nested(Look, load_default=None)
+    links = Several(Nested(Link), most=20, load_default=list)

@@ -19,6 +19,7 @@ PATH = r"^[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*$"
 # Nothing that breaks a line or reverses its reading: such a line may become a mail's subject.
 ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*$"
 MANY_LINES = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$"
+COLOUR = r"^#[0-9a-fA-F]{6}$"
 URL = r"^https?://[!-~]+$"
 DAY = r"^[12][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$"
 CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
@@ -170,6 +171,11 @@ def CategoryPath(**options: Any) -> Text:
 def Url(**options: Any) -> Text:
     """An absolute http(s) address."""
     return Text(2000, like=URL, wrong="invalid", **options)
+
+
+def Colour(**options: Any) -> Text:
+    """A colour as CSS has it: `#0b5563`."""
+    return Text(7, like=COLOUR, wrong="invalid", **options)
 
 
 def Moment(**options: Any) -> Text:

@@ -60,7 +60,7 @@ def _environment(language: str, form: Form) -> Environment:
     )
     environment.install_gettext_translations(translations(__package__, "mail", language), newstyle=True)  # type: ignore[attr-defined]
     environment.globals["say"] = _say
-    environment.filters |= _FILTERS
+    environment.filters |= _FILTERS | {"isolated": _isolated if form == "html" else str}
     return environment
 
 
@@ -76,6 +76,11 @@ def _say(context: Context, **by_kind: str) -> str:
 
 def _breaks(text: str) -> Markup:
     return escape(text).replace("\n", Markup("<br>\n"))
+
+
+def _isolated(text: str) -> Markup:
+    """A person's own words inside a sentence of ours, whichever way they are read."""
+    return Markup('<bdi dir="auto">{}</bdi>').format(text)
 
 
 def _wrapped(text: str, start: str = "", rest: str = "") -> str:

@@ -6,15 +6,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from services.notification.domain import (
-    Contact,
-    Delivery,
-    Town,
-    label,
-    town_of,
-)
+from services.notification.domain import Contact, Delivery, Town, label
 from services.notification.mail.quoting import excerpt, first_name, many_lines, one_line, without_links
-from shared.l10n import Dates, Label
+from shared.l10n import Dates, Label, town_of
 
 
 def variables(delivery: Delivery, town: Town, contact: Contact | None, language: str) -> dict[str, Any]:
@@ -27,10 +21,7 @@ def variables(delivery: Delivery, town: Town, contact: Contact | None, language:
         "language": language,
         "kind": report["kind"],
         "reference": one_line(delivery.reference),
-        "town": one_line(town.name),
-        "town_of": town_of(one_line(town.name), language),
-        "town_title": _capital(town_of(one_line(town.name), language)),
-        "signature": many_lines(town.signature.in_language(language)),
+        **_town(town, language),
         "can_answer": bool(town.reply_to),
         "category": one_line(label(town.categories, report["category"], language)),
         "department": one_line(label(town.departments, data.get("department", ""), language)),
@@ -64,8 +55,17 @@ def _sentence(texts: Mapping[str, str] | None, language: str) -> str:
     return one_line(Label.of(texts).in_language(language)) if texts else ""
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _town(town: Town, language: str) -> dict[str, Any]:
+    name, look = one_line(town.branding.name), town.branding.look
+    return {
+        "town": name,
+        "town_of": town_of(name, language),
+        "town_title": one_line(town.branding.title(language)),
+        "day": look.light,
+        "night": look.dark,
+        "links": town.branding.named_links(language),
+        "signature": many_lines(town.signature.in_language(language)),
+    }
 
 
 def _labels(town: Town) -> dict[str, Label]:

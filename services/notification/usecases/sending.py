@@ -248,8 +248,7 @@ def _written(errand: Errand, identifier: str) -> Mail:
 
 def _envelope(errand: Errand) -> Envelope:
     town, delivery = errand.town, errand.delivery
-    name = domain.town_of(town.name, errand.language)
-    sender = (town.sender, name[:1].upper() + name[1:])
+    sender = (town.sender, town.branding.title(errand.language))
     if delivery.recipient_kind == "citizen":
         if errand.contact is None:
             raise NoAddress("no_contact")

@@ -45,6 +45,10 @@ _WORDS: Mapping[str, Label] = {
     "mail": Label("courriels de", "mails from"),
     "reply_to": Label("réponses à", "answers to"),
     "signature": Label("signature", "signature"),
+    "colour": Label("couleur", "colour"),
+    "link contact": Label("page de contact", "contact page"),
+    "link legal": Label("mentions légales", "legal notice"),
+    "link privacy": Label("données personnelles", "privacy"),
     "retired": Label("retirée", "retired"),
     "question": Label("question", "question"),
     "no mail": Label("pas d'adresse", "no mail address"),
@@ -110,6 +114,11 @@ class _Outline:
         if mail.reply_to:
             yield _line(self._word("reply_to"), mail.reply_to)
         yield _line(self._word("signature"), " / ".join(self._text(mail.signature).split("\n")))
+        if town.look:
+            yield _line(self._word("colour"), town.look.colour)
+        for name in ("contact", "legal", "privacy"):
+            if url := getattr(town.links, name):
+                yield _line(self._word(f"link {name}"), url)
 
     def _open(self, working: WorkingTime) -> Iterator[str]:
         """A line for the days in a row that have the same hours."""

@@ -55,6 +55,7 @@ def to_event_data(configuration: TownConfiguration, version: int) -> dict[str, A
         "authorities": [_authority(authority) for authority in configuration.authorities],
         "tools": [_tool(tool) for tool in configuration.tools],
         "mail": _mail(configuration),
+        **_face(configuration),
     }
 
 
@@ -92,6 +93,12 @@ def _mail(configuration: TownConfiguration) -> dict[str, Any]:
     mail = configuration.mail
     data = {"from": mail.sender, "signature": mail.signature.as_dict()}
     return data | ({"reply_to": mail.reply_to} if mail.reply_to else {})
+
+
+def _face(configuration: TownConfiguration) -> dict[str, Any]:
+    look, links = configuration.look, configuration.links
+    given = [{"kind": kind, "url": url} for kind, url in _plain(links).items() if url]
+    return ({"look": {"colour": look.colour}} if look else {}) | ({"links": given} if given else {})
 
 
 def _plain(value: Any) -> Any:

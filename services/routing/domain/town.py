@@ -211,6 +211,22 @@ class Mail:
 
 
 @dataclass(frozen=True)
+class Look:
+    """How the town's pages and mails look. `colour`: `#rrggbb`, legible on white and under white."""
+
+    colour: str
+
+
+@dataclass(frozen=True)
+class Links:
+    """Pages of the town's own web site, to which ours lead."""
+
+    contact: str | None = None
+    legal: str | None = None
+    privacy: str | None = None
+
+
+@dataclass(frozen=True)
 class Tool:
     """A RabbitMQ user and what it may do for this town."""
 
@@ -242,6 +258,8 @@ class TownConfiguration:
     delays: Delays
     tools: tuple[Tool, ...]
     facts: Mapping[str, str] = field(default_factory=dict)
+    look: Look | None = None
+    links: Links = Links()
     version: int = 0
 
     def __hash__(self) -> int:

@@ -13,6 +13,8 @@ from marshmallow import ValidationError, fields, validate
 from services.routing.domain.public_holidays import UnknownHolidays, public_holidays
 from services.routing.townfiles.marked import shown
 from shared.contracts.characters import shows
+from shared.contracts.texts import URL
+from shared.look import is_colour
 
 DELAY = re.compile(r"([1-9][0-9]{0,2}) (working|calendar) (hour|day)s?")
 HOURS = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
@@ -127,6 +129,17 @@ def hours(value: str) -> None:
 
 def Email(**options: Any) -> fields.String:
     return Text("as in voirie@example.org", email, **options)
+
+
+def colour(value: str) -> None:
+    if not is_colour(value):
+        raise ValidationError(f"{shown(value)} is no colour")
+
+
+def Address(**options: Any) -> fields.String:
+    return Text(
+        "a page's address, as in https://www.ma-ville.fr/contact", fits(re.compile(URL), 500), **options
+    )
 
 
 def Flag(**options: Any) -> fields.Boolean:

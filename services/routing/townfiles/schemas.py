@@ -11,6 +11,7 @@ from services.routing.domain.town import KINDS, PRIORITIES, ROLES, WEEKDAYS
 from services.routing.townfiles.fieldkinds import (
     DELAY,
     SLUG,
+    Address,
     Email,
     Flag,
     ListOf,
@@ -21,6 +22,7 @@ from services.routing.townfiles.fieldkinds import (
     Text,
     Time,
     closed,
+    colour,
     fits,
     holidays,
     hours,
@@ -96,6 +98,16 @@ Mail = Part.from_dict(
 )
 
 
+class Look(Part):
+    colour = Text('in quotes, as in "#0b5563"', colour, required=True)
+
+
+class Links(Part):
+    contact = Address(load_default=None)
+    legal = Address(load_default=None)
+    privacy = Address(load_default=None)
+
+
 class TownFile(Part):
     slug = Slug(required=True)
     name = Text("the town's name", short_words, required=True)
@@ -105,6 +117,8 @@ class TownFile(Part):
     centre = fields.Nested(Centre, required=True, metadata={"hint": "{latitude: …, longitude: …}"})
     facts = fields.Dict(keys=Slug(), values=Text("text in quotes"), load_default=dict)
     working_time = fields.Nested(WorkingTime, required=True, metadata={"hint": "{hours: {…}, holidays: …}"})
+    look = fields.Nested(Look, metadata={"hint": '{colour: "#0b5563"}'})
+    links = fields.Nested(Links, metadata={"hint": "{contact: https://…, legal: …, privacy: …}"})
     mail = fields.Nested(Mail, required=True, metadata={"hint": "{from: …, signature: {fr: …, en: …}}"})
 
 

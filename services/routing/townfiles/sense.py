@@ -21,6 +21,7 @@ from services.routing.domain.town import (
     minutes_of_week,
 )
 from services.routing.townfiles.marked import Marked, Problem
+from shared.look import DEFAULT_COLOUR, contrast, legible, legible_shade
 
 Case = tuple[Kind, str]
 """A kind and a leaf: what a front end can send."""
@@ -28,6 +29,7 @@ Case = tuple[Kind, str]
 
 def check(configuration: TownConfiguration, files: Mapping[str, Marked]) -> Iterator[Problem]:
     yield from _opening_hours(configuration, files["town.yaml"])
+    yield from _colour(configuration, files["town.yaml"])
     yield from _same_delays(configuration.delays.rules, files["delays.yaml"])
     yield from _uncovered(configuration, files["categories.yaml"])
     yield from _hidden_rules(configuration, files["rules.yaml"])
@@ -46,6 +48,14 @@ def _opening_hours(configuration: TownConfiguration, town: Marked) -> Iterator[P
             yield town.problem(place, f"two times of {name} overlap", "end one before the next begins")
     if not any(week):
         yield town.problem(("working_time", "hours"), "the town hall never opens", "give one day its hours")
+
+
+def _colour(configuration: TownConfiguration, town: Marked) -> Iterator[Problem]:
+    colour = configuration.look.colour if configuration.look else DEFAULT_COLOUR
+    if not legible(colour):
+        ratio = contrast(colour, "#ffffff")
+        message = f"the colour {colour} is too light: white words on it cannot be read (contrast {ratio:.1f})"
+        yield town.problem(("look", "colour"), message, f'take a darker one, as "{legible_shade(colour)}"')
 
 
 def _same_delays(rules: Sequence[DelayRule], delays: Marked) -> Iterator[Problem]:

@@ -110,22 +110,6 @@ def test_attempts_end() -> None:
     assert domain.settle(Attempt("sent"), 18, 18) == Attempt("sent")
 
 
-@pytest.mark.parametrize(
-    ("name", "language", "named"),
-    [
-        ("Gentilly", "fr", "ville de Gentilly"),
-        ("Arcueil", "fr", "ville d’Arcueil"),
-        ("Évry", "fr", "ville d’Évry"),
-        ("Le Kremlin-Bicêtre", "fr", "ville du Kremlin-Bicêtre"),
-        ("Les Lilas", "fr", "ville des Lilas"),
-        ("Ville de Houilles", "fr", "Ville de Houilles"),
-        ("Gentilly", "en", "town of Gentilly"),
-    ],
-)
-def test_a_town_in_a_sentence(name: str, language: str, named: str) -> None:
-    assert domain.town_of(name, language) == named
-
-
 def test_a_label_falls_back_to_french_then_to_the_slug() -> None:
     labels = {"voirie": Label.of({"fr": "Voirie"})}
 
