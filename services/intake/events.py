@@ -9,7 +9,7 @@ from shared import ids
 from shared.contracts.envelope import Event
 from shared.messaging.answers import answer
 from shared.messaging.message import Message
-from shared.messaging.requests import Refusal
+from shared.messaging.requests import Rejection
 
 SOURCE = "urn:vigie:intake"
 FIRST = "0000000001"
@@ -30,7 +30,7 @@ def report_submitted(
         correlationid=_traceable(message.event.correlationid or message.event.id),
         causationid=_traceable(message.event.id),
         traceparent=message.event.traceparent,
-        data={"report": _facts(report, photos), "front_end": message.delivery.sender},
+        data={"report": _facts(report, photos), "front_end": message.raw.sender},
     )
 
 
@@ -62,9 +62,9 @@ def submission_accepted(message: Message, report: Mapping[str, Any], tracking_ur
     return answer(SOURCE, "submission.accepted.v1", message.event, {"report": told})
 
 
-def submission_rejected(refusal: Refusal) -> Event:
+def submission_rejected(rejection: Rejection) -> Event:
     """Why a submission was not taken, by field, in the sender's language."""
-    return answer(SOURCE, "submission.rejected.v1", refusal.asked, {"errors": refusal.errors})
+    return answer(SOURCE, "submission.rejected.v1", rejection.request, {"errors": rejection.errors})
 
 
 def contacts_given(asked: Event, contacts: Sequence[Mapping[str, str]]) -> Event:

@@ -16,19 +16,18 @@ _LIMIT = 200
 
 
 def watch(resources: Resources, stopping: threading.Event) -> None:
-    """Tell of what is overdue, looking now and then until stopped."""
+    """Publish what is overdue, looking now and then until stopped."""
     every = routing_settings().clocks_every
     while not stopping.wait(every):
         try:
             for which in ("acknowledge", "resolve"):
-                _tell_all(resources, which)
+                _publish_all(resources, which)
         except Exception as exc:
             log.warning("clocks are not looked at: %s", describe(exc))
 
 
-def _tell_all(resources: Resources, which: str) -> None:
-    told = _LIMIT
-    while told == _LIMIT:
-        with resources.pool.connection() as conn, conn.transaction():
-            told = overdue.tell_overdue(conn, which, _LIMIT)
-        resources.wake()
+def _publish_all(resources: Resources, which: str) -> None:
+    published = _LIMIT
+    while published == _LIMIT:
+        with resources.units.open() as unit:
+            published = overdue.publish_overdue(unit, which, _LIMIT)

@@ -117,9 +117,9 @@ def action_accepted(message: Message, file: CaseFile) -> Event:
     return answer(SOURCE, "action.accepted.v1", message.event, {"report": report, "state": file.case.state})
 
 
-def action_rejected(refusal: requests.Refusal) -> Event:
+def action_rejected(refusal: requests.Rejection) -> Event:
     """Why an agent's action was not done, by field."""
-    return answer(SOURCE, "action.rejected.v1", refusal.asked, {"errors": refusal.errors})
+    return answer(SOURCE, "action.rejected.v1", refusal.request, {"errors": refusal.errors})
 
 
 def refusal_error(refusal: Refusal, language: str) -> dict[str, str]:

@@ -43,8 +43,8 @@ _OBJECTIONS = (403, 404, 406, 541)
 class Outgoing:
     """One message to publish. `mandatory`: to be returned, not dropped, where no queue takes it.
 
-    `quiet`: a replay, to be recorded while nobody is notified. `recipient`: the user who waits for it, where
-    it is an answer.
+    `quiet`: a replay to a service whose database was rebuilt: record it, notify nobody. `recipient`: the user
+    who waits for it, where it is an answer.
     """
 
     exchange: str

@@ -1,39 +1,39 @@
-"""`vigie events`: saying again what has been said, with the same ids."""
+"""`vigie events`: publishing again what was published, with the same ids."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import click
 
-from shared import db
+from shared import db, outbox
 from shared.commands import database
-from shared.messaging.topology import HEARD, TOLD
-from shared.outbox import QUERIES
+from shared.messaging.store import retry
+from shared.messaging.topology import PUBLISHED, SUBSCRIPTIONS
+from shared.outbox import Past
 from shared.settings import SERVICES
 
-STEP = 1000  # events told again in a transaction
-TELLERS = ("intake", "routing")  # whose facts others take
+STEP = 1000  # events published again in one transaction
+PRODUCERS = ("intake", "routing")  # whose events others subscribe to
+QUIET = ("notification", "analytics")  # who can record an event and notify nobody
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _UNITS = {"h": "hours", "d": "days"}
 _AGO = re.compile(r"([0-9]{1,8})([hd])")
 _MINUTES_OR_MONTHS = re.compile(r"[0-9]+m")
-QUIET = ("notification", "analytics")  # who knows how to take facts and tell nobody
 
 
 @click.group()
 def events() -> None:
-    """Say again what has been told."""
+    """Publish again what was published."""
 
 
 @events.command()
 @click.option("--since", required=True, help="RFC 3339 (2026-11-22, 2026-11-22T10:00+01:00), or 36h, 7d.")
 @click.option("--for", "addressee", type=click.Choice(SERVICES), help="Only this service gets them.")
 @click.option("--quietly", is_flag=True, help="With --for: it lost its database, and is to tell nobody.")
-@click.option("--service", "services", multiple=True, type=click.Choice(TELLERS), help="Whose facts.")
+@click.option("--service", "services", multiple=True, type=click.Choice(PRODUCERS), help="Whose facts.")
 @click.option("--town", default=None, help="Only this town's.")
 def resend(
     since: str, addressee: str | None, quietly: bool, services: tuple[str, ...], town: str | None
@@ -50,17 +50,15 @@ def resend(
     Every thousand are told by themselves. Stopped on the way, it goes on with --service and the moment that
     it printed last as --since; what is told twice by that does no harm.
     """
-    wanted = {"since": _moment(since), "town": town}
+    moment = _moment(since)
     if quietly:
         _check_quiet(addressee)
-    route = {"queue": addressee and f"{addressee}.events", "quiet": quietly}
-    for service in services or [teller for teller in TELLERS if _types(teller, addressee)]:
+    queue = f"{addressee}.events" if addressee else None
+    for service in services or [producer for producer in PRODUCERS if _types(producer, addressee)]:
         with database(service) as conn:
-            told = 0
-            types = _types(service, addressee)
-            for told, of, until in _resend(conn, {**wanted, "types": types}, route):
-                click.echo(f"{service}: {told} of {of}, up to {until.isoformat()}", err=True)
-        click.echo(f"{service}: {told} events told again")
+            steps = outbox.since(conn, moment, town, _types(service, addressee), STEP)
+            sent = _resend(service, conn, steps, queue, quietly)
+        click.echo(f"{service}: {sent} events told again")
 
 
 def _check_quiet(addressee: str | None) -> None:
@@ -69,7 +67,7 @@ def _check_quiet(addressee: str | None) -> None:
             f"--quietly needs --for {' or --for '.join(QUIET)}: to intake and routing it means nothing"
         )
     with database(addressee) as conn:
-        retried, parked = conn.execute(QUERIES["waiting_count"]).fetchone() or (0, 0)
+        retried, parked = retry.waiting(conn)
     if retried or parked:
         raise click.ClickException(
             f"{addressee} has {retried} messages to try again and {parked} parked that would pass for told. "
@@ -79,24 +77,22 @@ def _check_quiet(addressee: str | None) -> None:
 
 def _types(service: str, addressee: str | None) -> list[str]:
     """What `service` tells and `addressee`, or anybody, takes; but towns, which `vigie town apply` tells."""
-    queues = [f"{addressee}.events"] if addressee else list(HEARD)
-    heard = {type_ for queue in queues for type_ in HEARD[queue]} - {"town.configured.v1"}
-    return sorted(heard & set(TOLD[service]))
+    queues = [f"{addressee}.events"] if addressee else list(SUBSCRIPTIONS)
+    heard = {type_ for queue in queues for type_ in SUBSCRIPTIONS[queue]} - {"town.configured.v1"}
+    return sorted(heard & set(PUBLISHED[service]))
 
 
 def _resend(
-    conn: db.Connection, wanted: Mapping[str, Any], route: Mapping[str, Any]
-) -> Iterator[tuple[int, int, datetime]]:
-    """Tell again step by step, each committed: how many have been told, of how many, and up to when."""
-    with conn.cursor("told", withhold=True) as cursor:
-        cursor.execute(QUERIES["event_since"], wanted)
-        told = 0
-        while step := cursor.fetchmany(STEP):
-            rows = [{"n": n, "town": town, "id": id_} for n, (town, id_, _, _) in enumerate(step)]
-            conn.execute(QUERIES["event_resend"], {"rows": db.rows(rows), **route})
-            conn.commit()
-            told += len(step)
-            yield told, step[-1][3], step[-1][2]
+    service: str, conn: db.Connection, steps: Iterable[list[Past]], queue: str | None, quiet: bool
+) -> int:
+    """Publish again step by step, each committed, saying how far it has come; returns how many there were."""
+    sent = 0
+    for step in steps:
+        outbox.resend(conn, step, queue, quiet)
+        conn.commit()
+        sent += len(step)
+        click.echo(f"{service}: {sent} of {step[-1].total}, up to {step[-1].time.isoformat()}", err=True)
+    return sent
 
 
 def _moment(text: str) -> datetime:

@@ -11,19 +11,18 @@ from typing import Any
 import click
 
 from shared.commands import database, utc
-from shared.outbox import QUERIES
+from shared.messaging.store import parked
+from shared.messaging.store.parked import Parked
 from shared.settings import SERVICES
 
 LOGIN_UID = Path("/proc/self/loginuid")
 _NOBODY_LOGGED_IN = 2**32 - 1
-_NAMES = ("looked_at", "os_user", "name", "service", "queue", "town", "message")
 
 
-def note(service: str, row: dict[str, Any], name: str | None) -> None:
-    """Write that whoever is at the keyboard, who gives this name, reads the parked message `row`."""
-    look = {"town": row["town"], "parked_id": row["id"], "queue": row["queue"]}
+def note(service: str, message: Parked, name: str | None) -> None:
+    """Write that whoever is at the keyboard, who gives this name, reads the parked message."""
     with database(service) as conn:
-        conn.execute(QUERIES["look_insert"], {**look, "os_user": _os_user(), "name": name})
+        parked.note_look(conn, message, _os_user(), name)
     click.echo(f"this look is noted under {name or _os_user()}: vigie parked looks", err=True)
 
 
@@ -64,8 +63,16 @@ def looks(as_json: bool) -> None:
 
 def _looks(service: str) -> list[dict[str, Any]]:
     with database(service) as conn:
-        rows = conn.execute(QUERIES["look_list"]).fetchall()
+        found = parked.looks(conn)
     return [
-        dict(zip(_NAMES, (at.isoformat(), user, name, service, queue, town or None, id_), strict=True))
-        for at, user, name, queue, town, id_ in rows
+        {
+            "looked_at": look.looked_at.isoformat(),
+            "os_user": look.os_user,
+            "name": look.name,
+            "service": service,
+            "queue": look.queue,
+            "town": look.town or None,
+            "message": look.parked_id,
+        }
+        for look in found
     ]

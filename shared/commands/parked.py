@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import click
@@ -15,11 +14,12 @@ from shared import db
 from shared.commands import database, utc
 from shared.commands.looks import looks, note
 from shared.contracts.errors import kept
-from shared.outbox import QUERIES
+from shared.messaging.store import parked as store
+from shared.messaging.store.parked import Parked
 from shared.settings import SERVICES
 
-_NAMES = ("town", "id", "queue", "attempts", "cause", "parked_at", "properties", "body")
 Row = dict[str, Any]
+Action = Callable[[db.Connection, str], bool]
 
 
 @click.group()
@@ -34,7 +34,7 @@ parked.add_command(looks)
 @click.option("--json", "as_json", is_flag=True, help="One array over all services.")
 def list_command(as_json: bool) -> None:
     """What is parked, with its cause."""
-    rows = [_summary(service, row) for service, row in _all()]
+    rows = [_summary(service, message) for service, message in _all()]
     if as_json:
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
@@ -51,12 +51,12 @@ def list_command(as_json: bool) -> None:
 @click.option("--name", default=None, help="With --raw: who looks, where several use this machine's user.")
 def show(message_id: str, raw: bool, name: str | None) -> None:
     """One parked message: its properties, and its body with every value hidden unless --raw."""
-    service, row = _one(message_id)
+    service, message = _one(message_id)
     if raw:
-        note(service, row, name)
-        click.echo(row["body"])
+        note(service, message, name)
+        click.echo(message.body)
         return
-    shown = {**_summary(service, row), "attempts": row["attempts"], "body": _readable(row["body"])}
+    shown = {**_summary(service, message), "attempts": message.attempts, "body": _readable(message.body)}
     click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
 
 
@@ -65,7 +65,7 @@ def show(message_id: str, raw: bool, name: str | None) -> None:
 @click.option("--all", "all_of_them", is_flag=True, help="Every parked message.")
 def replay(message_ids: tuple[str, ...], all_of_them: bool) -> None:
     """Give messages to their service again, as if they came for the first time."""
-    _each("parked_replay", message_ids, all_of_them, "replayed")
+    _each(store.replay, message_ids, all_of_them, "replayed")
 
 
 @parked.command()
@@ -73,40 +73,40 @@ def replay(message_ids: tuple[str, ...], all_of_them: bool) -> None:
 @click.option("--all", "all_of_them", is_flag=True, help="Every parked message.")
 def drop(message_ids: tuple[str, ...], all_of_them: bool) -> None:
     """Forget messages for good."""
-    _each("parked_drop", message_ids, all_of_them, "dropped")
+    _each(store.drop, message_ids, all_of_them, "dropped")
 
 
-def _each(query: str, message_ids: tuple[str, ...], all_of_them: bool, done: str) -> None:
+def _each(action: Action, message_ids: tuple[str, ...], all_of_them: bool, done: str) -> None:
     """Each named message, or all that are parked now; one that somebody else takes meanwhile is left out."""
     if bool(message_ids) == all_of_them:
         raise click.UsageError("name the messages (vigie parked list shows their ids), or say --all")
     found = _all() if all_of_them else (_one(message_id) for message_id in message_ids)
-    wanted = [(service, row["id"]) for service, row in found]
-    counted = Counter(_apply(query, service, message_id, done) for service, message_id in wanted)
+    wanted = [(service, message.id) for service, message in found]
+    counted = Counter(_apply(action, service, message_id, done) for service, message_id in wanted)
     if all_of_them:
         click.echo(f"{counted[True]} {done}, {counted[False]} gone meanwhile")
 
 
-def _apply(query: str, service: str, message_id: str, done: str) -> bool:
+def _apply(action: Action, service: str, message_id: str, done: str) -> bool:
     """Whether it was still there."""
     with database(service) as conn:
-        there = conn.execute(QUERIES[query], {"id": message_id}).rowcount == 1
+        there = action(conn, message_id)
     click.echo(f"{message_id} {done if there else 'is gone meanwhile'} ({service})")
     return there
 
 
-def _all() -> Iterator[tuple[str, Row]]:
+def _all() -> Iterator[tuple[str, Parked]]:
     for service in SERVICES:
         with database(service) as conn:
-            rows = _rows(conn, None)
-        yield from ((service, row) for row in rows)
+            messages = store.listed(conn)
+        yield from ((service, message) for message in messages)
 
 
-def _one(message_id: str) -> tuple[str, Row]:
+def _one(message_id: str) -> tuple[str, Parked]:
     for service in SERVICES:
         with database(service) as conn:
-            for row in _rows(conn, _uuid(message_id)):
-                return service, row
+            for message in store.listed(conn, _uuid(message_id)):
+                return service, message
     raise click.ClickException(f"no parked message has the id {message_id}; see vigie parked list")
 
 
@@ -114,25 +114,19 @@ def _uuid(message_id: str) -> str:
     return str(click.UUID.convert(message_id, None, None))
 
 
-def _rows(conn: db.Connection, message_id: str | None) -> list[Row]:
-    found = conn.execute(QUERIES["parked_list"], {"id": message_id}).fetchall()
-    return [dict(zip(_NAMES, row, strict=True)) for row in found]
-
-
-def _summary(service: str, row: Row) -> Row:
-    properties = row["properties"]
-    parked_at: datetime = row["parked_at"]
+def _summary(service: str, message: Parked) -> Row:
+    properties = message.properties
     return {
-        "id": row["id"],
+        "id": message.id,
         "service": service,
-        "queue": row["queue"],
-        "town": row["town"] or None,
+        "queue": message.queue,
+        "town": message.town or None,
         "type": properties.get("type"),
         "message_id": properties.get("message_id"),
         "sender": properties.get("user_id"),
-        "cause": row["cause"],
-        "parked_at": parked_at.isoformat(),
-        "bytes": len(row["body"]),
+        "cause": message.cause,
+        "parked_at": message.parked_at.isoformat(),
+        "bytes": len(message.body),
     }
 
 

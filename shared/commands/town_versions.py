@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from shared import towns
 from shared.commands import DatabaseAway, database
-from shared.messaging import towns
 from shared.settings import SERVICES
 
 

@@ -8,16 +8,16 @@ from shared import clock, ids
 from shared.contracts.envelope import Event, Outline
 
 
-def answer(source: str, type_: str, asked: Event | Outline, data: dict[str, Any]) -> Event:
-    """The event that `source` answers with; `asked` is an outline where the request could not be read."""
+def answer(source: str, type_: str, request: Event | Outline, data: dict[str, Any]) -> Event:
+    """The event that `source` answers with; `request` is an outline where the request could not be read."""
     return Event(
         id=ids.new_id(),
         source=source,
         type=type_,
-        town=asked.town,
+        town=request.town,
         time=clock.timestamp(),
-        correlationid=asked.correlationid or asked.id,
-        causationid=asked.id,
-        traceparent=asked.traceparent,
+        correlationid=request.correlationid or request.id,
+        causationid=request.id,
+        traceparent=request.traceparent,
         data=data,
     )

@@ -1,180 +1,123 @@
-"""A batch in work: one transaction, and all that is to follow from it."""
+"""The batch: the unit of work of messages that came together, and what becomes of each."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
-import orjson
-from psycopg.types.json import Json
-
-from shared import db, ids, outbox
+from shared import db
 from shared.amqp.publisher import Outgoing, fits
-from shared.contracts import registry
 from shared.contracts.envelope import Event
-from shared.messaging.message import Delivery, Key, Message
-from shared.messaging.outcomes import Overtaken, Reject, Retry
-from shared.outbox import QUERIES, Telling
+from shared.messaging.message import Key, Message, RawMessage
+from shared.messaging.outcome import Outcome, Reject, Retry
+from shared.messaging.store import inbox, parked, retry
+from shared.unit import Unit
 
-Outcome = Retry | Reject
 
+class Batch(Unit):
+    """A unit that can also accept, answer, retry and park the messages of one queue.
 
-@dataclass(slots=True)
-class Batch:
-    """What a handler works with. Nothing leaves before the transaction on `conn` has been committed."""
+    `delays`: seconds before each new attempt of a message that failed; after the last one it is parked.
+    `retried`: those of its messages that come from the table `retry`.
+    """
 
-    conn: db.Connection
-    queue: str
-    delays: Sequence[float]
-    tellings: list[Telling] = field(default_factory=list)
-    replies: list[Outgoing] = field(default_factory=list)
-    accepted: dict[Key, tuple[Message, Event]] = field(default_factory=dict)
-    set_aside: list[tuple[Delivery, Outcome]] = field(default_factory=list)
-    forgotten: list[Message] = field(default_factory=list)
-    finished: list[Delivery] = field(default_factory=list)
+    def __init__(
+        self, conn: db.Connection, queue: str, delays: Sequence[float], retried: Sequence[RawMessage] = ()
+    ) -> None:
+        super().__init__(conn)
+        self.queue = queue
+        self._delays = delays
+        self._retried = retried
+        self._accepted: dict[Key, tuple[Message, Event]] = {}
+        self._answers: list[Outgoing] = []
+        self._set_aside: list[tuple[RawMessage, Outcome]] = []
+        self._unmarked: list[Key] = []
 
-    def tell(self, event: Event, *routes: tuple[str, str]) -> None:
-        """Publish `event` after the commit, on exchange `events` unless `routes` say otherwise.
+    @property
+    def answers(self) -> Sequence[Outgoing]:
+        """What is sent to those who wait for an answer, after the commit."""
+        return self._answers
 
-        Raises marshmallow.ValidationError where it does not keep to its contract.
-        """
-        registry.check(event)
-        self.tellings.append(Telling(event, routes or (outbox.events_route(event),)))
+    @property
+    def set_aside(self) -> Sequence[tuple[RawMessage, Outcome]]:
+        """The messages that are retried or parked, with what becomes of each."""
+        return self._set_aside
+
+    def accepted(self, key: Key) -> tuple[Message, Event] | None:
+        """The request of this key that the batch has accepted, with its answer."""
+        return self._accepted.get(key)
 
     def accept(self, message: Message, answer: Event) -> None:
         """The request is done: remember it, and send `answer` now and at every repeat."""
-        self.accepted[message.key] = (message, answer)
-        self.reply(message.delivery, answer)
+        self._accepted[message.key] = (message, answer)
+        self.answer(message.raw, answer)
 
-    def reply(self, delivery: Delivery, answer: Event) -> None:
+    def answer(self, raw: RawMessage, answer: Event) -> None:
         """Send `answer` to the sender after the commit, if the sender waits for one."""
-        if delivery.can_be_answered:
-            known_as = (
-                _said(delivery, "correlation_id") or answer.causationid or _said(delivery, "message_id")
-            )
-            body = answer.encode()
-            self.replies.append(
-                Outgoing("", delivery.reply_to, body, answer.id, answer.type, known_as, mandatory=False)
+        if raw.can_be_answered:
+            body, known_as = answer.encode(), _known_as(raw, answer)
+            self._answers.append(
+                Outgoing("", raw.reply_to, body, answer.id, answer.type, known_as, mandatory=False)
             )
 
     def retry(self, message: Message, cause: str, after: float | None = None) -> None:
         """Not now: take this message again after `after` seconds, or after the next usual delay."""
-        self._put_aside(message, Retry(cause, after))
+        self._unmarked.append(message.key)
+        self.put_aside(message.raw, Retry(cause, after))
 
     def park(self, message: Message, cause: str) -> None:
         """Never: keep this message with its cause."""
-        self._put_aside(message, Reject(cause))
+        self._unmarked.append(message.key)
+        self.put_aside(message.raw, Reject(cause))
 
-    def _put_aside(self, message: Message, outcome: Outcome) -> None:
-        self.forgotten.append(message)
-        self.set_aside.append((message.delivery, outcome))
+    def put_aside(self, raw: RawMessage, outcome: Outcome) -> None:
+        """Retry or park a message that could not be read, or has failed."""
+        self._set_aside.append((raw, outcome))
 
     def write(self) -> None:
-        """Write what follows from the batch, in its transaction."""
-        self._remember()
-        outbox.tell(self.conn, self.tellings)
-        for message in self.forgotten:
-            self.conn.execute(QUERIES["inbox_unmark"], _inbox_row(self.queue, message.key))
-        if not self.replies:
-            self.let_go(self.conn)
-        for delivery, outcome in self.set_aside:
-            self._write_outcome(delivery, outcome)
+        """Write what follows from the batch, in its transaction. Called once, by the processor."""
+        inbox.remember(self.conn, self.queue, list(self._accepted.values()))
+        super().write()
+        for key in self._unmarked:
+            inbox.unmark(self.conn, self.queue, key)
+        if not self._answers:
+            self.finish_retried(self.conn)
+        for raw, outcome in self._set_aside:
+            self._write_outcome(raw, outcome)
 
-    def let_go(self, conn: db.Connection) -> None:
-        """Try no more what was tried again and is done; if it is answered, only once the answer has left."""
-        for delivery in self.finished:
-            _delete_retry(conn, delivery)
+    @property
+    def has_unfinished_retries(self) -> bool:
+        """Whether `finish_retried` is still to be called: answered retries end once their answer has left."""
+        return bool(self._answers and self._done_retries())
 
-    def _remember(self) -> None:
-        if not self.accepted:
+    def finish_retried(self, conn: db.Connection) -> None:
+        """Try no more those that were tried again and are done."""
+        for raw in self._done_retries():
+            retry.delete(conn, raw)
+
+    def is_retried(self, raw: RawMessage, outcome: Outcome) -> bool:
+        """Whether `outcome` gives the message another attempt; it is parked otherwise."""
+        return isinstance(outcome, Retry) and raw.attempts < len(self._delays)
+
+    def _done_retries(self) -> list[RawMessage]:
+        aside = {id(raw) for raw, _ in self._set_aside}
+        return [raw for raw in self._retried if id(raw) not in aside]
+
+    def _write_outcome(self, raw: RawMessage, outcome: Outcome) -> None:
+        attempts = raw.attempts + 1
+        if isinstance(outcome, Retry) and self.is_retried(raw, outcome):
+            after = self._delays[attempts - 1] if outcome.after is None else outcome.after
+            retry.postpone(self.conn, raw, attempts, outcome.cause, after)
             return
-        rows = [_answer_row(self.queue, message, answer) for message, answer in self.accepted.values()]
-        written = self.conn.execute(QUERIES["inbox_remember"], {"rows": db.rows(rows)}).rowcount
-        if written != len(rows):
-            raise Overtaken
-
-    def _write_outcome(self, delivery: Delivery, outcome: Outcome) -> None:
-        attempts = delivery.attempts + 1
-        row = _row(delivery, attempts, outcome.cause)
-        if isinstance(outcome, Retry) and self.may_retry(delivery):
-            after = self.delays[attempts - 1] if outcome.after is None else outcome.after
-            self.conn.execute(QUERIES["retry_insert"], {**row, "after": after})
-            return
-        self.conn.execute(QUERIES["park"], row)
-        _delete_retry(self.conn, delivery)
-
-    def may_retry(self, delivery: Delivery) -> bool:
-        """Whether another attempt is left to it; it is parked otherwise."""
-        return delivery.attempts < len(self.delays)
+        parked.park(self.conn, raw, attempts, outcome.cause)
+        retry.delete(self.conn, raw)
 
 
-def _delete_retry(conn: db.Connection, delivery: Delivery) -> None:
-    if delivery.retry_id:
-        town, row_id = delivery.retry_id
-        conn.execute(QUERIES["retry_delete"], {"town": town, "id": row_id})
+def _known_as(raw: RawMessage, answer: Event) -> str | None:
+    """The correlation id by which the sender knows the answer."""
+    return _named(raw, "correlation_id") or answer.causationid or _named(raw, "message_id")
 
 
-def _said(delivery: Delivery, name: str) -> str | None:
-    """What its sender knows the answer by, if it can be sent back: read in spite of bad bytes, it grows."""
-    said = str(delivery.properties.get(name) or "")
-    return said if fits(said) else None
-
-
-def _inbox_row(queue: str, key: Key) -> dict[str, Any]:
-    town, sender, event_id = key
-    return {"town": town, "consumer": queue, "sender": sender, "event_id": event_id}
-
-
-def _answer_row(queue: str, message: Message, answer: Event) -> dict[str, Any]:
-    reply = orjson.Fragment(answer.encode())
-    return {**_inbox_row(queue, message.key), "fingerprint": message.fingerprint, "reply": reply}
-
-
-def _row(delivery: Delivery, attempts: int, cause: str) -> dict[str, Any]:
-    town, row_id = delivery.retry_id or (_town(delivery), _row_id(delivery))
-    return {
-        "town": town,
-        "id": row_id,
-        "consumer": _text(delivery.queue),
-        "body": delivery.body,
-        "properties": Json(_plain(delivery.properties)),
-        "attempts": attempts,
-        "cause": _text(cause)[:500],
-    }
-
-
-def _row_id(delivery: Delivery) -> str:
-    """The same for the same message: put aside again after a crash, it is still one row."""
-    content = hashlib.blake2b(delivery.body, digest_size=16).hexdigest()
-    said = delivery.queue, delivery.sender, delivery.properties.get("message_id") or "", content
-    return ids.derived_id(*map(_text, said))
-
-
-def _town(delivery: Delivery) -> str:
-    """The town a message speaks of, as far as can be told: an unreadable one has none."""
-    try:
-        town = orjson.loads(delivery.body)["town"]
-    except (orjson.JSONDecodeError, KeyError, TypeError, IndexError):
-        return ""
-    return town if isinstance(town, str) and len(town) <= 63 and "\x00" not in town else ""
-
-
-def _plain(value: Any, depth: int = 20) -> Any:
-    """`value` as JSON that jsonb takes, whatever a sender has put there: it must be possible to park it."""
-    if depth == 0:
-        return "…"
-    if isinstance(value, dict):
-        return {_text(key): _plain(item, depth - 1) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item, depth - 1) for item in value]
-    if value is None or isinstance(value, bool | int):
-        return value
-    return _text(value)
-
-
-def _text(value: Any) -> str:
-    """As text that PostgreSQL takes: no NUL, and nothing that UTF-8 cannot hold."""
-    text = value if isinstance(value, str) else str(value)
-    return text.encode(errors="replace").decode().replace("\x00", "�")
+def _named(raw: RawMessage, name: str) -> str | None:
+    """A property as the sender wrote it, if AMQP can carry it back: text with bad bytes grows when read."""
+    value = str(raw.properties.get(name) or "")
+    return value if fits(value) else None

@@ -1,4 +1,4 @@
-"""What the broker gave up delivering comes to `<service>.dead`, and from there to the table `parked`."""
+"""Dead letters: what the broker gave up delivering comes to `<service>.dead`, and is parked."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from shared.messaging.batch import Batch
-from shared.messaging.message import Delivery
-from shared.messaging.outcomes import Reject
+from shared.messaging.message import RawMessage
+from shared.messaging.outcome import Reject
 
 
 @dataclass(frozen=True, slots=True)
-class Dead:
+class DeadLetters:
     """The consumer of a dead-letter queue: parks each message under the queue that it came from."""
 
-    def take(self, batch: Batch, deliveries: Sequence[Delivery]) -> None:
+    def take(self, batch: Batch, messages: Sequence[RawMessage]) -> None:
         """Park each with what the broker says of it."""
-        for delivery in deliveries:
-            death = _death(delivery)
-            origin = replace(delivery, queue=str(death.get("queue") or delivery.queue))
+        for raw in messages:
+            death = _death(raw)
+            origin = replace(raw, queue=str(death.get("queue") or raw.queue))
             reason = str(death.get("reason") or "unknown")
-            batch.set_aside.append((origin, Reject(_CAUSES.get(reason, f"dead-lettered: {reason}"))))
+            batch.put_aside(origin, Reject(_CAUSES.get(reason, f"dead-lettered: {reason}")))
 
 
 _CAUSES = {
@@ -32,7 +32,7 @@ _CAUSES = {
 }
 
 
-def _death(delivery: Delivery) -> dict[str, Any]:
-    headers = delivery.properties.get("application_headers") or {}
+def _death(raw: RawMessage) -> dict[str, Any]:
+    headers = raw.properties.get("application_headers") or {}
     deaths = headers.get("x-death") or [{}]
     return deaths[0] if isinstance(deaths[0], dict) else {}

@@ -1,4 +1,4 @@
-"""A message on its way through a service: as the broker handed it over, and as it was understood."""
+"""A message: raw, as the broker handed it over, and read, with its event and the data that is used."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _DIRECT_REPLY_TO = re.compile(r"amq\.rabbitmq\.reply-to\.[\w+/=-]+\.[\w+/=-]+", 
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """One message as the broker, or the table `retry`, handed it over.
+class RawMessage:
+    """A message as the broker, or the table `retry`, handed it over; its body may be anything.
 
     `properties` are the AMQP ones by name; `attempts` counts the failed ones; `retry_id` is the row it
     came from, if it did.
@@ -47,7 +47,7 @@ class Delivery:
 
     @property
     def quiet(self) -> bool:
-        """True where it is told again to whoever lost its database: to be known, and told to nobody."""
+        """True for a replay to a service whose database was rebuilt: record it, notify nobody."""
         headers = self.properties.get("application_headers") or {}
         return isinstance(headers, Mapping) and headers.get("quiet") is True
 
@@ -66,9 +66,12 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Message:
-    """A delivery that was understood: its event, and the data as the consumer's schema read it."""
+    """A message that could be read: its event, and the data as the consumer's schema loaded it.
 
-    delivery: Delivery
+    `fingerprint` is that of a request's content, empty for an event.
+    """
+
+    raw: RawMessage
     event: Event
     data: dict[str, Any]
     fingerprint: str = ""
@@ -76,12 +79,12 @@ class Message:
     @property
     def key(self) -> Key:
         """What makes it the same message when it comes again: town, sender, event id."""
-        return self.event.town, self.delivery.sender, self.event.id
+        return self.event.town, self.raw.sender, self.event.id
 
 
 def measure_age(queue: str, messages: Sequence[Message]) -> None:
-    """How far `queue` is behind, by the last of these that is not tried again, and by its sender's clock."""
-    fresh = [message for message in messages if not message.delivery.retry_id]
+    """Measure how far `queue` is behind: the age of the last message that is no retry."""
+    fresh = [message for message in messages if not message.raw.retry_id]
     if fresh:
         age = clock.now() - datetime.fromisoformat(fresh[-1].event.time)
         MESSAGE_AGE.labels(queue).set(max(0.0, age.total_seconds()))

@@ -1,4 +1,4 @@
-"""Runs batches: one transaction, then the answers, then the ack; and finds the message that breaks one."""
+"""Processes batches: one transaction, then the answers, then the ack; and isolates a message that fails."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from shared import db
 from shared.amqp.publisher import Publisher
 from shared.errors import Unavailable
 from shared.logs import describe
-from shared.messaging.batch import Batch, Outcome
-from shared.messaging.message import Delivery
-from shared.messaging.outcomes import Overtaken, Reject, Retry
+from shared.messaging.batch import Batch
+from shared.messaging.message import RawMessage
+from shared.messaging.outcome import Outcome, Overtaken, Reject, Retry
 from shared.metrics import BATCH_SECONDS, BATCH_SIZE, MESSAGES
 
 log = logging.getLogger(__name__)
@@ -26,114 +26,107 @@ _ATTEMPTS = 20
 
 
 class Consumer(Protocol):
-    """What a queue's messages are handed to, in the open transaction of their batch."""
+    """What a queue's messages are given to, in the open transaction of their batch."""
 
-    def take(self, batch: Batch, deliveries: Sequence[Delivery]) -> None:
+    def take(self, batch: Batch, messages: Sequence[RawMessage]) -> None:
         """Do what the messages ask for; raise Retry or Reject for a single one that cannot be done."""
 
 
 class Processor:
-    """Takes the batches of one queue."""
+    """Processes the batches of one queue. `committed` is called when a batch has written to the outbox."""
 
     def __init__(
         self,
         queue: str,
         consumer: Consumer,
         pool: db.Pool,
-        replies: Publisher,
+        answers: Publisher,
         delays: Sequence[float],
         committed: Callable[[], None],
     ) -> None:
         self._queue = queue
         self._consumer = consumer
         self._pool = pool
-        self._replies = replies
+        self._answers = answers
         self._delays = delays
         self._committed = committed
 
-    def process(self, deliveries: Sequence[Delivery]) -> None:
-        """Take `deliveries`; when this returns, they may be acknowledged.
+    def process(self, messages: Sequence[RawMessage]) -> None:
+        """Process `messages`; when this returns, they may be acknowledged.
 
         Raises Unavailable where the database or the broker is away: then they are to be given again.
         """
         started = time.perf_counter()
-        self._process(deliveries)
-        BATCH_SIZE.labels(self._queue).observe(len(deliveries))
+        self._process(messages)
+        BATCH_SIZE.labels(self._queue).observe(len(messages))
         BATCH_SECONDS.labels(self._queue).observe(time.perf_counter() - started)
 
-    def _process(self, deliveries: Sequence[Delivery]) -> None:
+    def _process(self, messages: Sequence[RawMessage]) -> None:
         try:
-            batch = self._attempt(deliveries)
+            batch = self._attempt(messages)
         except Unavailable:
             raise
         except Exception as exc:
             if is_unavailable(exc):
                 raise Unavailable(describe(exc)) from exc
-            self._isolate(deliveries, exc)
+            self._isolate(messages, exc)
         else:
-            self._finish(batch, len(deliveries))
+            self._finish(batch, len(messages))
 
-    def _attempt(self, deliveries: Sequence[Delivery]) -> Batch:
+    def _attempt(self, messages: Sequence[RawMessage]) -> Batch:
         """The batch, committed; run again where another transaction stood in its way."""
         for _ in range(_ATTEMPTS):
             try:
-                return self._transaction(lambda batch: self._consumer.take(batch, deliveries), deliveries)
+                return self._transaction(lambda batch: self._consumer.take(batch, messages), messages)
             except _AGAIN as exc:
                 log.info("a batch of %s runs again: %s", self._queue, describe(exc))
         raise Unavailable(f"{_ATTEMPTS} attempts of a batch were overtaken")
 
-    def _transaction(self, work: Callable[[Batch], None], deliveries: Sequence[Delivery]) -> Batch:
+    def _transaction(self, work: Callable[[Batch], None], messages: Sequence[RawMessage]) -> Batch:
+        retried = [raw for raw in messages if raw.retry_id]
         with self._pool.connection() as conn, conn.transaction():
-            batch = Batch(conn, self._queue, self._delays, finished=[d for d in deliveries if d.retry_id])
+            batch = Batch(conn, self._queue, self._delays, retried)
             work(batch)
-            aside = {id(delivery) for delivery, _ in batch.set_aside}
-            batch.finished = [d for d in batch.finished if id(d) not in aside]
             batch.write()
         return batch
 
     def _finish(self, batch: Batch, taken: int) -> None:
-        if batch.tellings:
+        if batch.publishes:
             self._committed()
         self._answer(batch)
-        aside = len(batch.set_aside)
-        MESSAGES.labels(self._queue, "done").inc(taken - aside)
-        for delivery, outcome in batch.set_aside:
-            MESSAGES.labels(self._queue, _counted(batch, delivery, outcome)).inc()
-            which = {"correlation_id": delivery.correlation_id, "attempts": delivery.attempts + 1}
-            log.warning("a message of %s is put aside: %s", self._queue, outcome.cause, extra=which)
+        MESSAGES.labels(self._queue, "done").inc(taken - len(batch.set_aside))
+        for raw, outcome in batch.set_aside:
+            MESSAGES.labels(self._queue, "retry" if batch.is_retried(raw, outcome) else "reject").inc()
+            which = {"correlation_id": raw.correlation_id, "attempts": raw.attempts + 1}
+            log.warning("a message of %s is set aside: %s", self._queue, outcome.cause, extra=which)
 
     def _answer(self, batch: Batch) -> None:
-        """Send the answers. Where the broker does not say that it has them, all comes again for the same."""
-        for cause in self._replies.publish(batch.replies).values():
+        """Send the answers. Raises Unavailable, so that all is processed again, where the broker is away."""
+        for cause in self._answers.publish(batch.answers).values():
             log.warning("an answer of %s could not be sent: %s", self._queue, cause)
-        if batch.replies and batch.finished:
+        if batch.has_unfinished_retries:
             try:
                 with self._pool.connection() as conn:
-                    batch.let_go(conn)
+                    batch.finish_retried(conn)
             except psycopg.OperationalError as exc:  # a pool's PoolTimeout is one
                 raise Unavailable(describe(exc)) from exc
 
-    def _isolate(self, deliveries: Sequence[Delivery], exc: Exception) -> None:
-        """Halve the batch down to the message that breaks it; the others pay nothing."""
-        if len(deliveries) > 1:
-            middle = len(deliveries) // 2
-            self._process(deliveries[:middle])
-            self._process(deliveries[middle:])
+    def _isolate(self, messages: Sequence[RawMessage], exc: Exception) -> None:
+        """Halve the batch down to the message that fails; the others are done."""
+        if len(messages) > 1:
+            middle = len(messages) // 2
+            self._process(messages[:middle])
+            self._process(messages[middle:])
             return
-        self._set_aside(deliveries[0], exc)
+        self._set_aside(messages[0], exc)
 
-    def _set_aside(self, delivery: Delivery, exc: Exception) -> None:
+    def _set_aside(self, raw: RawMessage, exc: Exception) -> None:
         outcome: Outcome = exc if isinstance(exc, Retry | Reject) else Retry(describe(exc))
         try:
-            batch = self._transaction(lambda batch: batch.set_aside.append((delivery, outcome)), [delivery])
+            batch = self._transaction(lambda batch: batch.put_aside(raw, outcome), [raw])
         except psycopg.OperationalError as trouble:
             raise Unavailable(describe(trouble)) from trouble
         self._finish(batch, 1)
-
-
-def _counted(batch: Batch, delivery: Delivery, outcome: Outcome) -> str:
-    """A retry for which no attempt is left has been parked."""
-    return "retry" if isinstance(outcome, Retry) and batch.may_retry(delivery) else "reject"
 
 
 def is_unavailable(exc: BaseException) -> bool:

@@ -1,27 +1,26 @@
-"""What a service is given to work with, and the forms in which it says what it does."""
+"""What a service's consumers and loops are made with."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared import db
 from shared.messaging.processor import Consumer
 from shared.settings import ServiceSettings
+from shared.unit import Units
 
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """What a service's use cases are made with, and what its own threads work with.
-
-    `wake` is called when something has been committed to the outbox.
-    """
+    """A service's settings, its database, and its units of work, whose commits wake its relay."""
 
     settings: ServiceSettings
     pool: db.Pool
-    wake: Callable[[], None]
+    units: Units
 
 
-Consumers = Callable[[Resources], Mapping[str, Consumer]]
-Task = Callable[[Resources, threading.Event], None]
+ConsumerFactory = Callable[[Resources], Consumer]
+# A loop of the service's own (a clock, a sender): ends soon after its event is set.
+Loop = Callable[[Resources, threading.Event], None]

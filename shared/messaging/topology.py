@@ -25,8 +25,8 @@ NOTHING = "^$"
 DELIVERY_LIMIT = 12
 _DAY_MS = 24 * 3600 * 1000
 
-# Who tells what on the exchange `events`, as the contract has it.
-TOLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
+# Who publishes what on the exchange `events`, as the contract has it.
+PUBLISHED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         name: tuple(c.type for c in registry.EVENTS.values() if (c.producer, c.exchange) == (name, EVENTS))
         for name in SERVICES
@@ -37,7 +37,7 @@ _DECISIONS = ("report.routed.v1", "report.forwarded.v1", "report.triaged.v1")
 _STEPS = ("report.acknowledged.v1", "report.planned.v1", "report.resolved.v1", "report.declined.v1")
 
 # Which queue takes what from the exchange `events`, of every town. Exact versions: a `.v2` is another fact.
-HEARD: Mapping[str, tuple[str, ...]] = MappingProxyType(
+SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "intake.events": (*_DECISIONS, *_STEPS, "report.overdue.v1", "town.configured.v1"),
         "routing.events": ("report.submitted.v1",),
@@ -52,8 +52,10 @@ HEARD: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 
-# Facts that are told and that no queue takes: published without `mandatory`, or they would come back.
-UNHEARD: frozenset[str] = frozenset().union(*TOLD.values()) - frozenset().union(*HEARD.values())
+# Events that no queue subscribes to: published without `mandatory`, or the broker would return them.
+UNSUBSCRIBED: frozenset[str] = frozenset().union(*PUBLISHED.values()) - frozenset().union(
+    *SUBSCRIPTIONS.values()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,11 @@ def services() -> Topology:
         queues=(*_dead_queues(), *_work_queues(), _contacts(), _statistics()),
         bindings=(
             *(Binding(DEAD, dead_queue(name), dead_queue(name)) for name in SERVICES),
-            *(Binding(EVENTS, f"*.{kind}", queue) for queue, kinds in HEARD.items() for kind in kinds),
+            *(
+                Binding(EVENTS, f"*.{kind}", queue)
+                for queue, kinds in SUBSCRIPTIONS.items()
+                for kind in kinds
+            ),
             Binding(CITIZEN_IN, "*.submission", "intake.submissions"),
             Binding(DESK_IN, "#", "routing.actions"),
             Binding(INTAKE, CONTACTS_KEY, "intake.contacts"),
@@ -141,7 +147,7 @@ def town(slug: str, departments: Iterable[str]) -> Topology:
 
 def is_mandatory(exchange: str, kind: str) -> bool:
     """Whether it is an error if no queue takes an event of type `kind` from `exchange`."""
-    return exchange != EVENTS or kind not in UNHEARD
+    return exchange != EVENTS or kind not in UNSUBSCRIBED
 
 
 def desk_key(slug: str, department: str) -> str:
@@ -185,7 +191,7 @@ def _dead_queues() -> Iterable[Queue]:
 
 
 def _work_queues() -> Iterable[Queue]:
-    for name in (*HEARD, "routing.actions"):
+    for name in (*SUBSCRIPTIONS, "routing.actions"):
         yield Queue(name, _work_arguments(name.partition(".")[0]))
     # Front ends are told at once when it is full; a full queue of events would hold up every service.
     limits = {"x-max-length": 200_000, "x-max-length-bytes": 2_000_000_000}
@@ -239,7 +245,7 @@ def _exactly(*names: str) -> str:
 
 
 def _tells(service: str) -> str:
-    return rf"^[^.]+\.({'|'.join(re.escape(kind) for kind in TOLD[service])})$"
+    return rf"^[^.]+\.({'|'.join(re.escape(kind) for kind in PUBLISHED[service])})$"
 
 
 # `amq.default` is where receipts go, and what `vigie events resend --for` tells one service alone: the reply

@@ -17,7 +17,7 @@ from shared import db
 from shared.amqp.publisher import Outgoing, Publisher
 from shared.logs import describe
 from shared.metrics import OUTBOX_HELD, OUTBOX_PUBLISHED
-from shared.outbox import QUERIES
+from shared.outbox.writing import QUERIES
 
 log = logging.getLogger(__name__)
 

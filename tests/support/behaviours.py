@@ -15,10 +15,10 @@ from marshmallow import EXCLUDE, Schema, fields
 from shared import clock, ids
 from shared.contracts.envelope import Event, Outline
 from shared.messaging.batch import Batch
-from shared.messaging.facts import Facts, On
+from shared.messaging.events import EventConsumer, On
 from shared.messaging.message import Message
-from shared.messaging.outcomes import Reject, Retry
-from shared.messaging.requests import Errors, Refusal, Requests
+from shared.messaging.outcome import Reject, Retry
+from shared.messaging.requests import Errors, Rejection, RequestConsumer
 from tests.support import reports
 
 EMAIL = "ada@example.org"
@@ -79,7 +79,7 @@ def take(batch: Batch, messages: list[Message]) -> None:
         cursor.executemany("insert into effect (town, id, key, pid) values (%s, %s, %s, %s)", rows)
     for message in messages:
         if message.data["do"] == "tell":
-            batch.tell(reports.event("routed"))
+            batch.publish(reports.event("routed"))
 
 
 def answer(batch: Batch, messages: list[Message]) -> list[tuple[Message, Errors]]:
@@ -92,9 +92,9 @@ def answer(batch: Batch, messages: list[Message]) -> list[tuple[Message, Errors]
     return [(message, [{"pointer": "/data/do", "code": "refused"}]) for message in refused]
 
 
-def refuse(refusal: Refusal) -> Event:
+def refuse(rejection: Rejection) -> Event:
     """The answer to a request that is not done."""
-    return _event("action.rejected.v1", refusal.asked, {"errors": refusal.errors})
+    return _event("action.rejected.v1", rejection.request, {"errors": rejection.errors})
 
 
 def _event(type_: str, cause: Event | Outline, data: dict[str, object]) -> Event:
@@ -109,11 +109,11 @@ def _event(type_: str, cause: Event | Outline, data: dict[str, object]) -> Event
     )
 
 
-def requests() -> Requests:
+def requests() -> RequestConsumer:
     """The consumer of requests."""
-    return Requests(reads={"agent.noted.v1": What()}, handler=answer, refuse=refuse, secret=b"secret")
+    return RequestConsumer(reads={"agent.noted.v1": What()}, handler=answer, reject=refuse, secret=b"secret")
 
 
-def facts() -> Facts:
+def facts() -> EventConsumer:
     """The consumer of facts."""
-    return Facts({"report.submitted.v1": On(What, take)})
+    return EventConsumer({"report.submitted.v1": On(What, take)})

@@ -13,7 +13,7 @@ from shared.amqp import properties
 from shared.amqp.publisher import Publisher
 from shared.contracts.envelope import Event
 from shared.messaging.batch import Batch
-from shared.messaging.message import Delivery, Message
+from shared.messaging.message import Message, RawMessage
 from shared.messaging.processor import Consumer, Processor
 from tests.support import behaviours
 from tests.support.probing import Probe
@@ -49,7 +49,7 @@ class Lab:
         """A processor as the backbone makes it."""
         return Processor(queue, consumer, self.pool, self.replies, DELAYS, self._wake)
 
-    def fetch(self, queue: str, count: int) -> list[Delivery]:
+    def fetch(self, queue: str, count: int) -> list[RawMessage]:
         """Take messages from a queue as a service's consumer sees them, once so many have come."""
         wait_until(lambda: self.probe.depth(queue) >= count, what=f"{queue} holds {count}")
         with Connection(self.probe.values["ADMIN_AMQP_URL"]) as connection:
@@ -57,14 +57,14 @@ class Lab:
             channel.auto_decode = False
             found = [channel.basic_get(queue, no_ack=True) for _ in range(count)]
         assert all(found), f"{queue} held fewer than {count} messages"
-        return [Delivery(queue, m.body or b"", m.properties) for m in found]
+        return [RawMessage(queue, m.body or b"", m.properties) for m in found]
 
     def take_requests(self, count: int) -> None:
         """Answer what has come to `routing.actions`, in one batch."""
         deliveries = self.fetch("routing.actions", count)
         self.processor(behaviours.requests(), "routing.actions").process(deliveries)
 
-    def take_facts(self, deliveries: Sequence[Delivery]) -> None:
+    def take_facts(self, deliveries: Sequence[RawMessage]) -> None:
         """Take facts in one batch, as the probe would."""
         self.processor(behaviours.facts()).process(deliveries)
 
@@ -80,17 +80,17 @@ class Lab:
 class Calls:
     """A consumer that hands the whole batch to a function."""
 
-    def __init__(self, work: Callable[[Batch, Sequence[Delivery]], object]) -> None:
+    def __init__(self, work: Callable[[Batch, Sequence[RawMessage]], object]) -> None:
         self._work = work
 
-    def take(self, batch: Batch, deliveries: Sequence[Delivery]) -> None:
+    def take(self, batch: Batch, deliveries: Sequence[RawMessage]) -> None:
         """Call the function."""
         self._work(batch, deliveries)
 
 
-def delivery(event: Event, sender: str = "vigie-intake", **more: Any) -> Delivery:
+def delivery(event: Event, sender: str = "vigie-intake", **more: Any) -> RawMessage:
     """An event as it comes to `routing.events`."""
-    return Delivery("routing.events", event.encode(), {"user_id": sender, "type": event.type} | more)
+    return RawMessage("routing.events", event.encode(), {"user_id": sender, "type": event.type} | more)
 
 
 def note(batch: Batch, messages: Sequence[Message]) -> None:

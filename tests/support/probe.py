@@ -14,38 +14,37 @@ from collections.abc import Mapping
 
 import psycopg
 
-from shared.messaging.backbone import Backbone
-from shared.messaging.entrypoint import consume
-from shared.messaging.message import Delivery
-from shared.messaging.processor import Consumer
-from shared.messaging.resources import Resources
+from shared.messaging.message import RawMessage
+from shared.messaging.resources import ConsumerFactory
 from shared.run import green
+from shared.run.backbone import Backbone
+from shared.run.consumer import consume
 from tests.support import behaviours
 
-
-def consumers(_: Resources) -> Mapping[str, Consumer]:
-    """Queue → consumer."""
-    return {"routing.events": behaviours.facts(), "routing.actions": behaviours.requests()}
+CONSUMERS: Mapping[str, ConsumerFactory] = {
+    "routing.events": lambda _: behaviours.facts(),
+    "routing.actions": lambda _: behaviours.requests(),
+}
 
 
 class Service:
     """As any service has it."""
 
     name = "routing"
-    backbone = Backbone(consumers)
+    backbone = Backbone(CONSUMERS)
 
     @consume("routing.events")
-    def events(self, deliveries: list[Delivery]) -> None:
+    def events(self, deliveries: list[RawMessage]) -> None:
         """Facts."""
         self.backbone.process(deliveries)
 
     @consume("routing.actions")
-    def actions(self, deliveries: list[Delivery]) -> None:
+    def actions(self, deliveries: list[RawMessage]) -> None:
         """Requests."""
         self.backbone.process(deliveries)
 
     @consume("routing.dead")
-    def dead(self, deliveries: list[Delivery]) -> None:
+    def dead(self, deliveries: list[RawMessage]) -> None:
         """What the broker gave up delivering."""
         self.backbone.process(deliveries)
 

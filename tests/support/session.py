@@ -17,7 +17,7 @@ warnings.simplefilter("ignore")  # eventlet says that it is deprecated
 from amqp.basic_message import Message as Incoming  # noqa: E402
 
 from shared.errors import Unavailable  # noqa: E402
-from shared.messaging import entrypoint  # noqa: E402
+from shared.run import consumer as entrypoint  # noqa: E402
 
 
 class World:

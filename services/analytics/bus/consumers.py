@@ -15,25 +15,22 @@ from services.analytics.store import repository
 from services.analytics.store.repository import Entry
 from shared import ids
 from shared.messaging.batch import Batch
-from shared.messaging.facts import Facts, On
+from shared.messaging.events import EventConsumer, On, keep_configuration
 from shared.messaging.message import Message
-from shared.messaging.processor import Consumer
-from shared.messaging.resources import Resources
-from shared.messaging.towns import Towns, take_configuration
+from shared.messaging.resources import ConsumerFactory, Resources
+from shared.towns import Towns
 
 STATISTICS = "statistics"
 
 
-def consumers(_resources: Resources) -> Mapping[str, Consumer]:
-    """Queue → what analytics does with what comes there."""
-    return {"analytics.events": counting()}
-
-
-def counting() -> Facts:
+def counting(_resources: Resources | None = None) -> EventConsumer:
     """Counts what happens to reports, and keeps the towns' configuration."""
     take = Counting().take
     facts = {type_: On(READS[happened], take) for type_, happened in HAPPENED.items()}
-    return Facts({**facts, "town.configured.v1": On(Town, take_configuration)})
+    return EventConsumer({**facts, "town.configured.v1": On(Town, keep_configuration)})
+
+
+CONSUMERS: Mapping[str, ConsumerFactory] = {"analytics.events": counting}
 
 
 def _parents(_version: int, configuration: Mapping[str, Any]) -> Parents:
@@ -50,7 +47,7 @@ class Counting:
         """Count the facts of a batch in a few statements, however many they are, and tell each."""
         entries = _numbered(batch, [_fact(message) for message in messages])
         new = repository.count(batch.conn, entries)
-        loud = [e for e, message in zip(entries, messages, strict=True) if not message.delivery.quiet]
+        loud = [e for e, message in zip(entries, messages, strict=True) if not message.raw.quiet]
         self._tell(batch, [e for e in loud if (e.fact.town, e.sequence) in new])
 
     def _tell(self, batch: Batch, entries: Sequence[Entry]) -> None:
@@ -60,7 +57,7 @@ class Counting:
             known = parents.get(e.fact.town, {})
             category, cell = domain.published(e.fact, seen[e.fact.locality], known)
             told = events.statistics_fact(e.fact, e.id, e.sequence, category, cell)
-            batch.tell(told, (STATISTICS, e.fact.town))
+            batch.publish(told, (STATISTICS, e.fact.town))
 
 
 def _fact(message: Message) -> Fact:

@@ -19,37 +19,46 @@ from shared import clock, ids
 from shared.contracts import errors
 from shared.contracts.envelope import Event
 from shared.messaging.batch import Batch
-from shared.messaging.facts import Facts, On
-from shared.messaging.message import Delivery, Message
+from shared.messaging.events import EventConsumer, On, keep_configuration
+from shared.messaging.message import Message, RawMessage
 from shared.messaging.processor import Consumer
-from shared.messaging.requests import Errors, Requests, language
-from shared.messaging.resources import Resources
-from shared.messaging.towns import Towns, take_configuration
+from shared.messaging.requests import Errors, RequestConsumer, language
+from shared.messaging.resources import ConsumerFactory, Resources
+from shared.towns import Towns
 
 Refused = list[tuple[Message, Errors]]
 Report = dict[str, Any]
 
 
-def consumers(resources: Resources) -> Mapping[str, Consumer]:
-    """Queue → what intake does with what comes there."""
+def submissions(resources: Resources) -> Consumer:
+    """What front ends send."""
     settings = intake_settings(resources.settings)
     submissions = Submissions(settings, Towns(domain.town))
-    return {
-        "intake.submissions": Requests(
-            reads=schemas.SUBMISSIONS,
-            handler=submissions.take,
-            refuse=events.submission_rejected,
-            secret=settings.fingerprint_key,
-            also=submissions.also_wrong,
-        ),
-        "intake.events": Facts(
-            {
-                **{type_: On(schema, follow_up) for type_, schema in schemas.STEPS.items()},
-                "town.configured.v1": On(schemas.TownConfigured, configured),
-            }
-        ),
-        "intake.contacts": Contacts(settings),
-    }
+    return RequestConsumer(
+        reads=schemas.SUBMISSIONS,
+        handler=submissions.take,
+        reject=events.submission_rejected,
+        secret=settings.fingerprint_key,
+        further_errors=submissions.also_wrong,
+    )
+
+
+def routing_events(_resources: Resources) -> Consumer:
+    """What routing publishes about reports and towns."""
+    steps = {type_: On(schema, follow_up) for type_, schema in schemas.STEPS.items()}
+    return EventConsumer({**steps, "town.configured.v1": On(schemas.TownConfigured, configured)})
+
+
+def contacts(resources: Resources) -> Consumer:
+    """Notification's questions for addresses."""
+    return Contacts(intake_settings(resources.settings))
+
+
+CONSUMERS: Mapping[str, ConsumerFactory] = {
+    "intake.submissions": submissions,
+    "intake.events": routing_events,
+    "intake.contacts": contacts,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +71,12 @@ class Submissions:
     def take(self, batch: Batch, messages: list[Message]) -> Refused:
         """Take what the towns take; returns the others, each with what is wrong."""
         towns = self.towns.current(batch.conn, {m.event.town for m in messages})
-        wrong = [(m, domain.why_not(towns.get(m.event.town), m.delivery.sender, m.data)) for m in messages]
+        wrong = [(m, domain.why_not(towns.get(m.event.town), m.raw.sender, m.data)) for m in messages]
         reports = {m: _report(m) for m, problems in wrong if not problems}
         refused = [
             (
                 m,
-                _errors(
-                    m.event, [*problems, *_unknown_photos(batch, m.event.town, m.delivery.sender, m.data)]
-                ),
+                _errors(m.event, [*problems, *_unknown_photos(batch, m.event.town, m.raw.sender, m.data)]),
             )
             for m, problems in wrong
             if problems
@@ -78,7 +85,7 @@ class Submissions:
         self._store(batch, reports)
         return refused
 
-    def also_wrong(self, batch: Batch, delivery: Delivery, event: Event, data: Mapping[str, Any]) -> Errors:
+    def also_wrong(self, batch: Batch, delivery: RawMessage, event: Event, data: Mapping[str, Any]) -> Errors:
         """What is wrong, beside its form, with a submission of which only `data` could be read."""
         town = self.towns.current(batch.conn, [event.town]).get(event.town)
         problems = domain.why_not(town, delivery.sender, data)
@@ -91,7 +98,7 @@ class Submissions:
         repository.add_reports(batch.conn, list(reports.values()))
         for message, report in reports.items():
             batch.accept(message, events.submission_accepted(message, report, self._tracking_url(report)))
-            batch.tell(events.report_submitted(message, report, self._photo_links(message, report)))
+            batch.publish(events.report_submitted(message, report, self._photo_links(message, report)))
 
     def _tracking_url(self, report: Report) -> str:
         return tracking_url(self.settings.url, self.settings.secret, report["town"], report["id"])
@@ -121,7 +128,7 @@ def _report(message: Message) -> Report:
         "answers": data["answers"],
         "citizen_id": "",
         "share_contact": data["consent"]["share_contact"],
-        "sender": message.delivery.sender,
+        "sender": message.raw.sender,
         "submitted_at": clock.timestamp(),
     }
 
@@ -155,7 +162,7 @@ def _claim_photos(batch: Batch, reports: dict[Message, Report]) -> Refused:
     refused: Refused = []
     for message in [m for m in reports if m.data["photos"]]:
         wanted = {photo: str(reports[message]["id"]) for photo in message.data["photos"]}
-        got = photos.claim(batch.conn, message.event.town, message.delivery.sender, wanted)
+        got = photos.claim(batch.conn, message.event.town, message.raw.sender, wanted)
         if len(got) < len(wanted):
             photos.release(batch.conn, message.event.town, got)
             del reports[message]
@@ -174,7 +181,7 @@ def _unknown_photos(batch: Batch, town: str, sender: str, data: Mapping[str, Any
 
 def configured(batch: Batch, messages: list[Message]) -> None:
     """Keep how towns are set up; what is no longer a front end there cannot upload photos any more."""
-    take_configuration(batch, messages)
+    keep_configuration(batch, messages)
     photos.revoke_keys_of_gone(batch.conn, [message.event.town for message in messages])
 
 

@@ -18,7 +18,7 @@ from shared.contracts import registry
 from shared.contracts.envelope import Event, decode
 from shared.logs import describe
 from shared.messaging.batch import Batch
-from shared.messaging.message import Delivery
+from shared.messaging.message import RawMessage
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ class Contacts:
 
     settings: IntakeSettings
 
-    def take(self, batch: Batch, deliveries: Sequence[Delivery]) -> None:
+    def take(self, batch: Batch, deliveries: Sequence[RawMessage]) -> None:
         """Answer each question; one that cannot be read is dropped, since its asker asks again."""
         for delivery in deliveries:
             try:
@@ -43,7 +43,7 @@ class Contacts:
                 log.error("addresses are not given to %s", delivery.sender or "somebody without a name")
             elif delivery.can_be_answered:
                 found = self._contacts(batch, asked, wanted, delivery.sender)
-                batch.reply(delivery, events.contacts_given(asked, found))
+                batch.answer(delivery, events.contacts_given(asked, found))
 
     def _contacts(
         self, batch: Batch, asked: Event, wanted: dict[str, Any], reader: str

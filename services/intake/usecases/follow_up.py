@@ -12,7 +12,7 @@ from services.intake.store import photos, repository
 from services.intake.store.photos import ReportPhoto
 from shared import db
 from shared.l10n import Label
-from shared.messaging.towns import Towns
+from shared.towns import Towns
 
 Point = tuple[float, float]  # latitude, longitude in degrees (WGS 84)
 

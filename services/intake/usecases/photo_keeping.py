@@ -103,4 +103,4 @@ def keep_photos(resources: Resources, stopping: threading.Event) -> None:
     Keeper(resources.pool, settings.store(), settings.keep_hours).run(stopping)
 
 
-TASKS = (keep_photos,)
+LOOPS = (keep_photos,)

@@ -14,7 +14,7 @@ from services.intake.web.views import TrackingViews
 from shared.web import App, make_app
 
 if TYPE_CHECKING:
-    from shared.messaging.backbone import Backbone
+    from shared.run.backbone import Backbone
 
 
 def intake_app(backbone: Backbone) -> App:

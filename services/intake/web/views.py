@@ -14,7 +14,7 @@ from services.intake.web import texts
 from services.intake.web.wording import STATES, Words
 from shared import clock, db
 from shared.l10n import Language
-from shared.messaging.towns import Towns
+from shared.towns import Towns
 from shared.web import Problem, Request, Route
 
 _STATIC = {"suivi.css": "text/css; charset=utf-8", "marque.svg": "image/svg+xml"}

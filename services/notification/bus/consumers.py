@@ -20,25 +20,28 @@ from services.notification.usecases.sending import Sender
 from shared import db, ids
 from shared.logs import describe
 from shared.messaging.batch import Batch
-from shared.messaging.facts import Facts, On
+from shared.messaging.events import EventConsumer, On, keep_configuration
 from shared.messaging.message import Message
 from shared.messaging.processor import Consumer
-from shared.messaging.resources import Resources
-from shared.messaging.towns import Towns, take_configuration
+from shared.messaging.resources import ConsumerFactory, Resources
+from shared.towns import Towns
 
 log = logging.getLogger(__name__)
 
 
-def consumers(_resources: Resources) -> Mapping[str, Consumer]:
-    """Queue → what notification does with what comes there."""
+def told_events(_resources: Resources) -> Consumer:
+    """Turns events into deliveries."""
     _mail_server(mail_settings())  # a wrong setting is to stop the service, not its sender alone
-    return {"notification.events": telling()}
+    return telling()
 
 
-def telling() -> Facts:
-    """The consumer that turns facts into deliveries."""
+def telling() -> EventConsumer:
+    """The consumer that turns events into deliveries."""
     facts = {fact: On(schema, take_events) for fact, schema in schemas.FACTS.items()}
-    return Facts({**facts, "town.configured.v1": On(schemas.TownConfigured, take_configuration)})
+    return EventConsumer({**facts, "town.configured.v1": On(schemas.TownConfigured, keep_configuration)})
+
+
+CONSUMERS: Mapping[str, ConsumerFactory] = {"notification.events": told_events}
 
 
 def take_events(batch: Batch, messages: list[Message]) -> None:
@@ -88,7 +91,7 @@ def _sender(resources: Resources, settings: MailSettings) -> Sender:
     service, server = resources.settings, _mail_server(settings)
     assert server is not None
     intake = Intake(service.amqp_url, service.user, settings.contacts_timeout)
-    return Sender(resources.pool, Towns(domain.town), intake, server, settings, resources.wake)
+    return Sender(resources.pool, Towns(domain.town), intake, server, settings, resources.units)
 
 
 def _rows(message: Message) -> Iterator[dict[str, Any]]:
@@ -110,5 +113,5 @@ def _rows(message: Message) -> Iterator[dict[str, Any]]:
             "language": domain.language(notice, data),
             "data": domain.facts(notice, event.time, data),
             "correlation_id": event.correlationid,
-            "quiet": message.delivery.quiet,
+            "quiet": message.raw.quiet,
         }

@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import psycopg
@@ -25,11 +25,11 @@ from services.notification.mail.message import Envelope, Mail, compose, message_
 from services.notification.mail.smtp import MailServer
 from services.notification.settings import MailSettings
 from services.notification.store import repository
-from shared import clock, db, ids, outbox
+from shared import clock, db, ids
 from shared.l10n import Language, language_or_french
 from shared.logs import describe
-from shared.messaging.towns import Towns
-from shared.outbox import Telling
+from shared.towns import Towns
+from shared.unit import Units
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class Errand:
 class Sender:
     """One sender; any number may run, here and elsewhere. Not to be shared between threads.
 
-    `told` is called after each list: what it tells of its mails is then in the outbox.
+    `units`: the transactions in which outcomes are noted and published.
     """
 
     def __init__(
@@ -62,14 +62,14 @@ class Sender:
         intake: Intake,
         server: MailServer,
         settings: MailSettings,
-        told: Callable[[], None] = lambda: None,
+        units: Units,
     ) -> None:
         self._pool = pool
         self._towns = towns
         self._intake = intake
         self._server = server
         self._settings = settings
-        self._told = told
+        self._units = units
         self._ask_again = 0.0
 
     def run(self, stop: threading.Event) -> None:
@@ -103,7 +103,6 @@ class Sender:
             sent, pause = self._send_all(errands, stop)
         finally:
             self._server.close()
-            self._told()
         self._put_back([errand.delivery for errand in errands[sent:]], pause)
         return len(claimed)
 
@@ -205,10 +204,10 @@ class Sender:
     def _noted(self, delivery: Delivery, attempt: Attempt, attempts: int) -> bool:
         turn = domain.next_turn(clock.now(), attempts, self._settings.delays)
         try:
-            with self._pool.connection() as conn, conn.transaction():
-                if repository.note(conn, delivery, attempt, attempts, turn) and attempt.outcome != "later":
-                    event = events.delivery_ended(delivery, attempt, attempts)
-                    outbox.tell(conn, [Telling(event, (outbox.events_route(event),))])
+            with self._units.open() as unit:
+                noted = repository.note(unit.conn, delivery, attempt, attempts, turn)
+                if noted and attempt.outcome != "later":
+                    unit.publish(events.delivery_ended(delivery, attempt, attempts))
         except (psycopg.OperationalError, PoolTimeout) as exc:
             log.warning("an outcome is not noted yet: %s", describe(exc))
             return False

@@ -31,34 +31,34 @@ from services.routing.store.repository import CaseKey
 from shared import clock, db, ids
 from shared.contracts import errors
 from shared.messaging.batch import Batch
-from shared.messaging.facts import Facts, On
+from shared.messaging.events import EventConsumer, On
 from shared.messaging.message import Message
 from shared.messaging.processor import Consumer
-from shared.messaging.requests import Errors, Requests, language
-from shared.messaging.resources import Resources
-from shared.messaging.towns import Towns
+from shared.messaging.requests import Errors, RequestConsumer, language
+from shared.messaging.resources import ConsumerFactory, Resources
+from shared.towns import Towns
 
 log = logging.getLogger(__name__)
 STATES = {"department": "routed", "authority": "forwarded", "triage": "triage"}
 
 
-def consumers(_resources: Resources) -> Mapping[str, Consumer]:
-    """Queue → what routing does with what comes there."""
-    towns = Towns(_configuration, repository.current_town)
-    return {
-        "routing.events": deciding(towns),
-        "routing.actions": Requests(
-            reads=schemas.ACTIONS,
-            handler=Actions(towns).take,
-            refuse=events.action_rejected,
-            secret=b"",  # nothing in an action is secret from whoever may read the inbox
-        ),
-    }
-
-
-def deciding(towns: Towns[TownConfiguration]) -> Facts:
+def new_reports(_resources: Resources) -> Consumer:
     """Decides on new reports."""
-    return Facts({"report.submitted.v1": On(schemas.ReportSubmitted, Reports(towns).take)})
+    towns = Towns(_configuration, repository.current_town)
+    return EventConsumer({"report.submitted.v1": On(schemas.ReportSubmitted, Reports(towns).take)})
+
+
+def actions(_resources: Resources) -> Consumer:
+    """Does what agent tools ask for."""
+    return RequestConsumer(
+        reads=schemas.ACTIONS,
+        handler=Actions(Towns(_configuration, repository.current_town)).take,
+        reject=events.action_rejected,
+        secret=b"",  # nothing in an action is secret from whoever may read the inbox
+    )
+
+
+CONSUMERS: Mapping[str, ConsumerFactory] = {"routing.events": new_reports, "routing.actions": actions}
 
 
 def _configuration(version: int, document: Mapping[str, Any]) -> TownConfiguration:
@@ -94,7 +94,7 @@ class Reports:
             log.error("no rule decides", extra={**which, "correlation_id": correlation})
         event = events.decided(message, decision)
         department = decision.target if decision.target_kind == "department" else None
-        batch.tell(event, *events.routes(event, department))
+        batch.publish(event, *events.routes(event, department))
         return _case_row(message, decision, event.time)
 
 
@@ -155,7 +155,7 @@ class Actions:
         files: Mapping[CaseKey, CaseFile],
         message: Message,
     ) -> Errors:
-        department = _department(town, message.delivery.sender)
+        department = _department(town, message.raw.sender)
         if town is None or department is None:
             return [errors.error("/town", "not_allowed.town", language(message.event))]
         file = files.get(_key(message))
@@ -172,7 +172,7 @@ class Actions:
 
 def _tell(batch: Batch, message: Message, file: CaseFile, department: str, action: Action) -> None:
     event = events.done(message, file, department, action)
-    batch.tell(event, *events.routes(event, department))
+    batch.publish(event, *events.routes(event, department))
     batch.accept(message, events.action_accepted(message, file))
 
 

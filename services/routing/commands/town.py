@@ -21,6 +21,7 @@ from shared.commands import database, town_versions
 from shared.l10n import LANGUAGES
 from shared.messaging import deployer
 from shared.settings import SERVICES
+from shared.unit import unit_of_work
 
 _DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -50,8 +51,8 @@ def apply(directory: Path, again: bool, timeout: float) -> None:
         generated = _apply_broker(configuration, _passwords(configuration))
     except (BrokerError, settings.SettingMissing, passwords.PasswordTooShort) as exc:
         raise click.ClickException(str(exc)) from exc
-    with database("routing") as conn:
-        stored = configuring.store(conn, configuration, again, max(taken.values()))
+    with database("routing") as conn, unit_of_work(conn) as unit:
+        stored = configuring.store(unit, configuration, again, max(taken.values()))
     how = "new" if stored.new else "told again" if stored.told else "unchanged"
     click.echo(f"{configuration.slug}: version {stored.version} ({how})")
     _await(urls, configuration.slug, stored, timeout)

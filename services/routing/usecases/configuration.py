@@ -1,49 +1,45 @@
-"""Storing a town's configuration: a new version, told to every service through the outbox."""
+"""Storing a town's configuration: a new version, published to every service."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from services.routing import events
 from services.routing.domain import TownConfiguration, fingerprint, from_document, to_document, to_event_data
 from services.routing.store import repository
-from shared import db, outbox
-from shared.contracts import registry
-from shared.messaging import towns
-from shared.outbox import Telling
+from shared import db, towns
+from shared.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Which version a configuration has, whether it is new, and whether it is being told."""
+    """Which version a configuration has, whether it is new, and whether it is published."""
 
     version: int
     new: bool
     told: bool
 
 
-def store(
-    conn: db.Connection, configuration: TownConfiguration, again: bool = False, taken: int = 0
-) -> Stored:
-    """Keep the configuration, in the open transaction; the same content keeps its version and is told once.
+def store(unit: Unit, configuration: TownConfiguration, again: bool = False, taken: int = 0) -> Stored:
+    """Keep the configuration; the same content keeps its version and is published once.
 
-    `again`: tell it even so, for a service that has started empty. `taken`: the highest version that any
+    `again`: publish it even so, for a service that has started empty. `taken`: the highest version that any
     service has; where it is higher than routing's own, whose database was then lost or restored, a lower
     one would be passed over as stale.
     """
-    last, checksum = repository.lock_town(conn, configuration.slug) or (0, "")
+    last, checksum = repository.lock_town(unit.conn, configuration.slug) or (0, "")
     new = fingerprint(configuration) != checksum or taken > last
     version = max(last, taken) + 1 if new else last
     data = to_event_data(configuration, version)
     if new:
         document = to_document(configuration)
-        repository.add_town_version(conn, configuration.slug, version, fingerprint(configuration), document)
-        towns.keep(conn, configuration.slug, data)
+        repository.add_town_version(
+            unit.conn, configuration.slug, version, fingerprint(configuration), document
+        )
+        towns.keep(unit.conn, configuration.slug, data)
     if new or again:
-        _tell(conn, configuration.slug, data)
+        unit.publish(events.town_configured(configuration.slug, data))
     return Stored(version, new, new or again)
 
 
@@ -55,12 +51,6 @@ def lost_categories(conn: db.Connection, configuration: TownConfiguration) -> di
     before = current(conn, configuration.slug)
     gone = before.labels["category"].keys() - configuration.labels["category"].keys() if before else set()
     return repository.category_counts(conn, configuration.slug, sorted(gone)) if gone else {}
-
-
-def _tell(conn: db.Connection, town: str, data: Mapping[str, Any]) -> None:
-    event = events.town_configured(town, data)
-    registry.check(event)
-    outbox.tell(conn, [Telling(event, (outbox.events_route(event),))])
 
 
 def current(conn: db.Connection, town: str) -> TownConfiguration | None:

@@ -8,10 +8,8 @@ from importlib.metadata import entry_points
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from shared import db
+from shared import db, outbox, towns
 from shared.commands import DatabaseAway, database
-from shared.messaging import towns
-from shared.outbox import QUERIES
 from shared.settings import SERVICES
 
 Known = dict[str, Any]
@@ -53,15 +51,20 @@ def _time_zone(conn: db.Connection, town: str) -> str | None:
 
 
 def _history(conn: db.Connection, service: str, known: Known) -> list[Known]:
-    wanted = {"town": known["town"], "subject": known["id"]}
-    found = conn.execute(QUERIES["event_history"], wanted).fetchall()
     return [
-        {"id": id_, "service": service, "event": type_, "at": time, "sequence": sequence, **_told(body)}
-        for id_, type_, time, sequence, body in found
+        {
+            "id": event["id"],
+            "service": service,
+            "event": event["type"],
+            "at": event["time"],
+            "sequence": event["sequence"],
+            **_shown(event["body"]),
+        }
+        for event in outbox.history(conn, known["town"], known["id"])
     ]
 
 
-def _told(body: Mapping[str, Any]) -> Known:
+def _shown(body: Mapping[str, Any]) -> Known:
     data = body["data"]
     kept = ("department", "authority", "agent_id", "outcome", "planned_for", "clock", "due_at", "template")
     return {name: data[name] for name in kept if data.get(name)}

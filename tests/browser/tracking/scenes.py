@@ -22,8 +22,7 @@ from services.intake.store.photos import Owner
 from services.intake.usecases.photo_keeping import Keeper
 from services.intake.web.photos import PhotoViews
 from services.intake.web.views import TrackingViews
-from shared import clock, contracts, db, ids
-from shared.messaging import towns
+from shared import clock, contracts, db, ids, towns
 from shared.web import make_app
 
 SECRET = "0123456789abcdef" * 4

@@ -15,7 +15,7 @@ from services.analytics.bus import consumers as handlers
 from shared import db
 from shared.amqp.publisher import Publisher
 from shared.contracts.envelope import Event
-from shared.messaging.message import Delivery
+from shared.messaging.message import RawMessage
 from shared.messaging.processor import Processor
 
 QUEUE = "analytics.events"
@@ -85,9 +85,9 @@ class Counter:
         return "\n".join(row[0] for rows in found for row in rows)
 
 
-def delivery(event: Event) -> Delivery:
+def delivery(event: Event) -> RawMessage:
     """The message in which `event` comes."""
-    return Delivery(QUEUE, event.encode(), {"user_id": event.source.replace("urn:vigie:", "vigie-")})
+    return RawMessage(QUEUE, event.encode(), {"user_id": event.source.replace("urn:vigie:", "vigie-")})
 
 
 def expected(events: Sequence[Event]) -> Multiset[tuple[Any, ...]]:

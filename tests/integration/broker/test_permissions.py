@@ -118,7 +118,7 @@ def test_a_routing_key_of_somebody_else_is_refused(
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_tells_all_that_it_has_to(applied: Place, service: str) -> None:
     with connected(applied, applied.login(f"vigie-{service}")) as connection:
-        for kind in topology.TOLD[service]:
+        for kind in topology.PUBLISHED[service]:
             assert answer(connection, send("events", f"gentilly.{kind}")) is None, kind
 
 
@@ -140,7 +140,7 @@ def test_a_forged_sender_is_refused(applied: Place, user: str, exchange: str) ->
 def test_carbon_copies_do_not_leave_their_zone(
     applied: Place, user: str, exchange: str, queue: str, header: str
 ) -> None:
-    keys = [f"gentilly.{kind}" for kinds in topology.TOLD.values() for kind in kinds]
+    keys = [f"gentilly.{kind}" for kinds in topology.PUBLISHED.values() for kind in kinds]
     copies = [
         *QUEUES,
         *keys,

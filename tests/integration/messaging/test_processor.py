@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from shared.errors import Unavailable
 from shared.messaging.batch import Batch
-from shared.messaging.facts import Facts, On
-from shared.messaging.message import Delivery, Message
+from shared.messaging.events import EventConsumer, On
+from shared.messaging.message import Message, RawMessage
 from tests.support.behaviours import What
 from tests.support.lab import DELAYS, Calls, Lab, delivery, note
 from tests.support.probing import fact
@@ -55,7 +55,7 @@ def test_delays_grow_until_the_last_and_then_it_is_parked_with_its_cause(lab: La
         (row,) = lab.table("retry")
         due, failed = (datetime.fromisoformat(row[name]) for name in ("due_at", "failed_at"))
         waits.append(round((due - failed).total_seconds()) if not waits else row["attempts"])
-        now = Delivery(
+        now = RawMessage(
             "routing.events", event.encode(), now.properties, row["attempts"], (row["town"], row["id"])
         )
     lab.take_facts([now])
@@ -72,7 +72,7 @@ def test_a_retry_that_succeeds_leaves_no_row(lab: Lab) -> None:
     (row,) = lab.table("retry")
     lab.probe.cure()
     body = bytes.fromhex(row["body"].removeprefix("\\x"))
-    again = Delivery("routing.events", body, row["properties"], 1, (row["town"], row["id"]))
+    again = RawMessage("routing.events", body, row["properties"], 1, (row["town"], row["id"]))
     lab.take_facts([again])
     lab.take_facts([again])
     assert (lab.table("retry"), len(lab.probe.effects())) == ([], 1)
@@ -85,7 +85,7 @@ def test_a_handler_puts_single_messages_aside_and_the_rest_of_the_batch_is_done(
         note(batch, messages[2:])
 
     events = [fact() for _ in range(5)]
-    consumer = Facts({"report.submitted.v1": On(What, take)})
+    consumer = EventConsumer({"report.submitted.v1": On(What, take)})
     lab.processor(consumer).process([delivery(event) for event in events])
     assert lab.probe.effects() == sorted(event.id for event in events[2:])
     assert [row["cause"] for row in lab.table("retry")] == ["not yet"]
@@ -106,7 +106,7 @@ def test_a_deadlock_runs_the_batch_again_and_is_no_failure(lab: Lab) -> None:
             wait_until(lambda: lab.probe.one("select count(*) from pg_locks where not granted"))
             conn.execute("update pair set n = n + 1 where id = 1")
 
-    def work(batch: Batch, deliveries: Sequence[Delivery]) -> None:
+    def work(batch: Batch, deliveries: Sequence[RawMessage]) -> None:
         attempts.append(len(deliveries))
         batch.conn.execute("update pair set n = n + 1 where id = 1")
         if len(attempts) == 1:
@@ -127,7 +127,7 @@ def test_a_serialization_failure_runs_the_whole_batch_again(lab: Lab) -> None:
         conn.execute("create table pair (id int primary key, n int); insert into pair values (1, 0)")
     attempts = []
 
-    def work(batch: Batch, deliveries: Sequence[Delivery]) -> None:
+    def work(batch: Batch, deliveries: Sequence[RawMessage]) -> None:
         batch.conn.execute("set transaction isolation level repeatable read")
         (seen,) = batch.conn.execute("select n from pair").fetchone() or (None,)
         attempts.append((len(deliveries), seen))
@@ -143,7 +143,7 @@ def test_a_serialization_failure_runs_the_whole_batch_again(lab: Lab) -> None:
 def test_when_the_database_goes_away_all_messages_are_held_and_none_is_blamed(lab: Lab) -> None:
     gone = [True]
 
-    def work(batch: Batch, _: Sequence[Delivery]) -> None:
+    def work(batch: Batch, _: Sequence[RawMessage]) -> None:
         if gone:
             batch.conn.execute("select pg_terminate_backend(pg_backend_pid())")
         batch.conn.execute("insert into effect (id) values ('done')")
@@ -161,7 +161,7 @@ def test_a_lock_that_somebody_holds_is_no_messages_fault(lab: Lab) -> None:
     with lab.probe.connect() as conn:
         conn.execute("create table pair (id int primary key)")
 
-    def work(batch: Batch, _: Sequence[Delivery]) -> None:
+    def work(batch: Batch, _: Sequence[RawMessage]) -> None:
         batch.conn.execute("set local lock_timeout = '50ms'")
         batch.conn.execute("lock table pair")
 
@@ -177,7 +177,7 @@ def test_nothing_is_answered_or_told_when_the_commit_fails(lab: Lab) -> None:
         conn.execute("create table parent (id int primary key)")
         conn.execute("create table child (id int references parent deferrable initially deferred)")
 
-    def work(batch: Batch, _: Sequence[Delivery]) -> None:
+    def work(batch: Batch, _: Sequence[RawMessage]) -> None:
         batch.conn.execute("insert into effect (id) values ('done')")
         batch.conn.execute("insert into child values (1)")
 
@@ -191,7 +191,7 @@ def test_nothing_is_answered_or_told_when_the_commit_fails(lab: Lab) -> None:
     "error", [psycopg.OperationalError("connection lost"), psycopg.InterfaceError("closed")]
 )
 def test_an_error_of_the_connection_itself_is_no_messages_fault(lab: Lab, error: psycopg.Error) -> None:
-    def work(_: Batch, __: Sequence[Delivery]) -> None:
+    def work(_: Batch, __: Sequence[RawMessage]) -> None:
         raise error
 
     with pytest.raises(Unavailable):

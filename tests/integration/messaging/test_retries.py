@@ -132,7 +132,7 @@ def test_what_could_not_be_deleted_is_deleted_as_soon_as_it_can_be(
     with ExitStack() as trouble:
         trouble.enter_context(_broken(lab, "parked"))
         with _running(_retries(lab)):
-            wait_until(lambda: "waits to be deleted: UndefinedTable" in caplog.text)
+            wait_until(lambda: "what is too old is not deleted yet: UndefinedTable" in caplog.text)
             trouble.close()
             wait_until(lambda: not lab.probe.parked())
 

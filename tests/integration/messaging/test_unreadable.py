@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from kombu import Connection
 
-from shared.messaging.dead import Dead
-from shared.messaging.message import Delivery
+from shared.messaging.dead import DeadLetters
+from shared.messaging.message import RawMessage
 from tests.support.lab import Lab, delivery
 from tests.support.probing import Probe, fact
 from tests.support.system import wait_until
@@ -50,7 +50,7 @@ def test_a_body_that_is_no_fact_for_us_is_parked_raw_with_its_cause(
     lab: Lab, cause: str, body: bytes
 ) -> None:
     good = fact()
-    strange = Delivery(
+    strange = RawMessage(
         "routing.events", body, {"user_id": "vigie-intake", "content_type": "application/x-python-serialize"}
     )
     lab.take_facts([delivery(fact()), strange, delivery(good)])
@@ -139,5 +139,5 @@ def test_what_the_broker_gave_up_is_parked_under_the_queue_that_it_came_from(lab
         channel.basic_reject(method.delivery_tag, requeue=False)
         channel.cancel()
     wait_until(lambda: lab.probe.depth("routing.dead") == 1)
-    lab.processor(Dead(), "routing.dead").process(lab.fetch("routing.dead", 1))
+    lab.processor(DeadLetters(), "routing.dead").process(lab.fetch("routing.dead", 1))
     assert lab.probe.parked() == [("routing.events", "rejected by its consumer", event.encode())]

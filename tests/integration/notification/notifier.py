@@ -21,9 +21,10 @@ from shared import db
 from shared.amqp.publisher import Publisher
 from shared.contracts import registry
 from shared.contracts.envelope import Event, event
-from shared.messaging.message import Delivery
+from shared.messaging.message import RawMessage
 from shared.messaging.processor import Processor
-from shared.messaging.towns import Towns
+from shared.towns import Towns
+from shared.unit import Units
 from tests.support import mails, reports
 
 QUEUE = "notification.events"
@@ -60,7 +61,8 @@ class Notifier:
         basis: dict[str, Any] = {"delays": (0.05,), "away_delay": 0.05, "poll": 0.05, "contacts_timeout": 2.0}
         settings = MailSettings(True, smtp_url, **{**basis, **changes})
         intake = Intake(self._amqp_url, "vigie-notification", settings.contacts_timeout)
-        return Sender(self.pool, Towns(domain.town), intake, MailServer(smtp_url, 5.0, 5.0), settings)
+        server = MailServer(smtp_url, 5.0, 5.0)
+        return Sender(self.pool, Towns(domain.town), intake, server, settings, Units(self.pool))
 
     def send(self, smtp_url: str, **changes: Any) -> int:
         """Send one list; returns how many deliveries were taken up."""
@@ -126,6 +128,6 @@ def submitted(**about: object) -> Event:
     return mails.happened("report.submitted.v1", reports.report(**about))
 
 
-def delivery(each: Event) -> Delivery:
+def delivery(each: Event) -> RawMessage:
     """The message in which an event comes."""
-    return Delivery(QUEUE, each.encode(), {"user_id": each.source.replace("urn:vigie:", "vigie-")})
+    return RawMessage(QUEUE, each.encode(), {"user_id": each.source.replace("urn:vigie:", "vigie-")})

@@ -8,7 +8,7 @@ from typing import Any
 from shared import clock, db, ids, outbox
 from shared.contracts.envelope import Event
 from shared.messaging import topology
-from shared.outbox import Telling
+from shared.outbox import Publication
 from shared.outbox.relay import Relay
 from tests.support.lab import Lab
 from tests.support.told import BY_TESTS
@@ -33,9 +33,9 @@ def event(subject: str | None, sequence: int, **data: Any) -> Event:
 
 def tell(lab: Lab, *told: tuple[str | None, int] | tuple[str | None, int, tuple[str, str]]) -> list[Event]:
     """Tell (subject, sequence[, route]) in one transaction."""
-    tellings = [Telling(event(t[0], t[1]), (t[2] if len(t) == 3 else EVENTS,)) for t in told]
+    tellings = [Publication(event(t[0], t[1]), (t[2] if len(t) == 3 else EVENTS,)) for t in told]
     with lab.pool.connection() as conn:
-        outbox.tell(conn, tellings)
+        outbox.write(conn, tellings)
     return [telling.event for telling in tellings]
 
 

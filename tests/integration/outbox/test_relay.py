@@ -12,7 +12,7 @@ import pytest
 from shared import outbox
 from shared.amqp.publisher import Publisher
 from shared.contracts.envelope import Event
-from shared.outbox import Telling
+from shared.outbox import Publication
 from shared.outbox.relay import Relay
 from tests.integration.outbox.telling import EVENTS, NOWHERE, came, event, firsts, held_are_due, relay, tell
 from tests.support.lab import Lab
@@ -45,13 +45,13 @@ def _write(lab: Lab, seed: int) -> None:
         with lab.pool.connection() as conn:
             query = "update counter set n = n + 1 where subject = %s returning subject, n"
             subject, n = conn.execute(query, [f"s{chance.randint(1, 20)}"]).fetchone() or ("", 0)
-            outbox.tell(conn, [Telling(event(subject, n), (EVENTS,))])
+            outbox.write(conn, [Publication(event(subject, n), (EVENTS,))])
 
 
 def test_what_commits_late_under_an_older_number_is_published_too(lab: Lab) -> None:
     one = relay(lab)
     with lab.pool.connection() as slow:
-        outbox.tell(slow, [Telling(event("slow", 1), (EVENTS,))])
+        outbox.write(slow, [Publication(event("slow", 1), (EVENTS,))])
         tell(lab, ("fast", 1))
         one.drain()
         assert came(lab) == [("fast", 1)]
@@ -133,7 +133,7 @@ def test_what_the_broker_does_not_allow_is_found_and_holds_back_its_own_subject_
 def test_a_body_that_is_too_large_for_the_broker_stops_nobody(lab: Lab) -> None:
     tell(lab, ("before", 1))
     with lab.pool.connection() as conn:
-        outbox.tell(conn, [Telling(event("large", 1, text="x" * 1_100_000), (EVENTS,))])
+        outbox.write(conn, [Publication(event("large", 1, text="x" * 1_100_000), (EVENTS,))])
     tell(lab, ("after", 1))
     relay(lab).drain()
     assert list(firsts(came(lab))) == ["before", "after"]

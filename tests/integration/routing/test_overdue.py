@@ -13,6 +13,7 @@ from services.routing.domain.cases import RUNNING, STATES
 from services.routing.store import repository
 from services.routing.usecases import overdue
 from shared import clock
+from shared.unit import Unit
 from tests.support import reports
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -57,6 +58,14 @@ def _told(conn: Connection) -> list[tuple[str, str, str, str]]:
     return [(subject, exchange, key, sequence) for subject, exchange, key, sequence in rows.fetchall()]
 
 
+def _publish(conn: psycopg.Connection, which: str) -> int:
+    """Publish what is overdue, in the connection's open transaction."""
+    unit = Unit(conn)
+    published = overdue.publish_overdue(unit, which)
+    unit.write()
+    return published
+
+
 PAST, FUTURE = clock.now() - timedelta(hours=1), clock.now() + timedelta(days=1)
 
 
@@ -64,9 +73,9 @@ def test_what_is_overdue_is_told_to_services_and_desk_once(url: str) -> None:
     with psycopg.connect(url) as conn:
         late = _open(conn, acknowledge_by=PAST, resolve_by=FUTURE)
         _open(conn, acknowledge_by=FUTURE, resolve_by=FUTURE)
-        assert overdue.tell_overdue(conn, "acknowledge") == 1
-        assert overdue.tell_overdue(conn, "acknowledge") == 0
-        assert overdue.tell_overdue(conn, "resolve") == 0
+        assert _publish(conn, "acknowledge") == 1
+        assert _publish(conn, "acknowledge") == 0
+        assert _publish(conn, "resolve") == 0
         assert _told(conn) == [
             (late, "events", "gentilly.report.overdue.v1", "0000000002"),
             (late, "desk", "gentilly.voirie", "0000000002"),
@@ -77,7 +86,7 @@ def test_each_clock_is_told_by_itself_in_sequence(url: str) -> None:
     with psycopg.connect(url) as conn:
         late = _open(conn, acknowledge_by=PAST, resolve_by=PAST)
         for which in ("acknowledge", "resolve"):
-            assert overdue.tell_overdue(conn, which) == 1
+            assert _publish(conn, which) == 1
         sequences = [sequence for subject, exchange, _, sequence in _told(conn) if exchange == "events"]
         assert sequences == ["0000000002", "0000000003"]
         assert {subject for subject, *_ in _told(conn)} == {late}
@@ -107,7 +116,7 @@ def test_two_replicas_do_not_tell_the_same_case(url: str) -> None:
     with psycopg.connect(url) as setup:
         _open(setup, acknowledge_by=PAST)
     with psycopg.connect(url) as one, psycopg.connect(url) as other:
-        assert overdue.tell_overdue(one, "acknowledge") == 1
-        assert overdue.tell_overdue(other, "acknowledge") == 0
+        assert _publish(one, "acknowledge") == 1
+        assert _publish(other, "acknowledge") == 0
         one.commit()
-        assert overdue.tell_overdue(other, "acknowledge") == 0
+        assert _publish(other, "acknowledge") == 0

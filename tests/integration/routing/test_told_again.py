@@ -10,14 +10,14 @@ import pytest
 from deploy.local import paths
 from services.routing import townfiles
 from services.routing.bus import consumers as handlers
-from services.routing.domain import from_document
-from services.routing.store import repository
 from services.routing.usecases import configuration as configuring
 from shared import db
 from shared.amqp.publisher import Publisher
-from shared.messaging.message import Delivery
+from shared.messaging.message import RawMessage
 from shared.messaging.processor import Processor
-from shared.messaging.towns import Towns
+from shared.messaging.resources import Resources
+from shared.settings import service_settings
+from shared.unit import Units, unit_of_work
 from tests.support import reports
 
 QUEUE = "routing.events"
@@ -30,8 +30,8 @@ def pool(database: Callable[[str], str]) -> Iterator[db.Pool]:
     own = db.open_pool(database("routing"), "test", 2)
     configuration = townfiles.read_town(GENTILLY).configuration
     assert configuration
-    with own.connection() as conn:
-        configuring.store(conn, configuration)
+    with own.connection() as conn, unit_of_work(conn) as unit:
+        configuring.store(unit, configuration)
     yield own
     own.close()
 
@@ -40,13 +40,13 @@ def pool(database: Callable[[str], str]) -> Iterator[db.Pool]:
 def processor(pool: db.Pool) -> Processor:
     """Takes reports as in service; it answers nobody, so its address is never opened."""
     nobody = Publisher("amqp://nobody@127.0.0.1:1/", "nobody")
-    towns = Towns(lambda version, document: from_document(document, version), repository.current_town)
-    return Processor(QUEUE, handlers.deciding(towns), pool, nobody, (60.0,), lambda: None)
+    consumer = handlers.new_reports(Resources(service_settings("routing"), pool, Units(pool)))
+    return Processor(QUEUE, consumer, pool, nobody, (60.0,), lambda: None)
 
 
-def _submitted(number: int) -> list[Delivery]:
+def _submitted(number: int) -> list[RawMessage]:
     told = [reports.event("submitted") for _ in range(number)]
-    return [Delivery(QUEUE, event.encode(), {"user_id": "vigie-intake"}) for event in told]
+    return [RawMessage(QUEUE, event.encode(), {"user_id": "vigie-intake"}) for event in told]
 
 
 def _rows(pool: db.Pool, statement: LiteralString) -> list[tuple[Any, ...]]:

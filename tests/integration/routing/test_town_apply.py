@@ -16,6 +16,7 @@ from shared.amqp.management import Management
 from shared.contracts import registry
 from shared.contracts.envelope import decode
 from shared.messaging import deployer
+from shared.unit import unit_of_work
 from tests.support.ground import Ground
 
 from . import townfolder
@@ -230,8 +231,8 @@ def test_two_at_once_store_two_versions(essai: Town) -> None:
         files = townfolder.files(essai.slug, essai.user)
         files["town.yaml"]["name"] = name
         configuration = townfiles.load(townfolder.write(essai.folder / name, files))
-        with psycopg.connect(essai.values["ROUTING_DATABASE_URL"]) as conn:
-            return configuring.store(conn, configuration).version
+        with psycopg.connect(essai.values["ROUTING_DATABASE_URL"]) as conn, unit_of_work(conn) as unit:
+            return configuring.store(unit, configuration).version
 
     names = [f"N{n}" for n in range(8)]
     with ThreadPoolExecutor(8) as pool:

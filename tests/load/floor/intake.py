@@ -11,7 +11,7 @@ import amqp
 import orjson
 
 from services.intake.store.repository import QUERIES
-from shared.outbox import QUERIES as BACKBONE
+from shared.messaging.store.inbox import QUERIES as INBOX
 from tests.load.floor.stage import Document, Stage, dumps, new_id, now
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -45,7 +45,7 @@ class Intake(Stage):
             answers.append(self._answer(message, event, report))
         with self.conn.pipeline():
             self.conn.execute(QUERIES["reports_insert"], {"rows": dumps(reports)})
-            self.conn.execute(BACKBONE["inbox_remember"], {"rows": dumps(answers)})
+            self.conn.execute(INBOX["inbox_remember"], {"rows": dumps(answers)})
             self.conn.commit()
         self.window.publish()
 

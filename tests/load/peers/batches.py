@@ -16,7 +16,7 @@ from services.routing.store.repository import QUERIES as ROUTING
 from shared import ids
 from shared.amqp.publisher import Outgoing
 from shared.contracts.envelope import Event
-from shared.outbox import QUERIES as BACKBONE
+from shared.messaging.store.inbox import QUERIES as INBOX
 from tests.load.peers import rows
 
 Taken = tuple[Event, str, str]  # the event, who sent it, where the answer goes
@@ -44,7 +44,7 @@ async def take_submissions(conn: Conn, batch: Sequence[Taken]) -> list[Outgoing]
         answers.append(answer)
         messages += following
     await conn.execute(INTAKE["reports_insert"], {"rows": _json(reports)})
-    await conn.execute(BACKBONE["inbox_remember"], {"rows": _json(answers)})
+    await conn.execute(INBOX["inbox_remember"], {"rows": _json(answers)})
     return messages
 
 

@@ -27,7 +27,7 @@ from shared import clock, ids
 from shared.amqp.publisher import Outgoing
 from shared.contracts import errors, registry
 from shared.contracts.envelope import Event
-from shared.messaging.message import Delivery, Message
+from shared.messaging.message import Message, RawMessage
 from tests.support.system import GENTILLY
 
 Row = dict[str, Any]
@@ -51,7 +51,7 @@ def _parents() -> counting.Parents:
 
 
 def _message(event: Event, data: dict[str, Any], sender: str = "") -> Message:
-    return Message(Delivery("", b"", {"user_id": sender}), event, data)
+    return Message(RawMessage("", b"", {"user_id": sender}), event, data)
 
 
 def _outgoing(event: Event, exchange: str, key: str) -> Outgoing:

@@ -15,14 +15,14 @@ from shared import db
 from shared.amqp.publisher import Outgoing
 from shared.contracts.envelope import CONTENT_TYPE
 from shared.contracts.envelope import event as as_event
-from shared.messaging.topology import HEARD
+from shared.messaging.topology import SUBSCRIPTIONS
 from tests.load.peers import steps
 from tests.load.submissions import Submission
 
 SERVICE = os.environ.get("BENCH_SERVICE", "")
 CONCURRENCY = int(os.environ.get("CONCURRENCY", "8"))
 QUEUES = steps.queues_of(SERVICE)
-TYPES = {queue: HEARD.get(queue, ("submission.sent.v1",)) for queue in steps.HANDLERS}
+TYPES = {queue: SUBSCRIPTIONS.get(queue, ("submission.sent.v1",)) for queue in steps.HANDLERS}
 
 app = Celery("path", broker=os.environ.get("BENCH_AMQP_URL"))
 app.conf.update(

@@ -16,7 +16,7 @@ from tests.support import reports
 
 
 def test_takes_what_its_queue_is_bound_to() -> None:
-    assert set(handlers.counting().on) == set(topology.HEARD["analytics.events"])
+    assert set(handlers.counting().on) == set(topology.SUBSCRIPTIONS["analytics.events"])
 
 
 @pytest.mark.parametrize("happened", reports.EVERYTHING)

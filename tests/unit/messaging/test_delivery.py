@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.messaging.batch import _plain, _row, _town
-from shared.messaging.message import Delivery
+from shared.messaging.message import RawMessage
+from shared.messaging.store.rows import plain, row, town_of
 
 TOKEN = "amq.rabbitmq.reply-to.g1h3AAVhYmJpdAAAAAAA.Aq+/3Q=="
 
@@ -31,11 +31,11 @@ TOKEN = "amq.rabbitmq.reply-to.g1h3AAVhYmJpdAAAAAAA.Aq+/3Q=="
     ],
 )
 def test_only_a_direct_reply_to_is_answered(address: str, can: bool) -> None:
-    assert Delivery("q", b"", {"reply_to": address}).can_be_answered is can
+    assert RawMessage("q", b"", {"reply_to": address}).can_be_answered is can
 
 
 def test_no_property_is_no_sender_and_no_address() -> None:
-    for delivery in (Delivery("q", b"", {}), Delivery("q", b"", {"user_id": None, "reply_to": None})):
+    for delivery in (RawMessage("q", b"", {}), RawMessage("q", b"", {"user_id": None, "reply_to": None})):
         assert (delivery.sender, delivery.reply_to, delivery.can_be_answered) == ("", "", False)
 
 
@@ -50,7 +50,7 @@ ANYTHING = st.recursive(
 
 @given(ANYTHING)
 def test_whatever_a_sender_put_into_headers_can_be_stored(value: Any) -> None:
-    kept = json.dumps(_plain(value), allow_nan=False, ensure_ascii=False)
+    kept = json.dumps(plain(value), allow_nan=False, ensure_ascii=False)
     assert "\x00" not in kept
     assert "\\u0000" not in kept.replace("\\\\", "")
     assert kept.encode()
@@ -61,15 +61,15 @@ SOUND = st.text(st.characters(codec="utf-8", exclude_characters="\x00"))
 
 @given(st.dictionaries(SOUND, SOUND | st.integers() | st.booleans()))
 def test_what_can_be_stored_is_stored_as_it_is(value: dict[str, Any]) -> None:
-    assert _plain(value) == value
+    assert plain(value) == value
 
 
 def test_a_table_without_end_is_cut() -> None:
     deep: list[Any] = []
     for _ in range(5000):
         deep = [deep]
-    assert len(json.dumps(_plain(deep))) < 100
-    assert _plain(Decimal("1.5")) == "1.5"
+    assert len(json.dumps(plain(deep))) < 100
+    assert plain(Decimal("1.5")) == "1.5"
 
 
 @pytest.mark.parametrize(
@@ -87,10 +87,10 @@ def test_a_table_without_end_is_cut() -> None:
     ],
 )
 def test_the_town_of_what_cannot_be_read(body: bytes, town: str) -> None:
-    assert _town(Delivery("q", body, {})) == town
+    assert town_of(RawMessage("q", body, {})) == town
 
 
 def test_a_cause_is_short_and_postgresql_takes_it() -> None:
-    cause = _row(Delivery("q", b"", {}), 1, "a\x00b\ud800" + "c" * 10_000)["cause"]
+    cause = row(RawMessage("q", b"", {}), 1, "a\x00b\ud800" + "c" * 10_000)["cause"]
     assert cause.encode()
     assert (len(cause), cause[:4]) == (500, "a�b?")

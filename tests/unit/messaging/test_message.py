@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from shared.contracts.envelope import Event
-from shared.messaging.message import Delivery, Message, measure_age
+from shared.messaging.message import Message, RawMessage, measure_age
 from shared.metrics import MESSAGE_AGE
 
 NOW = datetime(2026, 11, 22, 10, 0, 0, tzinfo=UTC)
@@ -17,7 +17,7 @@ ID = "01890000-0000-7000-8000-000000000000"
 
 def message(time: str, retry_id: tuple[str, str] | None = None) -> Message:
     event = Event("a", "urn:test", "report.submitted.v1", "gentilly", time, {})
-    return Message(Delivery("q", b"", {}, retry_id=retry_id), event, {})
+    return Message(RawMessage("q", b"", {}, retry_id=retry_id), event, {})
 
 
 def age(queue: str) -> float:
@@ -52,4 +52,4 @@ def test_a_message_that_is_tried_again_says_nothing() -> None:
     ids=["unreadable", "an address for an id", "an id"],
 )
 def test_a_log_names_a_message_by_an_id_that_can_hold_nothing_else(body: bytes, known: str | None) -> None:
-    assert Delivery("q", body, {}).correlation_id == known
+    assert RawMessage("q", body, {}).correlation_id == known

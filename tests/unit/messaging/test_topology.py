@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from shared.contracts import registry
 from shared.messaging import topology
-from shared.messaging.topology import HEARD, TOLD, UNHEARD, Rights
+from shared.messaging.topology import PUBLISHED, SUBSCRIPTIONS, UNSUBSCRIBED, Rights
 from shared.settings import SERVICES
 
 slugs = st.text("abyz019-", min_size=1, max_size=12)
-TYPES = [kind for kinds in TOLD.values() for kind in kinds]
+TYPES = [kind for kinds in PUBLISHED.values() for kind in kinds]
 
 
 def _all_rights() -> list[Rights]:
@@ -24,7 +24,7 @@ def _all_rights() -> list[Rights]:
 
 
 def test_what_nobody_hears_is_known() -> None:
-    assert {"delivery.sent.v1", "delivery.failed.v1"} == UNHEARD
+    assert {"delivery.sent.v1", "delivery.failed.v1"} == UNSUBSCRIBED
     assert not topology.is_mandatory("events", "delivery.sent.v1")
     assert topology.is_mandatory("events", "report.submitted.v1")
     assert topology.is_mandatory("desk", "report.noted.v1")
@@ -42,7 +42,7 @@ def test_every_exchange_and_fixed_key_of_the_contract_is_there() -> None:
 
 def test_whatever_is_heard_is_told_by_one_service() -> None:
     assert len(TYPES) == len(set(TYPES))
-    assert set().union(*HEARD.values()) <= set(TYPES)
+    assert set().union(*SUBSCRIPTIONS.values()) <= set(TYPES)
 
 
 def test_every_binding_leads_from_an_exchange_to_a_queue_that_is_declared() -> None:

@@ -10,7 +10,7 @@ from services.notification.domain import Attempt
 from services.notification.mail import rendering, wording
 from shared.contracts import registry
 from shared.contracts.envelope import decode
-from shared.messaging.topology import HEARD
+from shared.messaging.topology import SUBSCRIPTIONS
 from tests.support import mails
 
 EXAMPLES = [
@@ -21,7 +21,7 @@ EXAMPLES = [
 
 
 def test_it_reads_all_that_its_queue_brings() -> None:
-    assert {*schemas.FACTS, "town.configured.v1"} == set(HEARD["notification.events"])
+    assert {*schemas.FACTS, "town.configured.v1"} == set(SUBSCRIPTIONS["notification.events"])
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: "/".join(str(e).split("/")[-2:]))

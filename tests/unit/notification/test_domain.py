@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from services.notification import domain
 from services.notification.domain import Attempt
 from shared.l10n import Label
-from shared.messaging.topology import HEARD
+from shared.messaging.topology import SUBSCRIPTIONS
 from tests.support import mails, reports
 
 
@@ -29,7 +29,7 @@ def test_who_is_told_of_what() -> None:
 
 
 def test_every_fact_that_the_queue_brings_is_in_the_table() -> None:
-    assert set(domain.NOTICES) == set(HEARD["notification.events"]) - {"town.configured.v1"}
+    assert set(domain.NOTICES) == set(SUBSCRIPTIONS["notification.events"]) - {"town.configured.v1"}
 
 
 def test_notes_among_agents_are_told_to_nobody() -> None:

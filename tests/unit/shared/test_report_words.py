@@ -13,10 +13,12 @@ from services.routing.domain.cases import STATE_LABELS, STATES, State, TargetKin
 from shared.commands import Cause, as_reference
 from shared.commands.report import words
 from shared.l10n import Language
-from shared.messaging.topology import TOLD
+from shared.messaging.topology import PUBLISHED
 
 TEMPLATES = {notice.template for notices in NOTICES.values() for notice in notices}
-FACTS = {type_ for service in ("intake", "routing") for type_ in TOLD[service] if type_.startswith("report.")}
+FACTS = {
+    type_ for service in ("intake", "routing") for type_ in PUBLISHED[service] if type_.startswith("report.")
+}
 KNOWN: dict[str, Any] = {
     "id": "01890000-0000-7000-8000-000000000000",
     "reference": "GEN-7K3M-9QX2",

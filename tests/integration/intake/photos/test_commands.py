@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from services.intake.photos.commands import key
 from services.intake.store import photos as repository
 from services.intake.store.photos import Owner
-from shared.messaging import towns
+from shared import towns
 
 VALUE = "a-key-of-the-tests-0123456789"
 TOOLS = [

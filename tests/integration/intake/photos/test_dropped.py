@@ -15,9 +15,10 @@ from shared.amqp import properties
 from shared.amqp.publisher import Publisher
 from shared.contracts import registry
 from shared.contracts.envelope import Event
-from shared.messaging.message import Delivery
+from shared.messaging.message import RawMessage
 from shared.messaging.processor import Processor
 from shared.messaging.resources import Resources
+from shared.unit import Units
 from tests.contract.examples import example
 from tests.integration.intake.photos.conftest import KEY, OWNER, Photos
 
@@ -30,14 +31,14 @@ QUEUE = "intake.events"
 def intake(photos: Photos) -> Iterator[Processor]:
     """What intake does with the facts that it takes; none may fail."""
     properties.install()
-    resources = Resources(settings.service_settings("intake"), photos.pool, lambda: None)
+    resources = Resources(settings.service_settings("intake"), photos.pool, Units(photos.pool))
     nobody = Publisher("amqp://nobody@127.0.0.1:1/", "nobody")  # facts are not answered
-    consumer = handlers.consumers(resources)[QUEUE]
+    consumer = handlers.CONSUMERS[QUEUE](resources)
     yield Processor(QUEUE, consumer, photos.pool, nobody, (60.0,), lambda: None)
     assert photos.run("select cause from retry union all select cause from parked") == []
 
 
-def _configured(version: int, *front_ends: str, town: str = OWNER.town) -> Delivery:
+def _configured(version: int, *front_ends: str, town: str = OWNER.town) -> RawMessage:
     tools = [{"user": user, "role": "front_end"} for user in front_ends]
     data: dict[str, Any] = {**example("town.configured.v1").data, "slug": town}
     data |= {"version": version, "tools": [*tools, {"user": "analyst", "role": "analyst"}]}
@@ -51,7 +52,7 @@ def _configured(version: int, *front_ends: str, town: str = OWNER.town) -> Deliv
         data=data,
     )
     registry.check(event)
-    return Delivery(QUEUE, event.encode(), {"user_id": "vigie-routing", "type": event.type})
+    return RawMessage(QUEUE, event.encode(), {"user_id": "vigie-routing", "type": event.type})
 
 
 def _keys(photos: Photos) -> set[str]:

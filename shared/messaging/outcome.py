@@ -1,4 +1,4 @@
-"""What may become of a message: done, tried again later, or parked with its cause."""
+"""What may become of a message: done, retried later, or parked with its cause."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ class Reject(Exception):
     def __init__(self, cause: str) -> None:
         super().__init__(cause)
         self.cause = cause
+
+
+Outcome = Retry | Reject
 
 
 class Overtaken(Exception):

@@ -9,18 +9,12 @@ from typing import Any, Generic, TypeVar
 from psycopg.types.json import Json
 
 from shared import db
-from shared.messaging.batch import Batch
-from shared.messaging.message import Message
-from shared.outbox import QUERIES
+from shared.db import queries
+
+QUERIES = queries.load(__package__, "towns.sql")
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-
-
-def take_configuration(batch: Batch, messages: list[Message]) -> None:
-    """Keep each town's configuration, unless a newer one has come before."""
-    for message in sorted(messages, key=lambda m: m.event.town):
-        keep(batch.conn, message.event.town, message.event.data)
 
 
 def keep(conn: db.Connection, town: str, configuration: Mapping[str, Any]) -> None:

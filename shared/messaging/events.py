@@ -1,4 +1,4 @@
-"""Taking facts: each one once, whatever is delivered again, and what cannot be read is parked."""
+"""Consuming events: each one once, however often it is delivered; what cannot be read is parked."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from marshmallow import Schema, ValidationError
 
+from shared import towns
 from shared.contracts import errors, registry
 from shared.contracts.envelope import decode
-from shared.messaging import inbox
 from shared.messaging.batch import Batch
-from shared.messaging.message import Delivery, Key, Message, measure_age
-from shared.messaging.outcomes import Reject
+from shared.messaging.message import Key, Message, RawMessage, measure_age
+from shared.messaging.outcome import Reject
+from shared.messaging.store import inbox
 
-Handler = Callable[[Batch, list[Message]], None]
+EventHandler = Callable[[Batch, list[Message]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +23,20 @@ class On:
     """What a service does with one type of event: the fields that it reads, and the handler."""
 
     reads: type[Schema]
-    handler: Handler
+    handler: EventHandler
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """A consumer of facts: event type → what is done with it. Types of one handler come to it together."""
+class EventConsumer:
+    """A consumer of events, by their types. Events of several types with one handler come to it together."""
 
     on: Mapping[str, On]
 
-    def take(self, batch: Batch, deliveries: Sequence[Delivery]) -> None:
-        """Hand each new fact to its handler, in the order in which they came."""
+    def take(self, batch: Batch, raw_messages: Sequence[RawMessage]) -> None:
+        """Give each new event to its handler, in the order in which they came."""
         messages: dict[Key, Message] = {}
-        for delivery in deliveries:
-            message = self._read(batch, delivery)
+        for raw in raw_messages:
+            message = self._read(batch, raw)
             if message:
                 messages.setdefault(message.key, message)
         if not messages:
@@ -45,31 +46,37 @@ class Facts:
         for handler, group in self._grouped([m for key, m in messages.items() if key in fresh]):
             handler(batch, group)
 
-    def _grouped(self, messages: Sequence[Message]) -> list[tuple[Handler, list[Message]]]:
-        groups: dict[Handler, list[Message]] = {}
+    def _grouped(self, messages: Sequence[Message]) -> list[tuple[EventHandler, list[Message]]]:
+        groups: dict[EventHandler, list[Message]] = {}
         for message in messages:
             groups.setdefault(self.on[message.event.type].handler, []).append(message)
         return list(groups.items())
 
-    def _read(self, batch: Batch, delivery: Delivery) -> Message | None:
+    def _read(self, batch: Batch, raw: RawMessage) -> Message | None:
         try:
-            return self._understood(delivery)
+            return self._message(raw)
         except Reject as reject:
-            batch.set_aside.append((delivery, reject))
+            batch.put_aside(raw, reject)
             return None
 
-    def _understood(self, delivery: Delivery) -> Message:
-        if not delivery.sender:
+    def _message(self, raw: RawMessage) -> Message:
+        if not raw.sender:
             raise Reject("the message has no user_id, so nobody vouches for it")
         try:
-            event = decode(delivery.body)
+            event = decode(raw.body)
             on = self.on.get(event.type)
             if on is None:
                 raise Reject(registry.why_unknown(event.type, self.on))
-            return Message(delivery, event, registry.read(event, on.reads))
+            return Message(raw, event, registry.read(event, on.reads))
         except ValidationError as exc:
             wrong = sorted({errors.kept_pointer(pointer) for pointer in pointers(exc.messages)})
             raise Reject(f"unreadable: {', '.join(wrong)}") from None
+
+
+def keep_configuration(batch: Batch, messages: list[Message]) -> None:
+    """The handler of `town.configured.v1`: keep each town's, unless a newer one has come before."""
+    for message in sorted(messages, key=lambda m: m.event.town):
+        towns.keep(batch.conn, message.event.town, message.event.data)
 
 
 def pointers(messages: object, path: str = "") -> list[str]:

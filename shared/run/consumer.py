@@ -1,4 +1,4 @@
-"""The nameko entrypoint `consume`: a service method that takes what has arrived, in batches.
+"""The nameko entrypoint `consume`: a service method that gets what has arrived, in batches.
 
 What has arrived when the worker is free, up to `size`, is one batch: small when there is little to do,
 so that nothing waits, and large under load. Batches begin at least `spacing` apart, or they would crumble.
@@ -29,7 +29,7 @@ from shared.amqp import properties
 from shared.amqp.sockets import PATIENT, in_large_pieces
 from shared.errors import Unavailable
 from shared.logs import describe
-from shared.messaging.message import Delivery
+from shared.messaging.message import RawMessage
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ class Probation(SharedExtension):  # type: ignore[misc]
 
 
 class BatchConsumer(Entrypoint):  # type: ignore[misc]
-    """Calls the service method with a list of Delivery; what it returns from is acknowledged."""
+    """Calls the service method with a list of RawMessage; what it returns from is acknowledged."""
 
     probation = Probation()
 
@@ -160,7 +160,11 @@ class Session:
     def _take_few(self, channel: Any) -> bool:
         few: list[Incoming] = []
         last = None
-        while len(few) < FEW and (last := channel.basic_get(self._entrypoint.queue)) and before(last) == 1:
+        while (
+            len(few) < FEW
+            and (last := channel.basic_get(self._entrypoint.queue))
+            and deliveries_before(last) == 1
+        ):
             few.append(last)
         self._take_now(channel, few)
         if last and last not in few:
@@ -221,10 +225,10 @@ class Session:
 
     def _work(self, messages: list[Incoming]) -> None:
         queue = self._entrypoint.queue
-        deliveries = [Delivery(queue, m.body or b"", m.properties) for m in messages]
+        raw = [RawMessage(queue, m.body or b"", m.properties) for m in messages]
         try:
             self._entrypoint.container.spawn_worker(
-                self._entrypoint, (deliveries,), {}, handle_result=partial(self._ended, messages)
+                self._entrypoint, (raw,), {}, handle_result=partial(self._ended, messages)
             )
         except ContainerBeingKilled:
             self._broken = True
@@ -247,7 +251,7 @@ class Session:
             self._broken = True
             return
         self.consumed = True
-        self._trusted = self._trusted or any(before(m) == 0 for m in messages)
+        self._trusted = self._trusted or any(deliveries_before(m) == 0 for m in messages)
         self._in_work = 0
         self._acknowledged.set()
         self._schedule()
@@ -264,7 +268,7 @@ class Session:
         self._schedule()
 
 
-def before(message: Incoming) -> int:
+def deliveries_before(message: Incoming) -> int:
     """How often the message was delivered before. Quorum queues count; of others it is only known whether."""
     if not message.delivery_info["redelivered"]:
         return 0
@@ -274,6 +278,6 @@ def before(message: Incoming) -> int:
 
 
 def consume(queue: str) -> Callable[[F], F]:
-    """The method takes what comes to `queue`, as lists of Delivery; what it returns from is acknowledged."""
+    """The method gets what comes to `queue`, as lists of RawMessage; what it returns from is acknowledged."""
     decorator: Callable[[F], F] = BatchConsumer.decorator(queue)
     return decorator
