@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -70,21 +71,40 @@ def replay(message_ids: tuple[str, ...], all_of_them: bool) -> None:
 
 @parked.command()
 @click.argument("message_ids", metavar="ID...", nargs=-1)
-@click.option("--all", "all_of_them", is_flag=True, help="Every parked message.")
-def drop(message_ids: tuple[str, ...], all_of_them: bool) -> None:
-    """Forget messages for good."""
-    _each(store.drop, message_ids, all_of_them, "dropped")
+@click.option("--all", "all_of_them", is_flag=True, help="Every parked message; asks first.")
+@click.option("--yes", is_flag=True, help="With --all: do not ask.")
+def drop(message_ids: tuple[str, ...], all_of_them: bool, yes: bool) -> None:
+    """Forget messages for good.
+
+    With --all it says how many there are and asks. Where nobody can answer, as in a script without input, it
+    does not wait.
+    """
+    _each(store.drop, message_ids, all_of_them, "dropped", asks=not yes)
 
 
-def _each(action: Action, message_ids: tuple[str, ...], all_of_them: bool, done: str) -> None:
+def _each(
+    action: Action, message_ids: tuple[str, ...], all_of_them: bool, done: str, asks: bool = False
+) -> None:
     """Each named message, or all that are parked now; one that somebody else takes meanwhile is left out."""
     if bool(message_ids) == all_of_them:
         raise click.UsageError("name the messages (vigie parked list shows their ids), or say --all")
     found = _all() if all_of_them else (_one(message_id) for message_id in message_ids)
     wanted = [(service, message.id) for service, message in found]
+    if all_of_them and asks and wanted:
+        _ask(f"Forget {len(wanted)} parked messages for good?")
     counted = Counter(_apply(action, service, message_id, done) for service, message_id in wanted)
     if all_of_them:
         click.echo(f"{counted[True]} {done}, {counted[False]} gone meanwhile")
+
+
+def _ask(question: str) -> None:
+    """End here where whoever is there says no; nobody is there where the input is at its end."""
+    try:
+        click.confirm(question, abort=True, err=True)
+    except click.Abort as refused:
+        if sys.stdin.isatty() or not isinstance(refused.__context__, EOFError):
+            raise
+        click.echo(err=True)
 
 
 def _apply(action: Action, service: str, message_id: str, done: str) -> bool:

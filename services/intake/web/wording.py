@@ -31,7 +31,7 @@ STATES: Mapping[str, State] = {
     "routed": State("Given to a department", "A department of the town is in charge.", "given"),
     "forwarded": State(
         "Forwarded",
-        "This is not the town’s business: it was handed to the body that is competent.",
+        "This is not the town’s responsibility: it was handed to the body that is competent.",
         "given",
         "Forwarded to",
     ),

@@ -44,8 +44,8 @@ def vigie(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> Any:
     for name, value in lab.probe.values.items():
         monkeypatch.setenv(name, value)
 
-    def run(*arguments: str, code: int = 0) -> Result:
-        result = CliRunner().invoke(parked, arguments)
+    def run(*arguments: str, code: int = 0, typed: str = "") -> Result:
+        result = CliRunner().invoke(parked, arguments, input=typed)
         assert result.exit_code == code, result.output
         return result
 
@@ -179,6 +179,22 @@ def test_drop_forgets_one_and_leaves_the_others(lab: Lab, vigie: Any) -> None:
     vigie("drop", first)
     assert [row["id"] for row in json.loads(vigie("list", "--json").stdout)] == [second]
     assert lab.table("retry") == []
+
+
+@pytest.mark.parametrize("typed", ["n\n", "\n", "no\n"])
+def test_all_are_dropped_only_by_who_says_yes(lab: Lab, vigie: Any, typed: str) -> None:
+    kept = [_park(lab, b"1"), _park(lab, b"2")]
+    refused = vigie("drop", "--all", typed=typed, code=1)
+    assert "Forget 2 parked messages for good? [y/N]" in refused.stderr
+    assert {row["id"] for row in lab.table("parked")} == set(kept)
+    vigie("drop", "--all", typed="y\n")
+    assert lab.table("parked") == []
+
+
+def test_yes_is_not_asked_and_neither_is_who_drops_nothing(lab: Lab, vigie: Any) -> None:
+    _park(lab, b"1")
+    assert vigie("drop", "--all", "--yes", typed="n\n").stderr == ""
+    assert vigie("drop", "--all", typed="n\n").output == "0 dropped, 0 gone meanwhile\n"
 
 
 @pytest.mark.parametrize(("command", "done"), [("drop", "dropped"), ("replay", "replayed")])
