@@ -56,10 +56,13 @@ def _place(report: Mapping[str, Any]) -> dict[str, Any] | None:
     return {**place, "address": report["address"]} if report["address"] else place
 
 
-def submission_accepted(message: Message, report: Mapping[str, Any], tracking_url: str) -> Event:
-    """The receipt: what the report is called, and where its author can follow it."""
+def submission_accepted(
+    message: Message, report: Mapping[str, Any], tracking_url: str, warnings: Sequence[Mapping[str, str]] = ()
+) -> Event:
+    """The receipt: what the report is called, where its author can follow it, and what decides nothing."""
     told = {"id": report["id"], "reference": report["reference"], "tracking_url": tracking_url}
-    return answer(SOURCE, "submission.accepted.v1", message.event, {"report": told})
+    data = {"report": told, **({"warnings": list(warnings)} if warnings else {})}
+    return answer(SOURCE, "submission.accepted.v1", message.event, data)
 
 
 def submission_rejected(rejection: Rejection) -> Event:

@@ -82,7 +82,7 @@ def _reader(schema: Schema) -> Read:
 def _places(messages: Any, pointer: str) -> Iterator[tuple[str, str]]:
     if isinstance(messages, Mapping):
         for name, inner in messages.items():
-            yield from _places(inner, _under(pointer, name))
+            yield from _places(inner, under(pointer, name))
     elif isinstance(messages, list):
         for item in messages:
             yield from _places(item, pointer)
@@ -90,7 +90,7 @@ def _places(messages: Any, pointer: str) -> Iterator[tuple[str, str]]:
         yield pointer, str(messages)
 
 
-def _under(pointer: str, name: Any) -> str:
+def under(pointer: str, name: Any) -> str:
     """One level deeper; a name too long to be a field's is left out, for its sender chose it."""
     step = str(name)
     if step == SCHEMA or len(step) > LONGEST_NAME:

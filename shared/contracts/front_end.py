@@ -67,7 +67,8 @@ class SubmissionSentV1(Block):
     answers = Answers(
         load_default=dict,
         metadata={
-            "description": "The category's questions: slug to answer. Others are kept, and decide nothing."
+            "description": "The category's questions: slug to the answer's slug. Others are kept and decide"
+            " nothing: the receipt's `warnings` name them."
         },
     )
     citizen = Nested(Citizen, required=True)

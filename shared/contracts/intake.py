@@ -1,6 +1,6 @@
 """What intake tells and answers."""
 
-from shared.contracts.blocks import Errors, Report, ReportName
+from shared.contracts.blocks import Error, Errors, Report, ReportName
 from shared.contracts.fields import Block, Nested, Several
 from shared.contracts.texts import Email, Id, Line, Url
 
@@ -17,6 +17,15 @@ class SubmissionAcceptedV1(Block):
     """The submission is stored."""
 
     report = Nested(AcceptedReport, required=True)
+    warnings = Several(
+        Nested(Error),
+        most=20,
+        load_default=list,
+        metadata={
+            "description": "Answers that are kept and decide nothing: the town does not ask the question for"
+            " this category, or the answer is none of those to choose from."
+        },
+    )
 
 
 class SubmissionRejectedV1(Errors):

@@ -149,6 +149,27 @@ class Link(Block):
     url = Url(required=True)
 
 
+class Choosable(Block):
+    """An answer that may be chosen."""
+
+    slug = Slug(required=True)
+    label = Nested(Label, required=True)
+
+
+class Question(Block):
+    """What a front end may ask beside the description; never mandatory."""
+
+    slug = Slug(required=True)
+    label = Nested(Label, required=True)
+    categories = Several(
+        CategoryPath(),
+        most=200,
+        required=True,
+        metadata={"description": "For which categories, and all those in them; none named: for every one."},
+    )
+    answers = Several(Nested(Choosable), most=200, required=True)
+
+
 class TownConfiguredV1(Block):
     """A town is set up: all of its configuration that services share. Areas and rules stay in routing."""
 
@@ -165,3 +186,4 @@ class TownConfiguredV1(Block):
     mail = Nested(Mail, required=True)
     look = Nested(Look, load_default=None)
     links = Several(Nested(Link), most=20, load_default=list)
+    questions = Several(Nested(Question), most=200, load_default=list)

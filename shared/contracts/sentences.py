@@ -95,6 +95,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "fr": "Cette rubrique ne convient pas à ce genre de message : choisissez-en une autre.",
         "en": "This category is not for this kind of message: choose another.",
     },
+    "unknown_question": {
+        "fr": "La ville ne pose pas cette question pour cette rubrique : la réponse est gardée, sans effet.",
+        "en": "The town does not ask this for this category: the answer is kept, and decides nothing.",
+    },
     "unknown_photo": {
         "fr": "Cette photo est introuvable, ou sert déjà ailleurs : envoyez-la de nouveau.",
         "en": "This photo cannot be found, or is in use already: upload it again.",

@@ -120,6 +120,24 @@ def test_a_question_that_the_town_does_not_ask_is_kept_and_shown(system: System)
     assert kept == [answers]
 
 
+def test_answers_that_decide_nothing_are_named_in_the_receipt(system: System) -> None:
+    answers = {"couleur": "verte", "danger": "maybe", "a/b": "c"}
+    with front_end(system.values["FRONT_AMQP_URL"]) as tool:
+        event = tool.event("submission.sent.v1", submission(1, answers=answers, language="en"))
+        answer, again = tool.ask(event), tool.ask(event)
+        plain = tool.ask(tool.event("submission.sent.v1", submission(2, answers={"danger": "oui"})))
+    assert answer["type"] == "submission.accepted.v1"
+    assert answer == again
+    told = {w["pointer"]: (w["code"], w["message"]) for w in answer["data"]["warnings"]}
+    assert {pointer: code for pointer, (code, _) in told.items()} == {
+        "/data/answers/couleur": "unknown_question",
+        "/data/answers/danger": "not_a_choice",
+        "/data/answers/a~1b": "unknown_question",
+    }
+    assert "pick one of oui, non" in told["/data/answers/danger"][1]
+    assert "warnings" not in plain["data"]
+
+
 def test_what_counts_is_the_event_and_not_what_its_message_is_called(system: System) -> None:
     unnamed = {"content_type": None, "message_id": None}
     with front_end(system.values["FRONT_AMQP_URL"]) as tool:

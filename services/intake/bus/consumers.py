@@ -82,7 +82,7 @@ class Submissions:
             if problems
         ]
         refused += _claim_photos(batch, reports)
-        self._store(batch, reports)
+        self._store(batch, reports, towns)
         return refused
 
     def also_wrong(self, batch: Batch, delivery: RawMessage, event: Event, data: Mapping[str, Any]) -> Errors:
@@ -91,13 +91,17 @@ class Submissions:
         problems = domain.why_not(town, delivery.sender, data)
         return _errors(event, [*problems, *_unknown_photos(batch, event.town, delivery.sender, data)])
 
-    def _store(self, batch: Batch, reports: Mapping[Message, Report]) -> None:
+    def _store(
+        self, batch: Batch, reports: Mapping[Message, Report], towns: Mapping[str, domain.Town]
+    ) -> None:
         if not reports:
             return
         _register_authors(batch, reports)
         repository.add_reports(batch.conn, list(reports.values()))
         for message, report in reports.items():
-            batch.accept(message, events.submission_accepted(message, report, self._tracking_url(report)))
+            warnings = _errors(message.event, domain.idle(towns[message.event.town], message.data))
+            link = self._tracking_url(report)
+            batch.accept(message, events.submission_accepted(message, report, link, warnings))
             batch.publish(events.report_submitted(message, report, self._photo_links(message, report)))
 
     def _tracking_url(self, report: Report) -> str:

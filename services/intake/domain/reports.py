@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
+from services.intake.domain.questions import Questions, idle_answers, questions
+from shared.contracts.errors import under
+
 MAX_PHOTOS = 4
 _ALIKE = 0.85  # of difflib's 0 to 1, from where one slug is taken for another mistyped
 # Crockford's base 32: no I, L, O, U, so that a reference can be read out and written down without mistakes.
@@ -35,6 +38,7 @@ class Town:
     parents: frozenset[str]
     front_ends: frozenset[str]
     holders: Mapping[tuple[str, str], Mapping[str, str]]
+    questions: Questions | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ def town(_version: int, configuration: Mapping[str, Any]) -> Town:
             for kind, plural in (("department", "departments"), ("authority", "authorities"))
             for holder in configuration[plural]
         },
+        questions=questions(configuration),
     )
 
 
@@ -118,6 +123,12 @@ def _unknown(town: Town, data: Mapping[str, Any]) -> str:
     near = [slug for slug in offered if slug.endswith(f"/{said}")]
     near += get_close_matches(said, offered, n=1, cutoff=_ALIKE)
     return f"unknown_category.near:{near[0]}" if near else "unknown_category"
+
+
+def idle(town: Town, data: Mapping[str, Any]) -> list[Problem]:
+    """What of a submission that `town` takes decides nothing there: its author is to know."""
+    found = idle_answers(town.questions, data["category"], data["answers"])
+    return [Problem(under("/data/answers", question), code) for question, code in found]
 
 
 def unknown_photos(named: Sequence[str], found: Iterable[str]) -> list[Problem]:

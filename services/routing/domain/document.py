@@ -10,7 +10,15 @@ from datetime import date
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from services.routing.domain.town import Authority, Category, Department, Tool, TownConfiguration, WorkingTime
+from services.routing.domain.town import (
+    Authority,
+    Category,
+    Department,
+    Question,
+    Tool,
+    TownConfiguration,
+    WorkingTime,
+)
 
 T = TypeVar("T")
 
@@ -36,8 +44,9 @@ def _of_today(document: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def fingerprint(configuration: TownConfiguration) -> str:
-    """SHA-256 (hex) of the content: equal for equal set-ups, whatever the version or the files' layout."""
-    text = json.dumps(to_document(configuration), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    """SHA-256 (hex) of what is kept and told: the same whatever the version or the files' layout."""
+    content = [to_document(configuration), to_event_data(configuration, 0)]
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -56,6 +65,7 @@ def to_event_data(configuration: TownConfiguration, version: int) -> dict[str, A
         "tools": [_tool(tool) for tool in configuration.tools],
         "mail": _mail(configuration),
         **_face(configuration),
+        "questions": [_question(question) for question in configuration.questions],
     }
 
 
@@ -66,6 +76,15 @@ def _category(category: Category) -> dict[str, Any]:
         "active": category.active,
         "kinds": list(category.kinds),
         "children": [_category(child) for child in category.children],
+    }
+
+
+def _question(question: Question) -> dict[str, Any]:
+    return {
+        "slug": question.slug,
+        "label": question.label.as_dict(),
+        "categories": list(question.categories),
+        "answers": [{"slug": answer.slug, "label": answer.label.as_dict()} for answer in question.answers],
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from services.routing.domain import decide, fingerprint, from_document, to_document, to_event_data
+from services.routing.domain import decide, document, fingerprint, from_document, to_document, to_event_data
 from services.routing.domain.town import Department
 from shared.contracts.routing import TownConfiguredV1
 from tests.unit.routing.small_town import IN_PARK, NOON, changed_town, label, report, town
@@ -51,6 +51,24 @@ def test_the_event_has_addresses_where_there_are_some() -> None:
     told = to_event_data(changed_town(departments=mailed), 1)["departments"]
     assert told[0]["email"] == "voirie@example.org"
     assert "email" not in told[1]
+
+
+def test_the_event_has_what_the_town_asks() -> None:
+    assert to_event_data(town(), 1)["questions"] == [
+        {
+            "slug": "danger",
+            "label": label("Danger").as_dict(),
+            "categories": ["voirie"],
+            "answers": [{"slug": s, "label": label(s).as_dict()} for s in ("oui", "non")],
+        }
+    ]
+
+
+def test_what_is_told_otherwise_makes_a_new_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = fingerprint(town())
+    told = document.to_event_data
+    monkeypatch.setattr(document, "to_event_data", lambda *given: {**told(*given), "motto": "Ici"})
+    assert fingerprint(town()) != before
 
 
 def test_areas_and_rules_stay_in_routing() -> None:
