@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 # The names under which the services have their settings, databases, users and queues. The one list.
 SERVICES = ("intake", "routing", "notification", "analytics")
+# Those that have a web process beside their worker.
+WEBS = ("intake", "routing", "analytics")
 
 
 class SettingMissing(Exception):
@@ -34,17 +36,16 @@ def switch(name: str, default: bool, environ: Mapping[str, str] = os.environ) ->
 
 @dataclass(frozen=True, slots=True)
 class ServiceSettings:
-    """What every service needs.
+    """What every service's worker needs.
 
-    `amqp_url`: its own RabbitMQ user's. `database_url`: its own database's. `url`: the address others
-    reach it by. `listen`: host and port it binds. `retry_delays`: seconds before each new attempt of a
-    message whose handler failed; after the last one it is parked.
+    `amqp_url`: its own RabbitMQ user's. `database_url`: its own database's. `listen`: host and port on
+    which it says how it is. `retry_delays`: seconds before each new attempt of a message whose handler
+    failed; after the last one it is parked.
     """
 
     name: str
     amqp_url: str
     database_url: str
-    url: str
     listen: tuple[str, int]
     retry_delays: tuple[float, ...]
     batch_size: int
@@ -57,23 +58,43 @@ class ServiceSettings:
 
 
 def service_settings(name: str, environ: Mapping[str, str] = os.environ) -> ServiceSettings:
-    """The settings of the service `name` from `NAME_AMQP_URL` and its kin."""
+    """The settings of the worker of service `name` from `NAME_AMQP_URL` and its kin."""
     prefix = name.upper()
-    url = required(f"{prefix}_URL", environ)
     return ServiceSettings(
         name=name,
         amqp_url=required(f"{prefix}_AMQP_URL", environ),
         database_url=required(f"{prefix}_DATABASE_URL", environ),
-        url=url.rstrip("/"),
-        listen=_listen(environ.get(f"{prefix}_LISTEN", ""), url),
+        listen=_listen(f"{prefix}_WORKER", environ),
         retry_delays=tuple(float(d) for d in environ.get("RETRY_DELAYS", "1,3,9,27,81").split(",")),
         batch_size=int(environ.get("BATCH_SIZE", "500")),
         batch_spacing=float(environ.get("BATCH_SPACING_MS", "15")) / 1000,
     )
 
 
-def _listen(listen: str, url: str) -> tuple[str, int]:
-    parts = urlsplit(f"//{listen}" if listen else url)
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """What every service's web process needs.
+
+    `database_url`: the service's database, as a role that may do what pages do and no more. `listen`: host
+    and port it binds.
+    """
+
+    name: str
+    database_url: str
+    listen: tuple[str, int]
+
+
+def web_settings(name: str, environ: Mapping[str, str] = os.environ) -> WebSettings:
+    """The settings of the web process of service `name` from `NAME_WEB_DATABASE_URL` and its kin."""
+    prefix = name.upper()
+    database_url = required(f"{prefix}_WEB_DATABASE_URL", environ)
+    return WebSettings(name, database_url, _listen(prefix, environ))
+
+
+def _listen(prefix: str, environ: Mapping[str, str]) -> tuple[str, int]:
+    """`PREFIX_LISTEN`, or where that is not set the host and port of `PREFIX_URL`."""
+    listen = environ.get(f"{prefix}_LISTEN", "")
+    parts = urlsplit(f"//{listen}" if listen else required(f"{prefix}_URL", environ))
     return parts.hostname or "127.0.0.1", parts.port or 80
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from deploy.local import passwords
 from shared.settings import SERVICES as SERVICES
+from shared.settings import WEBS
 
 
 class Secrets(Protocol):
@@ -27,6 +28,8 @@ TOOLS = {
     "AGENT_AMQP_URL": "gentilly-voirie",
     "ANALYST_AMQP_URL": "gentilly-analyst",
 }
+# who listens, by the name of its port: what is at NAME_URL, then the workers that have another address
+PORTS = (*SERVICES, *(f"{service}-worker" for service in WEBS))
 _GIVEN = "VIGIE_GIVEN"  # the names whose values came from the environment, in the file itself
 _ABOUT_GIVEN = "# These were given in the environment, so their servers are not ours to start or stop.\n"
 _HEADER = "# Written by `make up`; only its owner may read it.\n"
@@ -57,32 +60,50 @@ def given(environ: Mapping[str, str], file: Path) -> dict[str, str]:
 
 def names_of_values() -> set[str]:
     """Every name that may stand in the file."""
-    own = {
-        f"{service.upper()}_{kind}" for service in SERVICES for kind in ("AMQP_URL", "DATABASE_URL", "URL")
-    }
+    kinds = ("AMQP_URL", "DATABASE_URL", "URL", "WORKER_URL")
+    own = {f"{service.upper()}_{kind}" for service in SERVICES for kind in kinds}
+    own |= {f"{service.upper()}_WEB_DATABASE_URL" for service in WEBS}
     servers = {"ADMIN_DATABASE_URL", "ADMIN_AMQP_URL", "ADMIN_API_URL", "S3_URL", "SMTP_URL", "MAIL_DIR"}
     return own | servers | set(TOOLS) | {"INTAKE_SECRET", "FRONT_API_KEY", "MAIL_SENDING"}
 
 
 def derived(servers: Mapping[str, str], secret: Secrets, ports: Mapping[str, int]) -> dict[str, str]:
-    """What follows from the servers' addresses: each service's and each tool's own way in."""
+    """What follows from the servers' addresses: each service's and each tool's own way in.
+
+    `ports` has each process's, by its name in PORTS.
+    """
     values = dict(servers)
     for service in SERVICES:
-        name, database = service.upper(), database_name(service)
-        user = broker_user(service)
+        user, name = broker_user(service), service.upper()
         values[f"{name}_AMQP_URL"] = as_user(servers["ADMIN_AMQP_URL"], user, secret.of(user))
-        values[f"{name}_DATABASE_URL"] = as_user(
-            servers["ADMIN_DATABASE_URL"], database, secret.of(database), f"/{database}"
+        values |= _database_urls(service, servers["ADMIN_DATABASE_URL"], secret)
+        values.setdefault(f"{name}_URL", f"http://127.0.0.1:{ports[service]}")
+        worker = (
+            f"http://127.0.0.1:{ports[f'{service}-worker']}" if service in WEBS else values[f"{name}_URL"]
         )
-        values[f"{name}_URL"] = f"http://127.0.0.1:{ports[service]}"
+        values.setdefault(f"{name}_WORKER_URL", worker)
     for variable, user in TOOLS.items():
         values[variable] = as_user(servers["ADMIN_AMQP_URL"], user, secret.of(user))
     return values | {"INTAKE_SECRET": secret.of("intake"), "FRONT_API_KEY": secret.of("photos")}
 
 
+def _database_urls(service: str, server: str, secret: Secrets) -> dict[str, str]:
+    """The service's database as its worker enters it, and as its web process does."""
+    database, web = database_name(service), web_role(service)
+    urls = {f"{service.upper()}_DATABASE_URL": as_user(server, database, secret.of(database), f"/{database}")}
+    if service in WEBS:
+        urls[f"{service.upper()}_WEB_DATABASE_URL"] = as_user(server, web, secret.of(web), f"/{database}")
+    return urls
+
+
 def database_name(service: str) -> str:
-    """A service's database, and the role that alone may enter it."""
+    """A service's database, and the role that owns it."""
     return f"vigie_{service}"
+
+
+def web_role(service: str) -> str:
+    """The role of a service's web process, which may do what its pages do and no more."""
+    return f"vigie_{service}_web"
 
 
 def broker_user(service: str) -> str:

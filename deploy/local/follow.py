@@ -35,7 +35,7 @@ def readable(name: str, line: str) -> str:
         row = json.loads(line)
         message = row["message"]
     except (ValueError, KeyError, TypeError):
-        return f"{'':8} {name:12} {line}"
+        return f"{'':8} {name:14} {line}"
     rest = " ".join(f"{key}={value}" for key, value in row.items() if key not in _SKIP and value is not None)
     clock = str(row.get("time") or row.get("timestamp") or "")[11:19]
-    return f"{clock:8} {name:12} {row.get('level', ''):7} {message}  {rest}".rstrip()
+    return f"{clock:8} {name:14} {row.get('level', ''):7} {message}  {rest}".rstrip()

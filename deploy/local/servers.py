@@ -22,10 +22,11 @@ from deploy.local import (
     process,
     rabbitmq,
     say,
+    services,
 )
 from deploy.local.passwords import Passwords
 from deploy.local.ports import Ports
-from shared.settings import SERVICES
+from shared.settings import SERVICES, WEBS
 
 # a server is ours to start unless every one of its addresses is given
 ADDRESSES = {
@@ -78,8 +79,8 @@ class Servers:
             "SMTP_URL": f"smtp://127.0.0.1:{self._port('mail')}",
             "MAIL_DIR": str(paths.MAIL),
         }
-        services = {service: self._port(service) for service in SERVICES}
-        return connections.derived(servers | self.given, self.secret, services) | self.given
+        listening = {name: self._port(name, of=services.at_port(name)) for name in connections.PORTS}
+        return connections.derived(servers | self.given, self.secret, listening) | self.given
 
     def down(self) -> None:
         """Stop our servers, the last started first."""
@@ -132,6 +133,9 @@ class Servers:
             for service in SERVICES:
                 name = connections.database_name(service)
                 databases.ensure(connection, name, self.secret.of(name))
+                if service in WEBS:
+                    web = connections.web_role(service)
+                    databases.ensure_role(connection, web, self.secret.of(web))
 
 
 def _away(server: str, variable: str, url: str) -> say.Trouble:

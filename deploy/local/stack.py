@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import FrameType
 
 from deploy.local import connections, follow, home, paths, process, say, servers, services, town, wait
-from shared.settings import SERVICES
+from deploy.local.services import PROCESSES
 
 
 def start_servers() -> dict[str, str]:
@@ -51,24 +51,24 @@ def status() -> bool:
     True where everything runs.
     """
     values = connections.read(paths.CONNECTIONS)
-    running = {name: process.running(name) for name in (*servers.NAMES, *SERVICES)}
+    running = {name: process.running(name) for name in (*servers.NAMES, *PROCESSES)}
     for name, pid in running.items():
         addresses = " ".join(_addresses(name, values)) if pid else ""
         state = f"runs, process {pid}" if pid else "does not run"
-        say.line(f"{name:12} {state:24} {addresses}".rstrip())
+        say.line(f"{name:14} {state:24} {addresses}".rstrip())
     return None not in running.values()
 
 
 def _addresses(name: str, values: Mapping[str, str]) -> list[str]:
-    variables = servers.ADDRESSES.get(name, [f"{name.upper()}_URL"])
+    variables = servers.ADDRESSES.get(name) or [PROCESSES[name].address]
     return [connections.place(values[variable]) for variable in variables if variable in values]
 
 
 class Foreground:
-    """Shows the services' logs until a signal comes or one of them ends."""
+    """Shows the processes' logs until a signal comes or one of them ends."""
 
     def __init__(self) -> None:
-        self._follower = follow.Follower({name: process.log_file(name) for name in SERVICES})
+        self._follower = follow.Follower({name: process.log_file(name) for name in PROCESSES})
         self._ended = False
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._end)
@@ -77,14 +77,14 @@ class Foreground:
         """Print what comes; return when asked to end, or with a word on the service that is gone."""
         while not wait.until(self._anything, 3600):
             pass
-        gone = [name for name in SERVICES if process.running(name) is None]
+        gone = [name for name in PROCESSES if process.running(name) is None]
         if gone and not self._ended:
             say.line(f"{', '.join(gone)} ended by itself: see .local/log")
 
     def _anything(self) -> bool:
         for line in self._follower.news():
             print(line, flush=True)
-        return self._ended or any(process.running(name) is None for name in SERVICES)
+        return self._ended or any(process.running(name) is None for name in PROCESSES)
 
     def _end(self, number: int, frame: FrameType | None) -> None:
         self._ended = True

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.settings import ServiceSettings, required
+from shared.settings import required
 
 NOTIFICATION = "vigie-notification"
 
@@ -29,7 +29,7 @@ class IntakeSettings:
         return hashlib.blake2b(b"fingerprint", key=self.secret.encode()[:64]).digest()
 
 
-def intake_settings(service: ServiceSettings, environ: Mapping[str, str] = os.environ) -> IntakeSettings:
-    """From the service's own settings, `INTAKE_SECRET` and `CONTACTS_READER`."""
-    reader = environ.get("CONTACTS_READER") or NOTIFICATION
-    return IntakeSettings(service.url, required("INTAKE_SECRET", environ), reader)
+def intake_settings(environ: Mapping[str, str] = os.environ) -> IntakeSettings:
+    """From `INTAKE_URL`, `INTAKE_SECRET` and `CONTACTS_READER`."""
+    url, secret = required("INTAKE_URL", environ), required("INTAKE_SECRET", environ)
+    return IntakeSettings(url.rstrip("/"), secret, environ.get("CONTACTS_READER") or NOTIFICATION)

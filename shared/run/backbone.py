@@ -23,7 +23,6 @@ from shared.outbox.listener import Listener
 from shared.outbox.relay import Relay
 from shared.settings import service_settings
 from shared.unit import Units
-from shared.web import App, make_app
 
 log = logging.getLogger(__name__)
 
@@ -114,22 +113,3 @@ class Backbone(DependencyProvider):  # type: ignore[misc]
 
     def _loop(self, loop: Loop) -> Callable[[], None]:
         return lambda: loop(self.resources, self._stopping)
-
-
-def without_pages(*gauges: Callable[[db.Pool], None]) -> Callable[[Mapping[str, Any]], App]:
-    """Makes the HTTP application of a service that has no pages: health, readiness and metrics.
-
-    `gauges` bring the service's own gauges up to date, before the metrics are read.
-    """
-
-    def build(providers: Mapping[str, Any]) -> App:
-        backbone: Backbone = providers["backbone"]
-
-        def measure() -> None:
-            backbone.measure()
-            for gauge in gauges:
-                gauge(backbone.pool)
-
-        return make_app(ready=backbone.ready, measure=measure)
-
-    return build

@@ -8,23 +8,26 @@ from typing import Any
 from shared.messaging import topology
 from shared.messaging.message import RawMessage
 from shared.messaging.resources import ConsumerFactory, Loop
-from shared.run.backbone import Backbone, without_pages
+from shared.run.backbone import Backbone
 from shared.run.consumer import consume
-from shared.web import App
-from shared.web.server import HttpServer
-
-Build = Callable[[Mapping[str, Any]], App]
+from shared.run.health import Gauge, WorkerHealth
 
 
 def service_class(
-    name: str, consumers: Mapping[str, ConsumerFactory], loops: Sequence[Loop] = (), app: Build | None = None
+    name: str,
+    consumers: Mapping[str, ConsumerFactory],
+    loops: Sequence[Loop] = (),
+    gauges: Sequence[Gauge] = (),
 ) -> type:
-    """The nameko service `name`: consumes the queues of `consumers` and its dead letters, runs `loops`."""
+    """The nameko service `name`: consumes the queues of `consumers` and its dead letters, runs `loops`.
+
+    `gauges` bring the service's own gauges up to date, before the metrics are read.
+    """
     queues = (*consumers, topology.dead_queue(name))
     own = {
         "name": name,
         "backbone": Backbone(consumers, loops),
-        "http": HttpServer(name, app or without_pages()),
+        "health": WorkerHealth(gauges),
         **{queue.replace(".", "_"): _entrypoint(queue) for queue in queues},
     }
     return type("Service", (), own)

@@ -1,8 +1,10 @@
-"""HTTP for the services: a small Werkzeug application, and (in `server`) what serves it beside nameko."""
+"""HTTP for a service's pages: a Flask application, and (in `serving`) gunicorn, which serves it."""
 
 from __future__ import annotations
 
-from shared.web.app import App, Request, Route, View, make_app
-from shared.web.problems import Problem, language_of
+from shared.web.factory import create_app
+from shared.web.limits import body_limit
+from shared.web.problems import Language, Problem, language_of
+from shared.web.static_files import StaticFiles
 
-__all__ = ["App", "Problem", "Request", "Route", "View", "language_of", "make_app"]
+__all__ = ["Language", "Problem", "StaticFiles", "body_limit", "create_app", "language_of"]

@@ -8,7 +8,9 @@ import psycopg
 from psycopg import sql
 
 from deploy.local import connections, databases
+from shared.db import rights
 from shared.db.migrate import migrate
+from shared.settings import WEBS
 from tests.support import names
 
 
@@ -22,8 +24,15 @@ class Databases:
 
     def create(self, service: str) -> str:
         """A fresh database with the service's tables, empty; returns its address for the service's role."""
-        name = self._create(service, self._template(service))
-        return self.url(service, name)
+        url = self.url(service, self._create(service, self._template(service)))
+        if service in WEBS:
+            rights.grant(url, service, connections.web_role(service))
+        return url
+
+    def web_url(self, service: str, url: str) -> str:
+        """Where the service's web process reaches the database that its worker has at `url`."""
+        login = urlsplit(self._values[f"{service.upper()}_WEB_DATABASE_URL"])
+        return connections.as_user(url, login.username or "", login.password or "")
 
     def url(self, service: str, name: str) -> str:
         """Where the service's role reaches the database `name`."""

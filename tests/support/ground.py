@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 import urllib3
 from minio import Minio
 
-from deploy.local import ports
+from deploy.local import ports, services
 from shared.amqp.management import Management
 from shared.messaging import deployer
-from shared.settings import SERVICES
+from shared.settings import SERVICES, WEBS
 from tests.support import names, told
 from tests.support.databases import Databases
 from tests.support.mailbox import Mailbox
@@ -52,12 +52,16 @@ class Ground:
         assert not wrong, "told against the contract"
 
     def _places(self, running: dict[str, str]) -> dict[str, str]:
-        databases = {f"{s.upper()}_DATABASE_URL": self._databases.create(s) for s in SERVICES}
+        own = {service: self._databases.create(service) for service in SERVICES}
+        databases = {f"{service.upper()}_DATABASE_URL": url for service, url in own.items()}
+        for service in WEBS:
+            web = self._databases.web_url(service, own[service])
+            databases[f"{service.upper()}_WEB_DATABASE_URL"] = web
         taken: set[int] = set()
-        for _ in SERVICES:
+        for _ in services.PROCESSES:
             taken.add(ports.pick(besides=taken))
-        addresses = zip(SERVICES, sorted(taken), strict=True)
-        urls = {f"{service.upper()}_URL": f"http://127.0.0.1:{port}" for service, port in addresses}
+        addresses = zip(services.PROCESSES.values(), sorted(taken), strict=True)
+        urls = {kind.address: f"http://127.0.0.1:{port}" for kind, port in addresses}
         mail = {"SMTP_URL": self.mailbox.url, "MAIL_DIR": str(self.mailbox.folder)}
         return databases | urls | mail | {"S3_URL": self._bucket.url}
 

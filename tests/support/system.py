@@ -1,4 +1,4 @@
-"""A whole Vigie for tests: the four services as real processes on ground of their own."""
+"""A whole Vigie for tests: the services as real processes on ground of their own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import contextlib
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -17,6 +16,8 @@ from shared.settings import SERVICES
 from tests.support.children import dies_with_us
 from tests.support.ground import Ground
 
+# What runs unless a test says otherwise. Web processes without pages are started by those who ask.
+USUAL = (*SERVICES, "intake-web")
 GENTILLY = paths.ROOT / "deploy" / "towns" / "gentilly"
 T = TypeVar("T")
 
@@ -35,7 +36,10 @@ def wait_until(condition: Callable[[], T | None], timeout: float = 30.0, what: s
 
 
 class System:
-    """The services by name. `values`: their connections; `extra`: more for the environment of them all."""
+    """The processes by name: a service's worker by the service's, its web process as `intake-web`.
+
+    `values`: their connections; `extra`: more for the environment of them all.
+    """
 
     def __init__(self, ground: Ground, **extra: str) -> None:
         self.ground = ground
@@ -44,22 +48,22 @@ class System:
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, *names: str) -> None:
-        """Start these services (all, when none is named) and return when each answers."""
-        for name in names or SERVICES:
+        """Start these processes (the usual ones, when none is named) and return when each answers."""
+        for name in names or USUAL:
             self._processes[name] = self._spawn(name)
-        for name in names or SERVICES:
+        for name in names or USUAL:
             self._await(name, "/healthz")
 
     def stop(self, *names: str) -> None:
-        """Ask these services (all, when none is named) to end, and wait until they have: 30 s at most."""
-        running = [self._processes.pop(name) for name in names or SERVICES if name in self._processes]
+        """Ask these processes (all, when none is named) to end, and wait until they have: 30 s at most."""
+        running = [self._processes.pop(name) for name in names or list(self._processes)]
         for process in running:
             process.terminate()
         for process in running:
             process.wait(35)
 
     def kill(self, name: str) -> None:
-        """`kill -9` the service and whatever it has started."""
+        """`kill -9` the process and whatever it has started."""
         process = self._processes.pop(name)
         with contextlib.suppress(ProcessLookupError):  # it has ended by itself, and all that it started
             os.killpg(process.pid, signal.SIGKILL)
@@ -77,9 +81,9 @@ class System:
 
     @contextlib.contextmanager
     def second(self, name: str) -> Iterator[None]:
-        """A replica of the service beside the one that runs, at an address of its own, until the end."""
+        """A replica of the process beside the one that runs, at an address of its own, until the end."""
         other = System(self.ground, **self._extra)
-        other.values[f"{name.upper()}_URL"] = f"http://127.0.0.1:{ports.pick(besides=set())}"
+        other.values[services.PROCESSES[name].address] = f"http://127.0.0.1:{ports.pick(besides=set())}"
         other.start(name)
         try:
             yield
@@ -87,7 +91,7 @@ class System:
             other.close()
 
     def apply_town(self, folder: Path = GENTILLY, *options: str) -> str:
-        """`vigie town apply`, and wait until every service that runs is ready; returns what it printed."""
+        """`vigie town apply`, and wait until every process that runs is ready; returns what it printed."""
         printed = self.vigie("town", "apply", str(folder), *options)
         for name in self._processes:
             self._await(name, "/readyz")
@@ -98,21 +102,21 @@ class System:
         return town.vigie({**self.values, **town.tool_passwords(self.values)}, *arguments)
 
     def url(self, name: str) -> str:
-        """Where the service answers HTTP."""
-        return self.values[f"{name.upper()}_URL"]
+        """Where the process answers HTTP."""
+        return self.values[services.PROCESSES[name].address]
 
     def pid(self, name: str) -> int:
-        """The service's process id."""
+        """Its process id."""
         return self._processes[name].pid
 
     def log(self, name: str) -> str:
-        """Everything the service has logged."""
+        """Everything the process has logged."""
         return self._log_file(name).read_text()
 
     def _spawn(self, name: str) -> subprocess.Popen[bytes]:
         with self._log_file(name).open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", "shared.run", name],
+                services.PROCESSES[name].argv,
                 env=services.environment(name, self.values) | self._extra,
                 cwd=paths.ROOT,
                 stdin=subprocess.DEVNULL,

@@ -32,7 +32,7 @@ Report = dict[str, Any]
 
 def submissions(resources: Resources) -> Consumer:
     """What front ends send."""
-    settings = intake_settings(resources.settings)
+    settings = intake_settings()
     submissions = Submissions(settings, Towns(domain.town))
     return RequestConsumer(
         reads=schemas.SUBMISSIONS,
@@ -51,7 +51,7 @@ def routing_events(_resources: Resources) -> Consumer:
 
 def contacts(resources: Resources) -> Consumer:
     """Notification's questions for addresses."""
-    return Contacts(intake_settings(resources.settings))
+    return Contacts(intake_settings())
 
 
 CONSUMERS: Mapping[str, ConsumerFactory] = {

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from services.intake.bus.consumers import CONSUMERS
 from services.intake.usecases import photo_keeping
-from services.intake.web.app import intake_app
 from shared.run.service import service_class
 
-Service = service_class(
-    "intake", CONSUMERS, loops=photo_keeping.LOOPS, app=lambda providers: intake_app(providers["backbone"])
-)
+Service = service_class("intake", CONSUMERS, loops=photo_keeping.LOOPS)

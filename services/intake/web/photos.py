@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import orjson
-from werkzeug import Response
+from flask import Blueprint, Response, request
 
 from services.intake import metrics
 from services.intake.domain import photo_links as links
@@ -19,7 +19,7 @@ from services.intake.store.photos import Owner
 from services.intake.usecases.photo_keeping import object_names
 from services.intake.web import photo_errors as errors
 from shared import db
-from shared.web import Problem, Request, Route
+from shared.web import Problem, body_limit
 
 _FRAMING = 64 * 1024  # what a form adds to the photo itself
 _PATIENCE = 30.0  # for a place among the cleaners, in seconds
@@ -35,25 +35,26 @@ class PhotoViews:
         self._uploads = threading.BoundedSemaphore(settings.uploads)
         self._cleaners = threading.BoundedSemaphore(settings.cleaners)
 
-    def routes(self) -> list[Route]:
+    def blueprint(self) -> Blueprint:
         """What these views answer."""
-        return [
-            Route("/photos", self.upload, ("POST",), MAX_BYTES + _FRAMING),
-            Route("/photos/<token>", self.show),
-        ]
+        pages = Blueprint("photos", __name__)
+        pages.add_url_rule("/photos", view_func=self.upload, methods=["POST"])
+        pages.add_url_rule("/photos/<token>", view_func=self.show)
+        return pages
 
-    def upload(self, request: Request) -> Response:
+    @body_limit(MAX_BYTES + _FRAMING)
+    def upload(self) -> Response:
         """Take one photo, as the body or as the form's file `photo`; 201 with its id."""
-        owner = self._owner(request)
+        owner = self._owner()
         with _place(self._uploads, 0):
             try:
-                photo_id = self._take(owner, _photo_of(request))
+                photo_id = self._take(owner, _photo_of_request())
             except Refused as refused:
                 metrics.UPLOADS.labels(refused.reason).inc()
                 raise errors.refusal(refused) from None
         return Response(orjson.dumps({"id": photo_id}), 201, content_type="application/json")
 
-    def show(self, request: Request, token: str) -> Response:
+    def show(self, token: str) -> Response:
         """Send the browser to the store, where it may read this photo for a minute."""
         named = links.read_token(self._secret, token)
         if named is None:
@@ -66,7 +67,7 @@ class PhotoViews:
         headers = {"Location": address, "Cross-Origin-Resource-Policy": "cross-origin"}
         return Response(status=302, headers=headers)
 
-    def _owner(self, request: Request) -> Owner:
+    def _owner(self) -> Owner:
         given = request.authorization
         key = given.token if given and given.type == "bearer" else None
         if not key:
@@ -100,7 +101,7 @@ class PhotoViews:
             raise errors.gone()
 
 
-def _photo_of(request: Request) -> bytes:
+def _photo_of_request() -> bytes:
     if request.mimetype != "multipart/form-data":
         return request.get_data(cache=False)
     files = list(request.files.items(multi=True))

@@ -11,6 +11,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from shared.l10n import Language
 from shared.l10n import catalogues as i18n
+from shared.web import StaticFiles
+
+STATIC = StaticFiles("shared.web", __package__)
 
 _LOCALES: Mapping[Language, str] = {"fr": "fr_FR", "en": "en_GB"}
 
@@ -31,6 +34,7 @@ def environment(language: Language) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
+    made.globals["static_url"] = STATIC.url
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     return made
 

@@ -1,11 +1,10 @@
-"""The tracking page, its style, and the page for a link that leads nowhere."""
+"""The tracking page, and the page for a link that leads nowhere."""
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import Any
 
-from werkzeug import Response
+from flask import Blueprint, Response, request
 
 from services.intake.domain import tracking_links as links
 from services.intake.domain.photo_links import signed_url
@@ -15,9 +14,8 @@ from services.intake.web.wording import STATES, Words
 from shared import clock, db
 from shared.l10n import Language
 from shared.towns import Towns
-from shared.web import Problem, Request, Route
+from shared.web import Problem
 
-_STATIC = {"suivi.css": "text/css; charset=utf-8", "marque.svg": "image/svg+xml"}
 _OTHER: dict[Language, Language] = {"fr": "en", "en": "fr"}
 
 
@@ -34,11 +32,13 @@ class TrackingViews:
             "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         )
 
-    def routes(self) -> list[Route]:
+    def blueprint(self) -> Blueprint:
         """What these views answer."""
-        return [Route("/suivi/<token>", self.track), Route("/static/<name>", _static)]
+        pages = Blueprint("tracking", __name__)
+        pages.add_url_rule("/suivi/<token>", view_func=self.track)
+        return pages
 
-    def track(self, request: Request, token: str) -> Response:
+    def track(self, token: str) -> Response:
         """The page of one report."""
         named = links.read_token(self._secret, token)
         if named is None:
@@ -46,12 +46,12 @@ class TrackingViews:
         town, report_id = named
         with self._pool.connection() as conn:
             found = follow_up(conn, self._towns, town, report_id)
-        language = language_of(request)
+        language = language_of_page()
         return self._page(render(language, found, lambda photo, size: self._photo(town, photo, size)))
 
-    def error_page(self, request: Request, problem: Problem) -> Response:
+    def error_page(self, problem: Problem) -> Response:
         """What a browser shows instead of a page."""
-        language = language_of(request)
+        language = language_of_page()
         template = texts.environment(language).get_template("problem.html")
         words = {"status": problem.status, "title": problem.title[language]}
         return self._page(template.render(_common(language), **words), problem.status)
@@ -83,17 +83,10 @@ def render(language: Language, report: FollowUp | None, photo_url: Any) -> str:
     )
 
 
-def language_of(request: Request) -> Language:
+def language_of_page() -> Language:
     """French, or English where the address asks for it."""
     return "en" if request.args.get("lang") == "en" else "fr"
 
 
 def _common(language: Language) -> dict[str, Any]:
     return {"language": language, "other_language": _OTHER[language]}
-
-
-def _static(request: Request, name: str) -> Response:
-    if name not in _STATIC:
-        raise Problem(404)
-    data = files(__package__).joinpath("static", name).read_bytes()
-    return Response(data, content_type=_STATIC[name], headers={"Cache-Control": "public, max-age=3600"})

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from services.notification.bus import consumers
 from services.notification.bus.consumers import CONSUMERS
-from shared.run.backbone import without_pages
 from shared.run.service import service_class
 
-Service = service_class(
-    "notification", CONSUMERS, loops=[consumers.send_mail], app=without_pages(consumers.measure)
-)
+Service = service_class("notification", CONSUMERS, loops=[consumers.send_mail], gauges=[consumers.measure])

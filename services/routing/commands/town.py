@@ -45,7 +45,7 @@ def apply(directory: Path, again: bool, timeout: float) -> None:
     """
     configuration = _checked(directory)
     try:
-        urls = {name: settings.required(f"{name.upper()}_URL") for name in SERVICES}
+        urls = {name: settings.required(f"{name.upper()}_WORKER_URL") for name in SERVICES}
         taken = town_versions.taken(configuration.slug)
         _refuse_lost(directory, configuration)
         generated = _apply_broker(configuration, _passwords(configuration))

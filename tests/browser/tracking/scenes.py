@@ -21,9 +21,10 @@ from services.intake.store import photos, repository
 from services.intake.store.photos import Owner
 from services.intake.usecases.photo_keeping import Keeper
 from services.intake.web.photos import PhotoViews
+from services.intake.web.texts import STATIC
 from services.intake.web.views import TrackingViews
 from shared import clock, contracts, db, ids, towns
-from shared.web import make_app
+from shared.web import create_app
 
 SECRET = "0123456789abcdef" * 4
 SENT = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
@@ -126,8 +127,9 @@ def serve(pool: db.Pool, s3_url: str) -> Iterator[Pages]:
     with pool.connection() as conn:
         towns.keep(conn, "gentilly", _town())
     tracking = TrackingViews(pool, base, SECRET, settings.store().public_origin)
-    routes = [*PhotoViews(pool, SECRET, settings).routes(), *tracking.routes()]
-    server = make_server("127.0.0.1", port, make_app(routes, error_page=tracking.error_page), threaded=True)
+    served = (PhotoViews(pool, SECRET, settings).blueprint(), tracking.blueprint(), STATIC.blueprint())
+    app = create_app(*served, error_page=tracking.error_page)
+    server = make_server("127.0.0.1", port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

@@ -2,47 +2,54 @@
 
 from __future__ import annotations
 
-import eventlet
+import sys
+import time
 
-eventlet.monkey_patch()
+from flask import Blueprint, Flask, Response, request
 
-import signal  # noqa: E402
-import time  # noqa: E402
+from deploy.local import ports
+from shared.web import body_limit, create_app, gthread, serving
 
-from werkzeug import Response  # noqa: E402
+gthread.HEAD_SECONDS = 1.5
+gthread.BODY_SECONDS = 3.0
+gthread.BODY_GRACE_SECONDS = 1.5
+gthread.BODY_BYTES_PER_SECOND = 1 << 20
+gthread.ANSWER_SECONDS = 1.5
+gthread.WAITING = 100
 
-from shared.web import Request, Route, make_app, server  # noqa: E402
-
-server.IDLE_SECONDS = 1.0
-server.HEADER_SECONDS = 0.5
-server.BODY_SECONDS = 1.5
-server.CONNECTIONS = 20
+pages = Blueprint("tests", __name__)
 
 
-def size(request: Request) -> Response:
+@pages.post("/size")
+@body_limit(1_000_000)
+def size() -> Response:
     """The number of bytes received."""
     return Response(str(len(request.get_data())))
 
 
-def slow(request: Request) -> Response:
+@pages.get("/slow")
+def slow() -> Response:
     """Takes a second."""
     print("slow", flush=True)
     time.sleep(1)
     return Response("done")
 
 
-def main() -> None:
+@pages.get("/large")
+def large() -> Response:
+    """More than any buffer between the server and a client holds."""
+    return Response(b"x" * (64 << 20))
+
+
+def main(port: int) -> None:
     """Serve until SIGTERM, then stop cleanly."""
-    app = make_app([Route("/size", size, ("POST",), 1_000_000), Route("/slow", slow)])
-    running = server.Server(app, ("127.0.0.1", 0))
-    running.start()
-    asked: list[int] = []
-    signal.signal(signal.SIGTERM, lambda number, frame: asked.append(number))
-    print(running.address[1], flush=True)
-    while not asked:
-        time.sleep(0.05)
-    running.stop(5)
+
+    def make() -> Flask:
+        print(port, flush=True)
+        return create_app(pages)
+
+    serving.serve(make, ("127.0.0.1", port), "tests")
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else ports.pick(set()))

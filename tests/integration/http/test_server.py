@@ -20,7 +20,7 @@ Served = tuple[subprocess.Popen[str], int]
 @pytest.fixture
 def served() -> Iterator[Served]:
     """The process that serves, and its port."""
-    command = [sys.executable, "-W", "ignore", "-m", "tests.integration.http.serve"]
+    command = [sys.executable, "-m", "tests.integration.http.serve"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout
         yield process, int(process.stdout.readline())
@@ -171,6 +171,8 @@ def test_nothing_is_written_about_clients(served: Served) -> None:
 
 
 def test_port_in_use_is_said_and_not_shared(served: Served) -> None:
-    code = f"from shared.http.server import Server\nServer(lambda *a: [], ('127.0.0.1', {served[1]}))"
-    taken = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True)
-    assert "Address already in use" in taken.stderr
+    command = [sys.executable, "-m", "tests.integration.http.serve", str(served[1])]
+    taken = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert taken.returncode == 1
+    assert "Connection in use" in taken.stderr
+    assert _post(served[1], b"abc") == (200, b"3")

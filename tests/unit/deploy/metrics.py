@@ -6,7 +6,7 @@ from importlib import import_module
 
 from prometheus_client import Counter, Gauge, Histogram
 
-OF_ALL = ("shared.metrics", "shared.web.app")
+OF_ALL = ("shared.metrics", "shared.web.access")
 OWN = {"intake": "services.intake.metrics", "notification": "services.notification.metrics"}
 _SUFFIXES: dict[type, tuple[str, ...]] = {
     Counter: ("_total",),

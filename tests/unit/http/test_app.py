@@ -6,58 +6,73 @@ import logging
 from typing import Any
 
 import pytest
+from flask import Blueprint, Response, request
 from prometheus_client import REGISTRY, Gauge
-from werkzeug import Response
 from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 
-from shared.web import App, Problem, Request, Route, make_app
+from shared.health import Health
+from shared.web import Problem, body_limit, create_app
 
 
 class StoreAway(Exception):
     """Stands for a database that cannot be reached."""
 
 
-def _echo(request: Request) -> Response:
+@body_limit(10)
+def _echo() -> Response:
     return Response(request.get_data())
 
 
-def _raise(error: Exception) -> Route:
-    def view(request: Request) -> Response:
+def _raise(error: Exception) -> Blueprint:
+    def view(secret: str) -> Response:
         raise error
 
-    return Route("/raise/<secret>", lambda request, secret: view(request))
+    return _page("/raise/<secret>", view)
 
 
-def _app(*routes: Route, **options: Any) -> Client:
-    return Client(make_app([Route("/echo", _echo, ("POST",), 10), *routes], **options))
+def _page(rule: str, view: Any) -> Blueprint:
+    pages = Blueprint("page", __name__)
+    pages.add_url_rule(rule, "page", view)
+    return pages
+
+
+def _echoing() -> Blueprint:
+    pages = Blueprint("echo", __name__)
+    pages.add_url_rule("/echo", "echo", _echo, methods=["POST"])
+    return pages
+
+
+def _app(*pages: Blueprint, **options: Any) -> Client:
+    return Client(create_app(_echoing(), *pages, **options))
 
 
 class TestOwnRoutes:
     def test_health_needs_nothing(self) -> None:
-        response = _app(ready=lambda: (False, {})).get("/healthz")
+        response = _app(health=Health(lambda: (False, {}))).get("/healthz")
         assert (response.status_code, response.json) == (200, {"alive": True})
 
     def test_readiness_tells_its_facts(self) -> None:
-        response = _app(ready=lambda: (True, {"towns": 2})).get("/readyz")
+        response = _app(health=Health(lambda: (True, {"towns": 2}))).get("/readyz")
         assert (response.status_code, response.json) == (200, {"ready": True, "towns": 2})
 
     def test_not_ready_is_503(self) -> None:
-        response = _app(ready=lambda: (False, {"broker": "away"})).get("/readyz")
+        response = _app(health=Health(lambda: (False, {"broker": "away"}))).get("/readyz")
         assert (response.status_code, response.json) == (503, {"ready": False, "broker": "away"})
 
     def test_readiness_that_fails_is_not_ready_and_quotes_nothing(self) -> None:
         def ready() -> tuple[bool, dict[str, Any]]:
             raise RuntimeError("ada@example.org")
 
-        response = _app(ready=ready).get("/readyz")
+        response = _app(health=Health(ready)).get("/readyz")
         assert (response.status_code, response.json) == (503, {"ready": False, "error": "RuntimeError"})
 
     def test_gauges_are_measured_before_metrics_are_read(self) -> None:
         depth = Gauge("test_depth", "A gauge of this test", registry=REGISTRY)
-        assert "test_depth 7.0" in _app(measure=lambda: depth.set(7)).get("/metrics").text
+        measured = Health(measure=lambda: depth.set(7))
+        assert "test_depth 7.0" in _app(health=measured).get("/metrics").text
 
     def test_metrics_count_requests_by_route(self) -> None:
-        client = _app(Route("/counted/<id>", lambda request, id: Response("")))
+        client = _app(_page("/counted/<id>", lambda id: Response("")))
         client.get("/counted/12345")
         text = client.get("/metrics").text
         assert 'vigie_http_requests_total{method="GET",route="/counted/<id>",status="200"} 1.0' in text
@@ -114,7 +129,7 @@ class TestProblems:
         [("text/html,*/*;q=0.8", True), ("*/*", False), ("application/json", False), ("", False)],
     )
     def test_page_is_drawn_for_browsers_only(self, accepts: str, drawn: bool) -> None:
-        client = _app(error_page=lambda request, problem: Response("<p>page</p>", problem.status))
+        client = _app(error_page=lambda problem: Response("<p>page</p>", problem.status))
         response = client.get("/nowhere", headers={"Accept": accepts} if accepts else {})
         assert (response.status_code, response.text == "<p>page</p>") == (404, drawn)
 
@@ -139,7 +154,7 @@ class TestBodies:
     def test_body_of_unknown_length_is_refused(self) -> None:
         environ = EnvironBuilder("/echo", method="POST").get_environ()
         environ.pop("CONTENT_LENGTH", None)
-        _, status, _ = run_wsgi_app(make_app([Route("/echo", _echo, ("POST",), 10)]), environ)
+        _, status, _ = run_wsgi_app(create_app(_echoing()), environ)
         assert status == "411 LENGTH REQUIRED"
 
 
@@ -153,8 +168,8 @@ class TestHeaders:
             assert headers["Cache-Control"] == "no-store"
 
     def test_view_may_set_its_own(self) -> None:
-        route = Route("/cached", lambda request: Response("", headers={"Cache-Control": "max-age=60"}))
-        assert _app(route).get("/cached").headers["Cache-Control"] == "max-age=60"
+        cached = _page("/cached", lambda: Response("", headers={"Cache-Control": "max-age=60"}))
+        assert _app(cached).get("/cached").headers["Cache-Control"] == "max-age=60"
 
     def test_map_never_redirects_to_the_host_that_a_client_names(self) -> None:
         assert _app().post("/echo/", data=b"x", headers={"Host": "evil.example"}).status_code == 200
@@ -162,7 +177,7 @@ class TestHeaders:
 
 
 def test_access_log_holds_no_token_query_or_address(caplog: pytest.LogCaptureFixture) -> None:
-    app: App = make_app([Route("/suivi/<token>", lambda request, token: Response(""))])
+    app = create_app(_page("/suivi/<token>", lambda token: Response("")))
     with caplog.at_level(logging.INFO):
         Client(app).get("/suivi/TOKEN?q=QUERY", environ_overrides={"REMOTE_ADDR": "192.0.2.7"})
     [record] = caplog.records

@@ -9,7 +9,7 @@ import pytest
 from shared import settings
 
 ENVIRON = {
-    "INTAKE_URL": "https://vigie.example.org/intake/",
+    "INTAKE_WORKER_URL": "http://worker.example.org/",
     "INTAKE_AMQP_URL": "amqp://vigie%2Dintake:p%40ss@broker/vigie",
     "INTAKE_DATABASE_URL": "postgresql://x",
 }
@@ -17,14 +17,14 @@ ENVIRON = {
 
 def test_the_defaults_and_what_follows_from_addresses() -> None:
     found = settings.service_settings("intake", ENVIRON)
-    assert (found.url, found.listen) == ("https://vigie.example.org/intake", ("vigie.example.org", 80))
+    assert found.listen == ("worker.example.org", 80)
     assert found.user == "vigie-intake"
     assert found.retry_delays == (1, 3, 9, 27, 81)
     assert (found.batch_size, found.batch_spacing) == (500, 0.015)
 
 
 def test_an_address_to_listen_on_may_differ() -> None:
-    found = settings.service_settings("intake", ENVIRON | {"INTAKE_LISTEN": "0.0.0.0:8001"})
+    found = settings.service_settings("intake", ENVIRON | {"INTAKE_WORKER_LISTEN": "0.0.0.0:8001"})
     assert found.listen == ("0.0.0.0", 8001)
 
 
@@ -33,6 +33,22 @@ def test_a_missing_one_is_said_by_name(name: str) -> None:
     for environ in ({k: v for k, v in ENVIRON.items() if k != name}, ENVIRON | {name: ""}):
         with pytest.raises(settings.SettingMissing, match=f"^{name} is not set"):
             settings.service_settings("intake", environ)
+
+
+WEB = {"INTAKE_URL": "https://vigie.example.org/intake/", "INTAKE_WEB_DATABASE_URL": "postgresql://y"}
+
+
+def test_a_web_process_has_an_address_and_a_database_role_of_its_own() -> None:
+    found = settings.web_settings("intake", ENVIRON | WEB)
+    assert (found.listen, found.database_url) == (("vigie.example.org", 80), "postgresql://y")
+    found = settings.web_settings("intake", WEB | {"INTAKE_LISTEN": "0.0.0.0:8001"})
+    assert found.listen == ("0.0.0.0", 8001)
+
+
+@pytest.mark.parametrize("name", WEB)
+def test_what_a_web_process_misses_is_said_by_name(name: str) -> None:
+    with pytest.raises(settings.SettingMissing, match=f"^{name} is not set"):
+        settings.web_settings("intake", ENVIRON | WEB | {name: ""})
 
 
 @pytest.mark.parametrize(("value", "on"), [("on", True), ("off", False), ("yes", False)])

@@ -18,7 +18,7 @@ from services.intake.usecases.photo_keeping import Keeper
 from services.intake.web.photos import PhotoViews
 from shared import db
 from shared.objects import ObjectStore
-from shared.web import make_app
+from shared.web import create_app
 from tests.support import names
 from tests.support.ground import Bucket
 
@@ -42,7 +42,7 @@ class Photos:
         with self.lock:
             if self.made is None:
                 views = PhotoViews(self.pool, SECRET, self.settings)
-                self.made = Client(make_app(views.routes(), unavailable=(psycopg.OperationalError,)))
+                self.made = Client(create_app(views.blueprint(), unavailable=(psycopg.OperationalError,)))
             return self.made
 
     @property

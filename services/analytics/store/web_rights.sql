@@ -1,0 +1,1 @@
+-- Its pages need nothing of their own yet, beside what every web process may.
