@@ -64,7 +64,7 @@ def _get(url: str) -> Answer:
 
 def _upload(system: System, key: str, photo: bytes) -> str:
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/octet-stream"}
-    request = urllib.request.Request(f"{system.url('intake')}/photos", photo, headers)
+    request = urllib.request.Request(f"{system.url('intake-web')}/photos", photo, headers)
     with urllib.request.urlopen(request, timeout=60) as answer:
         assert answer.status == 201
         return str(json.load(answer)["id"])
@@ -146,7 +146,7 @@ def test_a_report_is_taken_while_the_store_is_away_and_its_photo_is_kept(
     assert (status, json.loads(body)["code"]) == (425, "pending")
     assert int(headers["Retry-After"]) > 0
     wait_until(lambda: _waiting(own) == 1, what="one photo waits")
-    assert _get(f"{own.url('intake')}/readyz")[0] == 200
+    assert _get(f"{own.url('intake-web')}/readyz")[0] == 200
     store.start()
     assert _is_upright(_photo(photo["url"]))
     assert _is_upright(_photo(photo["thumbnail_url"]))
@@ -181,7 +181,7 @@ def test_five_photos_and_an_unknown_one_are_refused_and_hold_none(own: System, k
 )
 def test_nobody_uploads_without_a_key(own: System, key_given: str) -> None:
     headers = {"Authorization": key_given, "Content-Type": "image/jpeg"}
-    request = urllib.request.Request(f"{own.url('intake')}/photos", pictures.unlike_any(1), headers)
+    request = urllib.request.Request(f"{own.url('intake-web')}/photos", pictures.unlike_any(1), headers)
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(request, timeout=20)
     with refused.value as answer:

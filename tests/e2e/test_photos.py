@@ -31,7 +31,7 @@ def key(system: System) -> str:
 
 def _upload(system: System, key: str, photo: bytes) -> Answer:
     request = urllib.request.Request(
-        f"{system.url('intake')}/photos", photo, {"Authorization": f"Bearer {key}"}, method="POST"
+        f"{system.url('intake-web')}/photos", photo, {"Authorization": f"Bearer {key}"}, method="POST"
     )
     try:
         with urllib.request.urlopen(request, timeout=60) as response:
@@ -143,6 +143,6 @@ def _slowest_health(system: System, done: threading.Event) -> float:
     slowest = 0.0
     while not done.wait(0.1):
         began = time.monotonic()
-        assert _get(f"{system.url('intake')}/healthz") == b'{"alive":true}'
+        assert _get(f"{system.url('intake-web')}/healthz") == b'{"alive":true}'
         slowest = max(slowest, time.monotonic() - began)
     return slowest

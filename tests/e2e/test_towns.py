@@ -197,7 +197,7 @@ def test_a_photo_belongs_to_the_front_end_that_sent_it(both: Towns) -> None:
 
 def _upload(system: System, key: str, photo: bytes) -> str:
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "image/jpeg"}
-    request = urllib.request.Request(f"{system.url('intake')}/photos", photo, headers)
+    request = urllib.request.Request(f"{system.url('intake-web')}/photos", photo, headers)
     with urllib.request.urlopen(request, timeout=30) as answer:
         return str(json.load(answer)["id"])
 

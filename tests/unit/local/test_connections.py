@@ -8,7 +8,7 @@ import pytest
 
 from deploy.local import connections
 from deploy.local.connections import as_user
-from shared.settings import SERVICES
+from shared.settings import SERVICES, WEBS
 
 
 class Known:
@@ -22,7 +22,7 @@ SERVERS = {
     "ADMIN_DATABASE_URL": "postgresql://postgres:p@127.0.0.1:20001/postgres",
     "ADMIN_AMQP_URL": "amqp://vigie-deployer:p@127.0.0.1:20002/vigie",
 }
-PORTS = {"intake": 20011, "routing": 20012, "notification": 20013, "analytics": 20014}
+PORTS = {name: 20011 + place for place, name in enumerate(connections.PORTS)}
 
 
 @pytest.fixture
@@ -38,6 +38,22 @@ def test_each_service_has_its_own_role_database_user_and_port() -> None:
     assert values["ROUTING_AMQP_URL"] == "amqp://vigie-routing:secret-of-vigie-routing@127.0.0.1:20002/vigie"
     assert values["ROUTING_URL"] == "http://127.0.0.1:20012"
     assert len({values[f"{s.upper()}_DATABASE_URL"] for s in SERVICES}) == 4
+
+
+def test_a_web_process_has_an_address_and_a_role_of_its_own_in_the_same_database() -> None:
+    values = connections.derived(SERVERS, Known(), PORTS)
+    assert values["ROUTING_WEB_DATABASE_URL"] == (
+        "postgresql://vigie_routing_web:secret-of-vigie_routing_web@127.0.0.1:20001/vigie_routing"
+    )
+    addresses = {values[f"{s.upper()}_{kind}"] for s in SERVICES for kind in ("URL", "WORKER_URL")}
+    assert len(addresses) == len(SERVICES) + len(WEBS)
+
+
+def test_a_service_without_pages_is_its_worker_wherever_that_is() -> None:
+    for given in ({}, {"NOTIFICATION_URL": "http://127.0.0.1:9001"}):
+        values = connections.derived(SERVERS | given, Known(), PORTS)
+        assert values["NOTIFICATION_WORKER_URL"] == values["NOTIFICATION_URL"]
+    assert values["NOTIFICATION_URL"] == "http://127.0.0.1:9001"
 
 
 def test_every_derived_value_may_be_given_instead() -> None:
