@@ -17,8 +17,7 @@ import pika
 
 from deploy.local import postgres, process, rabbitmq
 from shared.amqp.management import Management
-from shared.settings import SERVICES
-from tests.support.system import System
+from tests.support.system import USUAL, System
 
 _BYTEA = re.compile(rb"\\+x((?:[0-9a-f]{2}){4,})")
 
@@ -102,8 +101,8 @@ def _text(found: Iterable[tuple[Any, bytes]]) -> bytes:
 
 
 def logs(system: System) -> dict[str, bytes]:
-    """What the services, the mail catcher, and the stack's own servers have written."""
-    written = {f"log of {name}": system.log(name).encode() for name in SERVICES}
+    """What the services' processes, the mail catcher, and the stack's own servers have written."""
+    written = {f"log of {name}": system.log(name).encode() for name in USUAL}
     written["log of the mail catcher"] = system.ground.mailbox.log.read_bytes()
     for server in (postgres.NAME, rabbitmq.NAME):
         if process.running(server):
