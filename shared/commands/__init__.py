@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from importlib.metadata import entry_points
 from typing import Literal
 
 import click
@@ -64,8 +65,10 @@ def database(service: str) -> Iterator[db.Connection]:
 
 
 def register(cli: click.Group) -> None:
-    """Add the subcommands."""
+    """Add the subcommands, and to `vigie report` those of the services."""
     from shared.commands import events, migrations, parked, report
 
+    for entry in entry_points(group="vigie.report"):
+        entry.load()(report.report)
     for command in (migrations.database_group, parked.parked, events.events, report.report):
         cli.add_command(command)

@@ -12,6 +12,7 @@ import click
 from services.routing import townfiles
 from services.routing.commands import arrival, outline, passwords
 from services.routing.commands.arrival import Sight
+from services.routing.commands.naming import configured
 from services.routing.domain import TownConfiguration, lacks, to_event_data
 from services.routing.usecases import configuration as configuring
 from services.routing.usecases.configuration import Stored
@@ -69,10 +70,7 @@ def apply(directory: Path, again: bool, timeout: float) -> None:
 def show(slug: str, as_json: bool, language: str) -> None:
     """How TOWN is set up, in the order of its files, with its rules, target delays and working time."""
     with database("routing") as conn:
-        configuration = configuring.current(conn, slug)
-        known = ", ".join(configuring.known(conn)) or "none"
-    if configuration is None:
-        raise click.ClickException(f"no town is called {slug}; there is: {known}")
+        configuration = configured(conn, slug)
     click.echo(configuring.as_json(configuration) if as_json else outline.of(configuration, language))
 
 

@@ -18,7 +18,8 @@
 - `apply(case, action) -> Case | Refusal` moves a case by the table `TRANSITIONS`; `route`, `forward` and
   `triage` are routing's own moves (`Action("route", target="voirie")`), the others an agent's, by
   `MOVE_OF_EVENT[event.type]`; `EVENT_OF_MOVE` is what routing then tells. `RUNNING` lists the states in which
-  each clock runs; `standing(case, ended_at, now, time_zone, language)` says in words how a case stands.
+  each clock runs; `standing(case, ended_at, now, time_zone, language)` says in words how a case stands, and
+  `overdue(case, now)` which clocks have run out.
 """
 
 from services.routing.domain.cases import (
@@ -40,7 +41,7 @@ from services.routing.domain.dispatch import decide
 from services.routing.domain.document import fingerprint, from_document, to_document, to_event_data
 from services.routing.domain.explain import explain
 from services.routing.domain.readiness import lacks
-from services.routing.domain.standing import standing
+from services.routing.domain.standing import overdue, standing
 from services.routing.domain.town import TownConfiguration
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "fingerprint",
     "from_document",
     "lacks",
+    "overdue",
     "standing",
     "to_document",
     "to_event_data",

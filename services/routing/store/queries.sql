@@ -98,3 +98,20 @@ select report ->> 'category', count(*) from case_file
 -- name: case_counts
 -- How many reports each target has, for a comparison with the other services' counts.
 select target_kind, coalesce(target, ''), count(*) from case_file where town = %(town)s group by 1, 2 order by 1, 2
+
+-- name: cases_list
+-- A town's cases in these states, the oldest first, after one of them; of one department, overdue, or of a department
+-- or authority that is not among `holders`, where that is asked. The states in which a clock runs are those above.
+select report_id::text, reference, report ->> 'kind', report ->> 'category', opened_at, state, target_kind, target,
+       planned_for, acknowledge_by, resolve_by
+  from case_file
+ where town = %(town)s and state = any(%(states)s)
+   and (%(department)s::text is null or (target_kind = 'department' and target = %(department)s))
+   and (%(overdue_at)s::timestamptz is null
+     or (acknowledge_by <= %(overdue_at)s and state in ('routed', 'forwarded', 'triage'))
+     or (resolve_by <= %(overdue_at)s and state in ('routed', 'forwarded', 'triage', 'acknowledged', 'planned')))
+   and (%(holders)s::text[] is null or target_kind || '/' || target <> all(%(holders)s))
+   and (%(after)s::uuid is null
+     or (opened_at, report_id) > (select opened_at, report_id from case_file
+                                   where town = %(town)s and report_id = %(after)s))
+ order by opened_at, report_id limit %(limit)s

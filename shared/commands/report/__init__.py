@@ -1,4 +1,4 @@
-"""`vigie report`: all that each service knows of one report."""
+"""`vigie report`: all that each service knows of one report; services add subcommands of their own."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from shared.l10n import LANGUAGES, Language
 
 @click.group()
 def report() -> None:
-    """Look at one report."""
+    """Find reports, and look at one."""
 
 
 @report.command()
