@@ -161,7 +161,7 @@ def places(system: System, story: Story) -> Mapping[str, bytes]:
     assert len(stream) >= story.started_at_fact + 2 * len(story.references)
     return {
         **{f"database of {name}": traces.dump(system, name) for name in SERVICES if name != "intake"},
-        "database of intake": traces.dump(system, "intake", "citizen", "parked"),
+        "database of intake": traces.dump(system, "intake", "citizen", "author", "parked"),
         "what was published": story.passed_by,
         "statistics": json.dumps(list(stream.values()), ensure_ascii=False).encode(),
         **traces.messages(system),

@@ -35,6 +35,9 @@ select 'gentilly', {_ID}, 'OLD-' || n, 'problem', 'voirie/nid-de-poule', 'fr', r
        2.34, 'rue', '{{}}', md5('c' || %(salt)s || n)::uuid, false, 'gentilly-web', {_TIME}
   from generate_series(%(first)s::int, %(last)s::int) n""",
         f"""
+insert into author (town, report_id, first_name, last_name)
+select 'gentilly', {_ID}, 'Ada', 'Martin' from generate_series(%(first)s::int, %(last)s::int) n""",
+        f"""
 insert into follow_up (town, report_id, sequence, state, holder_kind, holder, happened_at)
 select 'gentilly', {_ID}, '0000000001', 'routed', 'department', 'voirie', {_TIME}
   from generate_series(%(first)s::int, %(last)s::int) n""",

@@ -132,6 +132,8 @@ def _report(message: Message) -> Report:
         "answers": data["answers"],
         "citizen_id": "",
         "share_contact": data["consent"]["share_contact"],
+        "first_name": data["citizen"]["first_name"],
+        "last_name": data["citizen"]["last_name"],
         "sender": message.raw.sender,
         "submitted_at": clock.timestamp(),
     }

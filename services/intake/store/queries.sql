@@ -14,15 +14,20 @@ select c.town, c.email_key, c.id::text
   join citizen c on c.town = r.town and c.email_key = r.email_key
 
 -- name: reports_insert
--- Store reports as they were sent.
-insert into report (town, id, reference, kind, category, language, description, latitude, longitude, address,
-                    answers, citizen_id, share_contact, sender, submitted_at)
-select town, id, reference, kind, category, language, description, latitude, longitude, address,
-       answers, citizen_id, share_contact, sender, submitted_at
-  from json_to_recordset(%(rows)s::json)
+-- Store reports as they were sent, and apart from them the names of those who sent them.
+with sent as (
+  select * from json_to_recordset(%(rows)s::json)
     as r (town text, id uuid, reference text, kind text, category text, language text, description text,
           latitude double precision, longitude double precision, address text, answers json,
-          citizen_id uuid, share_contact boolean, sender text, submitted_at timestamptz)
+          citizen_id uuid, share_contact boolean, sender text, submitted_at timestamptz,
+          first_name text, last_name text)
+), stored as (
+  insert into report (town, id, reference, kind, category, language, description, latitude, longitude, address,
+                      answers, citizen_id, share_contact, sender, submitted_at)
+  select town, id, reference, kind, category, language, description, latitude, longitude, address,
+         answers, citizen_id, share_contact, sender, submitted_at from sent
+)
+insert into author (town, report_id, first_name, last_name) select town, id, first_name, last_name from sent
 
 -- name: follow_up_insert
 -- What routing has told, once for each of its facts.
@@ -51,12 +56,19 @@ select id::text, reference, kind, category, language, description, latitude, lon
 select town, id::text from report where reference = %(reference)s or id = %(id)s
 
 -- name: contacts_get
--- The people behind these reports, for one purpose: an authority gets only those who agreed to it.
-select r.town, r.id::text, c.id::text, c.email, c.first_name, c.last_name
+-- The people behind these reports, each by the names under which that report was sent, for one purpose: an
+-- authority gets only those who agreed to it with that report. Of a report of before names were kept, it gets
+-- those of the account where they are sure to be the author's: for the account's first report.
+select r.town, r.id::text, c.id::text, c.email,
+       coalesce(a.first_name, c.first_name), coalesce(a.last_name, c.last_name)
   from json_to_recordset(%(rows)s::json) as wanted (town text, citizen_id uuid, report_id uuid)
   join report r on r.town = wanted.town and r.id = wanted.report_id
   join citizen c on c.town = r.town and c.id = r.citizen_id and c.id = wanted.citizen_id
- where r.share_contact or not %(only_sharing)s
+  left join author a on a.town = r.town and a.report_id = r.id
+ where not %(only_sharing)s
+    or (r.share_contact and (a.report_id is not null or not exists (
+         select 1 from report earlier
+          where earlier.town = r.town and earlier.citizen_id = r.citizen_id and earlier.id < r.id)))
 
 -- name: contacts_read
 -- Keep who was given whose address.

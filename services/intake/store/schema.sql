@@ -6,6 +6,12 @@ CREATE TABLE public.api_key (
     revoked_at timestamp with time zone,
     CONSTRAINT api_key_key_sha256_check CHECK ((octet_length(key_sha256) = 32))
 );
+CREATE TABLE public.author (
+    town text NOT NULL,
+    report_id uuid NOT NULL,
+    first_name text NOT NULL,
+    last_name text NOT NULL
+);
 CREATE TABLE public.citizen (
     town text NOT NULL,
     id uuid NOT NULL,
@@ -186,6 +192,8 @@ CREATE TABLE public.town (
 );
 ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_pkey PRIMARY KEY (town, tool, key_sha256);
+ALTER TABLE ONLY public.author
+    ADD CONSTRAINT author_pkey PRIMARY KEY (town, report_id);
 ALTER TABLE ONLY public.citizen
     ADD CONSTRAINT citizen_email_taken UNIQUE (town, email_key);
 ALTER TABLE ONLY public.citizen

@@ -71,6 +71,8 @@ class Intake(Stage):
             "answers": {},
             "citizen_id": citizens[data["citizen"]["email"].casefold()],
             "share_contact": False,
+            "first_name": data["citizen"]["first_name"],
+            "last_name": data["citizen"]["last_name"],
             "sender": message.properties["user_id"],
             "submitted_at": now(),
         }

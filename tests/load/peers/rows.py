@@ -90,6 +90,8 @@ def _report(slug: str, sender: str, data: Mapping[str, Any]) -> Row:
         "answers": data["answers"],
         "citizen_id": "",
         "share_contact": data["consent"]["share_contact"],
+        "first_name": data["citizen"]["first_name"],
+        "last_name": data["citizen"]["last_name"],
         "sender": sender,
         "submitted_at": clock.timestamp(),
     }

@@ -36,6 +36,9 @@ insert into report (town, id, reference, kind, category, language, description, 
 values (%(town)s, %(id)s, %(reference)s, %(kind)s, %(category)s, %(language)s, %(description)s, %(latitude)s,
         %(longitude)s, %(address)s, %(answers)s, %(citizen_id)s, %(share_contact)s, %(sender)s,
         %(submitted_at)s)"""
+_AUTHOR: LiteralString = """
+insert into author (town, report_id, first_name, last_name)
+values (%(town)s, %(id)s, %(first_name)s, %(last_name)s)"""
 _CASE: LiteralString = """
 insert into case_file (town, report_id, reference, report, state, target_kind, target, rule, rule_set, reason,
                        acknowledge_by, resolve_by, sequence, opened_at, changed_at)
@@ -64,6 +67,7 @@ def take_submission(event: Event, sender: str, reply_to: str) -> Steps:
     if not (yield _REMEMBER, {**answer, "reply": _json(answer["reply"])}):
         return []
     yield _REPORT, {**report, "answers": _json(report["answers"])}
+    yield _AUTHOR, report
     return messages
 
 
