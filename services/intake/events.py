@@ -1,75 +1,59 @@
-"""Intake's words on the bus: what it tells, and what it answers."""
+"""The events that intake publishes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
+from services.intake.domain.links import Links
+from services.intake.domain.reports import Report
+from services.intake.domain.submissions import Place
 from shared import ids
 from shared.contracts.envelope import Event
-from shared.messaging.answers import answer
-from shared.messaging.message import Message
-from shared.messaging.requests import Rejection
 
 SOURCE = "urn:vigie:intake"
-FIRST = "0000000001"
+FIRST = "0000000001"  # the sequence of a report's first event
 
 
-def report_submitted(
-    message: Message, report: Mapping[str, Any], photos: Sequence[Mapping[str, str]]
-) -> Event:
+def report_submitted(report: Report, links: Links) -> Event:
     """`report.submitted.v1`: the report as every service may see it, without its author's identity."""
+    submission = report.submission
     return Event(
         id=ids.new_id(),
         source=SOURCE,
         type="report.submitted.v1",
-        town=report["town"],
-        time=report["submitted_at"],
-        subject=report["id"],
+        town=report.town,
+        time=report.submitted_at,
+        subject=report.id,
         sequence=FIRST,
-        correlationid=_traceable(message.event.correlationid or message.event.id),
-        causationid=_traceable(message.event.id),
-        traceparent=message.event.traceparent,
-        data={"report": _facts(report, photos), "front_end": message.raw.sender},
+        **submission.cause.attributes(),
+        data={"report": _report(report, links), "front_end": submission.sender},
     )
 
 
-def _traceable(chosen: str) -> str:
-    """An id that a front end chose, if it is a UUID; else one made of it, since it may hold anything."""
-    return chosen if ids.is_id(chosen) else ids.derived_id(chosen)
-
-
-def _facts(report: Mapping[str, Any], photos: Sequence[Mapping[str, str]]) -> dict[str, Any]:
-    kept = ("id", "reference", "kind", "category", "language", "citizen_id", "description", "answers")
+def _report(report: Report, links: Links) -> dict[str, Any]:
+    submission = report.submission
     return {
-        **{name: report[name] for name in kept},
-        "place": _place(report),
-        "photos": list(photos),
-        "submitted_at": report["submitted_at"],
+        "id": report.id,
+        "reference": report.reference,
+        "kind": submission.kind,
+        "category": submission.category,
+        "language": submission.language,
+        "citizen_id": report.citizen_id,
+        "description": submission.description,
+        "answers": submission.answers,
+        "place": _place(submission.place),
+        "photos": [_photo(report.town, photo, links) for photo in submission.distinct_photos],
+        "submitted_at": report.submitted_at,
     }
 
 
-def _place(report: Mapping[str, Any]) -> dict[str, Any] | None:
-    if report["latitude"] is None:
+def _photo(town: str, photo: str, links: Links) -> dict[str, str]:
+    full, thumbnail = links.photo(town, photo, "full"), links.photo(town, photo, "thumbnail")
+    return {"id": photo, "url": full, "thumbnail_url": thumbnail}
+
+
+def _place(place: Place | None) -> dict[str, Any] | None:
+    if place is None:
         return None
-    place = {"latitude": report["latitude"], "longitude": report["longitude"]}
-    return {**place, "address": report["address"]} if report["address"] else place
-
-
-def submission_accepted(
-    message: Message, report: Mapping[str, Any], tracking_url: str, warnings: Sequence[Mapping[str, str]] = ()
-) -> Event:
-    """The receipt: what the report is called, where its author can follow it, and what decides nothing."""
-    told = {"id": report["id"], "reference": report["reference"], "tracking_url": tracking_url}
-    data = {"report": told, **({"warnings": list(warnings)} if warnings else {})}
-    return answer(SOURCE, "submission.accepted.v1", message.event, data)
-
-
-def submission_rejected(rejection: Rejection) -> Event:
-    """Why a submission was not taken, by field, in the sender's language."""
-    return answer(SOURCE, "submission.rejected.v1", rejection.request, {"errors": rejection.errors})
-
-
-def contacts_given(asked: Event, contacts: Sequence[Mapping[str, str]]) -> Event:
-    """The addresses that notification asked for, those that it may have."""
-    return answer(SOURCE, "contacts.given.v1", asked, {"contacts": list(contacts)})
+    point = {"latitude": place.latitude, "longitude": place.longitude}
+    return {**point, "address": place.address} if place.address else point

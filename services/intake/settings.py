@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from services.intake.domain.links import Links
 from shared.settings import required
 
 NOTIFICATION = "vigie-notification"
@@ -22,6 +23,11 @@ class IntakeSettings:
     url: str
     secret: str
     contacts_reader: str = NOTIFICATION
+
+    @property
+    def links(self) -> Links:
+        """Makes the addresses that open something by themselves."""
+        return Links(self.url, self.secret)
 
     @property
     def fingerprint_key(self) -> bytes:

@@ -62,6 +62,19 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Cause:
+    """What led to an event, as its attributes say it: the exchange, the event before, W3C's trace."""
+
+    correlationid: str | None = None
+    causationid: str | None = None
+    traceparent: str | None = None
+
+    def attributes(self) -> dict[str, str | None]:
+        """The attributes of an event that this led to."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
 class Outline:
     """What its sender is answered by where a body is no event: of each attribute, what could be read."""
 

@@ -1,4 +1,4 @@
-"""Intake's rules: what a town takes, from whom, and what a report is called. No input, no output."""
+"""Intake's rules: what a town takes, from whom, and what a report is called."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from services.intake.domain.questions import Questions, idle_answers, questions
+from services.intake.domain.submissions import Submission
 from shared.contracts.errors import under
 
 MAX_PHOTOS = 4
@@ -42,11 +43,27 @@ class Town:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with a submission: where (a JSON pointer) and what (a code)."""
+class FieldError:
+    """What is wrong with a submission: where (a JSON pointer) and what (a code of the contract)."""
 
     pointer: str
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A submission that was taken. `submitted_at` is RFC 3339; `citizen_id` is opaque, and says nothing."""
+
+    id: str
+    reference: str
+    citizen_id: str
+    submitted_at: str
+    submission: Submission
+
+    @property
+    def town(self) -> str:
+        """The town it was sent to."""
+        return self.submission.town
 
 
 def town(_version: int, configuration: Mapping[str, Any]) -> Town:
@@ -85,61 +102,54 @@ def _parents(categories: Iterable[Mapping[str, Any]]) -> Iterable[str]:
             yield from _parents(category["children"])
 
 
-def why_not(town: Town | None, sender: str, data: Mapping[str, Any]) -> list[Problem]:
-    """All that keeps `town` from taking this submission of `sender`; empty where nothing does.
+def errors_for(town: Town | None, sender: str, kind: str | None, category: str | None) -> list[FieldError]:
+    """All that keeps `town` from taking a submission of `sender`; empty where nothing does.
 
-    `data` may lack what could not be read: of that nothing is said.
+    `kind` and `category` are None where they could not be read: of that nothing is said here.
     """
     if town is None or sender not in town.front_ends:
-        return [Problem("/town", "not_allowed.town")]
-    return [*_wrong_kind(town, data), *_wrong_category(town, data)]
+        return [FieldError("/town", "not_allowed.town")]
+    return [*_kind_errors(town, kind), *_category_errors(town, kind, category)]
 
 
-def _wrong_kind(town: Town, data: Mapping[str, Any]) -> Iterable[Problem]:
-    if "kind" in data and data["kind"] not in town.kinds:
-        yield Problem("/data/kind", "kind_not_offered")
+def _kind_errors(town: Town, kind: str | None) -> Iterable[FieldError]:
+    if kind is not None and kind not in town.kinds:
+        yield FieldError("/data/kind", "kind_not_offered")
 
 
-def _wrong_category(town: Town, data: Mapping[str, Any]) -> Iterable[Problem]:
-    if "category" not in data:
+def _category_errors(town: Town, kind: str | None, slug: str | None) -> Iterable[FieldError]:
+    if slug is None:
         return
-    category = town.categories.get(data["category"])
+    category = town.categories.get(slug)
     if category is None:
-        yield Problem("/data/category", _unknown(town, data))
+        yield FieldError("/data/category", _unknown_category(town, kind, slug))
     elif not category.active:
-        yield Problem("/data/category", "retired_category")
-    elif data.get("kind") in town.kinds - category.kinds:
-        yield Problem("/data/category", "category_not_for_kind")
+        yield FieldError("/data/category", "retired_category")
+    elif kind in town.kinds - category.kinds:
+        yield FieldError("/data/category", "category_not_for_kind")
 
 
-def _unknown(town: Town, data: Mapping[str, Any]) -> str:
+def _unknown_category(town: Town, kind: str | None, slug: str) -> str:
     """The code for a category that is none, with what was meant if that can be told."""
-    said = data["category"].casefold().replace(" ", "-").strip("/")
-    if said in town.parents:
+    written = slug.casefold().replace(" ", "-").strip("/")
+    if written in town.parents:
         return "unknown_category.parent"
-    offered = [
-        c.slug for c in town.categories.values() if c.active and data.get("kind", "") in {"", *c.kinds}
-    ]
-    near = [slug for slug in offered if slug.endswith(f"/{said}")]
-    near += get_close_matches(said, offered, n=1, cutoff=_ALIKE)
+    offered = [c.slug for c in town.categories.values() if c.active and kind in {None, *c.kinds}]
+    near = [slug for slug in offered if slug.endswith(f"/{written}")]
+    near += get_close_matches(written, offered, n=1, cutoff=_ALIKE)
     return f"unknown_category.near:{near[0]}" if near else "unknown_category"
 
 
-def idle(town: Town, data: Mapping[str, Any]) -> list[Problem]:
-    """What of a submission that `town` takes decides nothing there: its author is to know."""
-    found = idle_answers(town.questions, data["category"], data["answers"])
-    return [Problem(under("/data/answers", question), code) for question, code in found]
+def warnings_for(town: Town, category: str, answers: Mapping[str, str]) -> tuple[FieldError, ...]:
+    """The answers of a submission that `town` takes which decide nothing there."""
+    idle = idle_answers(town.questions, category, answers)
+    return tuple(FieldError(under("/data/answers", question), code) for question, code in idle)
 
 
-def unknown_photos(named: Sequence[str], found: Iterable[str]) -> list[Problem]:
-    """The photos that a submission names and that were not found."""
-    known = set(found)
-    return [Problem(f"/data/photos/{i}", "unknown_photo") for i, p in enumerate(named) if p not in known]
-
-
-def email_key(email: str) -> str:
-    """By which a person is known again: the address without regard to case."""
-    return email.strip().casefold()
+def photo_errors(named: Sequence[str], free: Iterable[str]) -> list[FieldError]:
+    """The photos that a submission names and that are not `free` for it."""
+    known = set(free)
+    return [FieldError(f"/data/photos/{i}", "unknown_photo") for i, p in enumerate(named) if p not in known]
 
 
 def new_reference(town: str) -> str:

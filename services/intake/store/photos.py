@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +15,7 @@ QUERIES = queries.load(__package__, "photos.sql")
 
 State = Literal["pending", "stored", "erased"]
 PhotoKey = tuple[str, str]  # town, photo id
+Named = tuple[str, str, str]  # town, owner, photo id: as a submission of that owner names it
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,21 +106,34 @@ def _values(owner: Owner, upload: bytes, photo: CleanPhoto) -> dict[str, object]
     }
 
 
-def claim(conn: db.Connection, town: str, owner: str, wanted: Mapping[str, str]) -> set[str]:
-    """Tie photos to reports, `wanted` being photo id → report id; returns the photos that could be.
+def free(conn: db.Connection, named: Iterable[Named]) -> set[Named]:
+    """Those of these photos that a report of their owner may still claim.
 
-    A photo belongs to one report. An unknown one, another owner's, and another report's are left out.
+    An unknown one, another owner's, an erased one and another report's are left out.
     """
-    rows = db.rows(
-        {"photo_id": photo, "report_id": report} for photo, report in wanted.items() if ids.is_id(photo)
-    )
-    found = conn.execute(QUERIES["photos_claim"], {"town": town, "owner": owner, "rows": rows})
-    return {photo for (photo,) in found}
+    return _free(conn, "photos_free", named)
 
 
-def release(conn: db.Connection, town: str, photos: Iterable[str]) -> None:
-    """Undo `claim` within its transaction: these photos may be named by another report."""
-    conn.execute(QUERIES["photos_release"], {"town": town, "ids": list(photos)})
+def lock_free(conn: db.Connection, named: Iterable[Named]) -> set[Named]:
+    """The same, locked: nobody else can claim them before the transaction ends."""
+    return _free(conn, "photos_lock_free", named)
+
+
+def _free(conn: db.Connection, query: str, named: Iterable[Named]) -> set[Named]:
+    rows = [_named_row(photo) for photo in named if ids.is_id(photo[2])]
+    return set(conn.execute(QUERIES[query], {"rows": db.rows(rows)}).fetchall()) if rows else set()
+
+
+def claim(conn: db.Connection, claims: Iterable[tuple[Named, str]]) -> None:
+    """Tie photos that `lock_free` gave to the reports with these ids."""
+    rows = [{**_named_row(named), "report_id": report_id} for named, report_id in claims]
+    if rows:
+        conn.execute(QUERIES["photos_claim"], {"rows": db.rows(rows)})
+
+
+def _named_row(named: Named) -> dict[str, str]:
+    town, owner, photo_id = named
+    return {"town": town, "owner": owner, "photo_id": photo_id}
 
 
 def of_report(conn: db.Connection, town: str, report_id: str) -> list[ReportPhoto]:

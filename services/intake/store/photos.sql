@@ -46,23 +46,26 @@ returning id::text
 insert into photo_pending (town, photo_id, image, thumbnail)
 values (%(town)s, %(id)s, %(image)s, %(thumbnail)s)
 
--- name: photos_claim
--- Tie photos to the reports that name them: the owner's own, that no other report has.
-with wanted as (
-  select photo_id, report_id from json_to_recordset(%(rows)s::json) as r (photo_id uuid, report_id uuid)
-), held as (
-  select p.id, wanted.report_id from photo p join wanted on wanted.photo_id = p.id
-   where p.town = %(town)s and p.owner = %(owner)s and p.state <> 'erased'
-     and (p.report_id is null or p.report_id = wanted.report_id)
-   order by p.id for no key update of p
-)
-update photo p set report_id = held.report_id from held
- where p.town = %(town)s and p.id = held.id
-returning p.id::text
+-- name: photos_free
+-- Which of these a report of their owner may claim: the owner's own, not erased, that no report has.
+select p.town, p.owner, p.id::text
+  from json_to_recordset(%(rows)s::json) as r (town text, owner text, photo_id uuid)
+  join photo p on p.town = r.town and p.owner = r.owner and p.id = r.photo_id
+ where p.state <> 'erased' and p.report_id is null
 
--- name: photos_release
--- Untie photos that were claimed in this same transaction, since their report is refused.
-update photo set report_id = null where town = %(town)s and id = any(%(ids)s::uuid[])
+-- name: photos_lock_free
+-- The same, locked in key order: nobody else can claim them before this transaction ends.
+select p.town, p.owner, p.id::text
+  from json_to_recordset(%(rows)s::json) as r (town text, owner text, photo_id uuid)
+  join photo p on p.town = r.town and p.owner = r.owner and p.id = r.photo_id
+ where p.state <> 'erased' and p.report_id is null
+ order by p.town, p.id for no key update of p
+
+-- name: photos_claim
+-- Tie photos, which are locked, to the reports that name them.
+update photo p set report_id = r.report_id
+  from json_to_recordset(%(rows)s::json) as r (town text, owner text, photo_id uuid, report_id uuid)
+ where p.town = r.town and p.owner = r.owner and p.id = r.photo_id
 
 -- name: photos_of_report
 -- The photos of one report, in the order in which they came.

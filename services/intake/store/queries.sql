@@ -59,8 +59,8 @@ select town, id::text from report where reference = %(reference)s or id = %(id)s
 -- The people behind these reports, each by the names under which that report was sent, for one purpose: an
 -- authority gets only those who agreed to it with that report. Of a report of before names were kept, it gets
 -- those of the account where they are sure to be the author's: for the account's first report.
-select r.town, r.id::text, c.id::text, c.email,
-       coalesce(a.first_name, c.first_name), coalesce(a.last_name, c.last_name)
+select r.id::text as report_id, c.id::text as citizen_id, c.email,
+       coalesce(a.first_name, c.first_name) as first_name, coalesce(a.last_name, c.last_name) as last_name
   from json_to_recordset(%(rows)s::json) as wanted (town text, citizen_id uuid, report_id uuid)
   join report r on r.town = wanted.town and r.id = wanted.report_id
   join citizen c on c.town = r.town and c.id = r.citizen_id and c.id = wanted.citizen_id

@@ -3,35 +3,77 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import asdict
+from typing import Any, Protocol
 
 from psycopg.rows import dict_row
 
+from services.intake.domain.reports import Report
+from services.intake.domain.steps import RecordedStep
+from services.intake.domain.submissions import Submission
 from shared import db, ids
 from shared.db import queries
 
 QUERIES = queries.load(__package__)
 
 Row = Mapping[str, Any]
-PersonKey = tuple[str, str]
+PersonKey = tuple[str, str]  # town, normalised e-mail
 
 
-def register_citizens(conn: db.Connection, people: Mapping[PersonKey, Row]) -> dict[PersonKey, str]:
-    """Register those who are new; returns the id of each by (town, normalised e-mail)."""
-    conn.execute(QUERIES["citizens_register"], {"rows": db.rows(people.values())})
+def register_citizens(conn: db.Connection, submissions: Sequence[Submission]) -> dict[PersonKey, str]:
+    """Register the authors who are new, each once; returns the id of each by (town, normalised e-mail)."""
+    people = {(s.town, s.author.key): s for s in reversed(submissions)}
+    if not people:
+        return {}
+    rows = [citizen_row(key, submission) for key, submission in people.items()]
+    conn.execute(QUERIES["citizens_register"], {"rows": db.rows(rows)})
     keys = db.rows({"town": town, "email_key": email} for town, email in people)
     found = conn.execute(QUERIES["citizens_find"], {"rows": keys}).fetchall()
     return {(town, email): citizen_id for town, email, citizen_id in found}
 
 
-def add_reports(conn: db.Connection, reports: Sequence[Row]) -> None:
+def citizen_row(key: PersonKey, submission: Submission) -> Row:
+    """A new citizen as `citizens_register` takes one."""
+    town, email_key = key
+    author = submission.author
+    named = {"email": author.email, "first_name": author.first_name, "last_name": author.last_name}
+    return {
+        "id": ids.new_id(),
+        "town": town,
+        "email_key": email_key,
+        **named,
+        "language": submission.language,
+    }
+
+
+def add_reports(conn: db.Connection, reports: Sequence[Report]) -> None:
     """Store new reports; a reference that is taken raises UniqueViolation, and the next try has another."""
-    conn.execute(QUERIES["reports_insert"], {"rows": db.rows(reports)})
+    if reports:
+        conn.execute(QUERIES["reports_insert"], {"rows": db.rows(map(report_row, reports))})
 
 
-def add_follow_up(conn: db.Connection, steps: Sequence[Row]) -> None:
-    """Store what routing has told of reports, each step once."""
-    conn.execute(QUERIES["follow_up_insert"], {"rows": db.rows(steps)})
+def report_row(report: Report) -> Row:
+    """A report as `reports_insert` takes one."""
+    submission = report.submission
+    place = submission.place
+    kept = ("town", "kind", "category", "language", "description", "answers", "share_contact", "sender")
+    return {
+        "id": report.id,
+        "reference": report.reference,
+        "citizen_id": report.citizen_id,
+        "submitted_at": report.submitted_at,
+        "latitude": place.latitude if place else None,
+        "longitude": place.longitude if place else None,
+        "address": place.address if place else None,
+        "first_name": submission.author.first_name,
+        "last_name": submission.author.last_name,
+        **{name: getattr(submission, name) for name in kept},
+    }
+
+
+def add_steps(conn: db.Connection, steps: Sequence[RecordedStep]) -> None:
+    """Store what has happened to reports, each step once."""
+    conn.execute(QUERIES["follow_up_insert"], {"rows": db.rows(asdict(step) for step in steps)})
 
 
 def report(conn: db.Connection, town: str, report_id: str) -> Row | None:
@@ -53,13 +95,36 @@ def find_reports(conn: db.Connection, reference: str) -> list[tuple[str, str]]:
     ).fetchall()
 
 
-def contacts(conn: db.Connection, wanted: Iterable[Row], only_sharing: bool) -> list[dict[str, str]]:
+class Person(Protocol):
+    """The author of a report, by both ids."""
+
+    @property
+    def citizen_id(self) -> str:
+        """Opaque."""
+
+    @property
+    def report_id(self) -> str:
+        """A UUID."""
+
+
+def contacts(
+    conn: db.Connection, town: str, wanted: Iterable[Person], only_sharing: bool
+) -> list[dict[str, str]]:
     """Address and names of those `wanted`; with `only_sharing`, of those who agreed to be contacted."""
-    found = conn.execute(QUERIES["contacts_get"], {"rows": db.rows(wanted), "only_sharing": only_sharing})
-    names = ("town", "report_id", "citizen_id", "email", "first_name", "last_name")
-    return [dict(zip(names, row, strict=True)) for row in found]
+    rows = db.rows(_person_row(town, person) for person in wanted)
+    with conn.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(
+            QUERIES["contacts_get"], {"rows": rows, "only_sharing": only_sharing}
+        ).fetchall()
 
 
-def log_contacts_read(conn: db.Connection, reads: Sequence[Row]) -> None:
+def log_contacts_read(
+    conn: db.Connection, town: str, reader: str, purpose: str, given: Iterable[Person]
+) -> None:
     """Keep who was given whose address, and for what."""
-    conn.execute(QUERIES["contacts_read"], {"rows": db.rows(reads)})
+    rows = [{**_person_row(town, person), "reader": reader, "purpose": purpose} for person in given]
+    conn.execute(QUERIES["contacts_read"], {"rows": db.rows(rows)})
+
+
+def _person_row(town: str, person: Person) -> dict[str, str]:
+    return {"town": town, "citizen_id": person.citizen_id, "report_id": person.report_id}

@@ -6,7 +6,7 @@ import json
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,9 @@ from typing import Any
 from werkzeug.serving import make_server
 
 from deploy.local import ports
+from services.intake.domain.reports import Report
+from services.intake.domain.steps import RecordedStep
+from services.intake.domain.submissions import Author, Place, Submission
 from services.intake.domain.tracking_links import tracking_url
 from services.intake.photos import cleaning
 from services.intake.photos.settings import PhotoSettings
@@ -71,52 +74,51 @@ class Pages:
     def report(self, story: str, pictures: list[bytes] | None = None, **fields: Any) -> str:
         """Store a report that this happened to; the address of its page."""
         reference = f"GEN-7K3M-{ids.random_id()[:4].upper()}"
-        report = {"id": ids.new_id(), **_REPORT, **fields, "reference": reference}
+        sent = replace(_SUBMISSION, **fields)
+        report = Report(ids.new_id(), reference, CITIZEN, SENT.isoformat(), sent)
         with self.pool.connection() as conn:
             repository.add_reports(conn, [report])
-            repository.add_follow_up(conn, list(_steps(report["id"], STORIES[story])))
-            self._attach(conn, report["id"], pictures or [])
-        return tracking_url(self.base, SECRET, "gentilly", report["id"])
+            repository.add_steps(conn, list(_steps(report.id, STORIES[story])))
+            self._attach(conn, report.id, pictures or [])
+        return tracking_url(self.base, SECRET, "gentilly", report.id)
 
     def _attach(self, conn: db.Connection, report_id: str, pictures: list[bytes]) -> None:
         owner = Owner("gentilly", "front-web")
         added = [photos.add(conn, owner, picture, cleaning.clean(picture)) for picture in pictures]
-        photos.claim(conn, owner.town, owner.tool, dict.fromkeys(added, report_id))
+        photos.claim(conn, [((owner.town, owner.tool, photo), report_id) for photo in added])
 
     def store_photos(self) -> None:
         """Carry all photos to the object store."""
         Keeper(self.pool, self.settings.store(), 24).work()
 
 
-_REPORT: dict[str, Any] = {
-    "town": "gentilly",
-    "kind": "problem",
-    "category": "voirie/nid-de-poule",
-    "language": "fr",
-    "description": "Trou devant l’école, à gauche du passage piéton.\nUn cycliste est tombé ce matin.",
-    "latitude": 48.813,
-    "longitude": 2.342,
-    "address": "12 rue Charles-Frérot",
-    "answers": {},
-    "citizen_id": "019ab0f2-6000-7000-8000-0000000000aa",
-    "share_contact": False,
-    "sender": "front-web",
-    "submitted_at": SENT.isoformat(),
-}
+CITIZEN = "019ab0f2-6000-7000-8000-0000000000aa"
+_SUBMISSION = Submission(
+    town="gentilly",
+    sender="front-web",
+    kind="problem",
+    category="voirie/nid-de-poule",
+    language="fr",
+    description="Trou devant l’école, à gauche du passage piéton.\nUn cycliste est tombé ce matin.",
+    author=Author("Ada", "Martin", "ada@example.org"),
+    place=Place(48.813, 2.342, "12 rue Charles-Frérot"),
+)
 
 
-def _steps(report_id: str, story: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _steps(report_id: str, story: list[dict[str, Any]]) -> Iterator[RecordedStep]:
     for number, step in enumerate(story, 1):
         until = clock.now() + timedelta(days=step["days"]) if "days" in step else None
-        yield {
-            **dict.fromkeys(("holder_kind", "holder", "outcome", "text", "planned_for")),
-            **{name: value for name, value in step.items() if name != "days"},
-            "town": "gentilly",
-            "report_id": report_id,
-            "sequence": f"{number:010d}",
-            "until": until and until.isoformat(),
-            "happened_at": (SENT + timedelta(hours=5 * number)).isoformat(),
-        }
+        names = ("holder_kind", "holder", "outcome", "text", "planned_for")
+        happened: dict[str, Any] = {name: step.get(name) for name in names}
+        yield RecordedStep(
+            town="gentilly",
+            report_id=report_id,
+            sequence=f"{number:010d}",
+            state=step["state"],
+            until=until.isoformat() if until else None,
+            happened_at=(SENT + timedelta(hours=5 * number)).isoformat(),
+            **happened,
+        )
 
 
 @contextmanager

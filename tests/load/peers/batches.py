@@ -30,17 +30,17 @@ def _json(found: object) -> str:
 
 async def take_submissions(conn: Conn, batch: Sequence[Taken]) -> list[Outgoing]:
     """Store reports, register their authors, tell."""
-    made = [(taken, *rows.submission(*taken[:2])) for taken in batch]
-    people = {(person["town"], person["email_key"]): person for _, person, _ in made}
+    sent = [(taken, rows.submission(*taken[:2])) for taken in batch]
+    people = {(s.town, s.author.key): rows.person(s) for _, s in sent}
     await conn.execute(INTAKE["citizens_register"], {"rows": _json(list(people.values()))})
     keys = _json([{"town": town, "email_key": email} for town, email in people])
     cursor = await conn.execute(INTAKE["citizens_find"], {"rows": keys})
     found = {(town, email): citizen async for town, email, citizen in cursor}
     reports, answers, messages = [], [], []
-    for (event, sender, reply_to), person, report in made:
-        report["citizen_id"] = found[person["town"], person["email_key"]]
-        answer, following = rows.accepted(event, sender, report, reply_to)
-        reports.append(report)
+    for (event, _, reply_to), submission in sent:
+        report = rows.stored(submission, found[submission.town, submission.author.key])
+        answer, following = rows.accepted(event, report, reply_to)
+        reports.append(rows.report_row(report))
         answers.append(answer)
         messages += following
     await conn.execute(INTAKE["reports_insert"], {"rows": _json(reports)})

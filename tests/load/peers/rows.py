@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -14,9 +13,14 @@ from services.analytics import domain as counting
 from services.analytics import events as statistics
 from services.analytics.bus.fields import READS
 from services.intake import events as intake_events
+from services.intake.bus import answers, reading
 from services.intake.bus.fields import STEPS, SUBMISSIONS
 from services.intake.domain import reports as intake
-from services.intake.domain.tracking_links import tracking_url
+from services.intake.domain.links import Links
+from services.intake.domain.submissions import Submission
+from services.intake.store.repository import citizen_row
+from services.intake.store.repository import report_row as intake_row
+from services.intake.usecases.submissions import Accepted
 from services.notification import domain as telling
 from services.notification.bus.fields import FACTS
 from services.routing import events as routing_events
@@ -59,56 +63,43 @@ def _outgoing(event: Event, exchange: str, key: str) -> Outgoing:
     return Outgoing(exchange, key, event.encode(), event.id, event.type, event.correlationid)
 
 
-def submission(event: Event, sender: str) -> tuple[Row, Row]:
-    """The person and the report; the report's `citizen_id` is to be filled in."""
-    data = errors.load_data(SUBMISSIONS[event.type], event.data)
-    problems = intake.why_not(_intake_town(), sender, data)
-    if problems:
-        raise ValueError(problems)
-    return _person(event.town, data), _report(event.town, sender, data)
+def submission(event: Event, sender: str) -> Submission:
+    """What was sent, as a town takes it."""
+    sent = reading.submission(_message(event, errors.load_data(SUBMISSIONS[event.type], event.data), sender))
+    wrong = intake.errors_for(_intake_town(), sender, sent.kind, sent.category)
+    if wrong:
+        raise ValueError(wrong)
+    return sent
 
 
-def _person(slug: str, data: Mapping[str, Any]) -> Row:
-    key = intake.email_key(data["citizen"]["email"])
-    named = {"id": ids.new_id(), "town": slug, "email_key": key, "language": data["language"]}
-    return {**data["citizen"], **named}
+def person(sent: Submission) -> Row:
+    """Its author as a row."""
+    return dict(citizen_row((sent.town, sent.author.key), sent))
 
 
-def _report(slug: str, sender: str, data: Mapping[str, Any]) -> Row:
-    place = data["place"] or {}
-    return {
-        "town": slug,
-        "id": ids.new_id(),
-        "reference": intake.new_reference(slug),
-        "kind": data["kind"],
-        "category": data["category"],
-        "language": data["language"],
-        "description": data["description"],
-        "latitude": place.get("latitude"),
-        "longitude": place.get("longitude"),
-        "address": place.get("address"),
-        "answers": data["answers"],
-        "citizen_id": "",
-        "share_contact": data["consent"]["share_contact"],
-        "first_name": data["citizen"]["first_name"],
-        "last_name": data["citizen"]["last_name"],
-        "sender": sender,
-        "submitted_at": clock.timestamp(),
-    }
+def stored(sent: Submission, citizen_id: str) -> intake.Report:
+    """The report, once its author is registered."""
+    reference = intake.new_reference(sent.town)
+    return intake.Report(ids.new_id(), reference, citizen_id, clock.timestamp(), sent)
 
 
-def accepted(event: Event, sender: str, report: Row, reply_to: str) -> tuple[Row, list[Outgoing]]:
-    """What is remembered of a submission; the fact for the others, and the receipt."""
-    message = _message(event, event.data, sender)
-    told = intake_events.report_submitted(message, report, [])
-    url = tracking_url(os.environ["INTAKE_URL"], os.environ["INTAKE_SECRET"], event.town, report["id"])
-    receipt = intake_events.submission_accepted(message, report, url)
+def report_row(report: intake.Report) -> Row:
+    """The report as a row."""
+    return dict(intake_row(report))
+
+
+def accepted(event: Event, report: intake.Report, reply_to: str) -> tuple[Row, list[Outgoing]]:
+    """What is remembered of a submission; the event for the others, and the receipt."""
+    links = Links(os.environ["INTAKE_URL"], os.environ["INTAKE_SECRET"])
+    told = intake_events.report_submitted(report, links)
+    taken = Accepted(report, links.tracking(report.town, report.id))
+    receipt = answers.submission_accepted(event, taken, [])
     said = orjson.dumps([event.type, event.data], option=orjson.OPT_SORT_KEYS)
     key = os.environ["INTAKE_SECRET"].encode()[:64]
     row = {
         "town": event.town,
         "consumer": "intake.submissions",
-        "sender": sender,
+        "sender": report.submission.sender,
         "event_id": event.id,
         "fingerprint": hashlib.blake2b(said, key=key, digest_size=16).hexdigest(),
         "reply": receipt.document(),

@@ -61,9 +61,11 @@ on conflict do nothing"""
 
 def take_submission(event: Event, sender: str, reply_to: str) -> Steps:
     """Store a report, register its author, tell."""
-    person, report = rows.submission(event, sender)
-    [(report["citizen_id"],)] = yield _CITIZEN, person
-    answer, messages = rows.accepted(event, sender, report, reply_to)
+    sent = rows.submission(event, sender)
+    [(citizen_id,)] = yield _CITIZEN, rows.person(sent)
+    stored = rows.stored(sent, citizen_id)
+    report = rows.report_row(stored)
+    answer, messages = rows.accepted(event, stored, reply_to)
     if not (yield _REMEMBER, {**answer, "reply": _json(answer["reply"])}):
         return []
     yield _REPORT, {**report, "answers": _json(report["answers"])}

@@ -51,7 +51,9 @@ TOWN = domain.town(
     ],
 )
 def test_all_that_is_wrong_is_said_of_what_could_be_read(data: dict[str, Any], expected: list[str]) -> None:
-    assert [problem.code for problem in domain.why_not(TOWN, "web", data)] == expected
+    assert [
+        problem.code for problem in domain.errors_for(TOWN, "web", data.get("kind"), data.get("category"))
+    ] == expected
 
 
 @pytest.mark.parametrize(
@@ -69,18 +71,18 @@ def test_all_that_is_wrong_is_said_of_what_could_be_read(data: dict[str, Any], e
     ],
 )
 def test_what_was_meant_is_said_where_it_can_be_told(said: str, code: str) -> None:
-    (problem,) = domain.why_not(TOWN, "web", {"kind": "problem", "category": said})
-    assert problem == domain.Problem("/data/category", code)
+    (problem,) = domain.errors_for(TOWN, "web", "problem", said)
+    assert problem == domain.FieldError("/data/category", code)
 
 
 @pytest.mark.parametrize(("town", "sender"), [(None, "web"), (TOWN, "desk"), (TOWN, "other")])
 def test_nobody_else_learns_anything(town: domain.Town | None, sender: str) -> None:
-    problems = domain.why_not(town, sender, {"kind": "praise", "category": "licorne"})
-    assert problems == [domain.Problem("/town", "not_allowed.town")]
+    problems = domain.errors_for(town, sender, "praise", "licorne")
+    assert problems == [domain.FieldError("/town", "not_allowed.town")]
 
 
 def test_photos_that_were_not_found_are_pointed_at() -> None:
-    assert domain.unknown_photos(["a", "b", "a", "c"], {"b", "c"}) == [
-        domain.Problem("/data/photos/0", "unknown_photo"),
-        domain.Problem("/data/photos/2", "unknown_photo"),
+    assert domain.photo_errors(["a", "b", "a", "c"], {"b", "c"}) == [
+        domain.FieldError("/data/photos/0", "unknown_photo"),
+        domain.FieldError("/data/photos/2", "unknown_photo"),
     ]

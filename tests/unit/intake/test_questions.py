@@ -70,15 +70,14 @@ def test_an_answer_is_told_or_is_one_to_choose(category: str, answers: dict[str,
     [("danger", "/data/answers/danger"), ("a/b~c", "/data/answers/a~1b~0c")],
 )
 def test_what_is_told_says_where(question: str, pointer: str) -> None:
-    sent = {"category": "voirie/nid-de-poule", "answers": {question: "si"}}
-    (problem,) = domain.idle(TOWN, sent)
+    (problem,) = domain.warnings_for(TOWN, "voirie/nid-de-poule", {question: "si"})
     assert problem.pointer == pointer
 
 
 def test_the_contracts_own_example_is_taken_and_its_author_told() -> None:
     data = example("submission.sent.v1").data
-    assert domain.why_not(TOWN, "front-gentilly", data) == []
-    (problem,) = domain.idle(TOWN, data)
+    assert domain.errors_for(TOWN, "front-gentilly", data["kind"], data["category"]) == []
+    (problem,) = domain.warnings_for(TOWN, data["category"], data["answers"])
     warning = errors.error(problem.pointer, problem.code)
     told: dict[str, Any] = {**example("submission.accepted.v1").data, "warnings": [warning]}
     assert not SubmissionAcceptedV1().validate(told)

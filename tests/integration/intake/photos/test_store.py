@@ -54,7 +54,7 @@ class TestStoring:
         there, photos.settings = photos.settings, replace(photos.settings, s3_url=AWAY)
         photo_id = photos.taken(pictures.encode(pictures.scene()))
         with photos.pool.connection() as conn:
-            assert repository.claim(conn, OWNER.town, OWNER.tool, {photo_id: REPORT}) == {photo_id}
+            repository.claim(conn, [((OWNER.town, OWNER.tool, photo_id), REPORT)])
         with pytest.raises(StoreAway):
             photos.keeper.work()
         assert photos.show(photo_id).status_code == 425
@@ -106,7 +106,7 @@ class TestSweep:
     def test_unnamed_upload_is_forgotten_with_its_objects(self, photos: Photos) -> None:
         late, named, young = (photos.taken(pictures.unlike_any(n)) for n in range(3))
         with photos.pool.connection() as conn:
-            repository.claim(conn, OWNER.town, OWNER.tool, {named: REPORT})
+            repository.claim(conn, [((OWNER.town, OWNER.tool, named), REPORT)])
         photos.keeper.work()
         photos.run("update photo set uploaded_at = now() - interval '25 hours' where id <> %(id)s", id=young)
         photos.keeper.work()

@@ -106,7 +106,9 @@ class TestSamePhoto:
         photo = pictures.encode(pictures.scene())
         first = photos.taken(photo)
         with photos.pool.connection() as conn:
-            repository.claim(conn, OWNER.town, OWNER.tool, {first: "00000000-0000-7000-8000-000000000001"})
+            repository.claim(
+                conn, [((OWNER.town, OWNER.tool, first), "00000000-0000-7000-8000-000000000001")]
+            )
         assert photos.taken(photo) != first
 
     def test_sent_again_it_waits_anew(self, photos: Photos) -> None:

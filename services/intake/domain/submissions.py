@@ -1,0 +1,59 @@
+"""What a citizen sends: a submission, as plain values, whichever door it came through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from services.intake.domain.citizens import email_key
+from shared.contracts.envelope import Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where it is: `latitude` and `longitude` in degrees (WGS 84), and what people call it."""
+
+    latitude: float
+    longitude: float
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Author:
+    """Who sends it. Never shown in a log: it has no representation of its own."""
+
+    first_name: str
+    last_name: str
+    email: str
+
+    @property
+    def key(self) -> str:
+        """By which the person is known again."""
+        return email_key(self.email)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What is sent to `town` by `sender`, a front end's user.
+
+    `category` is a leaf's slug, `photos` are the ids that their upload gave, `answers` are by question.
+    `share_contact`: the author agrees that an outside authority may have name and address.
+    """
+
+    town: str
+    sender: str
+    kind: str
+    category: str
+    language: str
+    description: str
+    author: Author
+    place: Place | None = None
+    photos: tuple[str, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    share_contact: bool = False
+    cause: Cause = field(default_factory=Cause)
+
+    @property
+    def distinct_photos(self) -> tuple[str, ...]:
+        """Its photos, each once: one that is named twice is one."""
+        return tuple(dict.fromkeys(self.photos))

@@ -1,0 +1,121 @@
+"""Taking submissions: a report is stored, its author registered, its photos claimed, and it is published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from services.intake import events
+from services.intake.domain.links import Links
+from services.intake.domain.reports import (
+    FieldError,
+    Report,
+    Town,
+    errors_for,
+    new_reference,
+    photo_errors,
+    warnings_for,
+)
+from services.intake.domain.submissions import Submission
+from services.intake.store import photos, repository
+from services.intake.store.photos import Named
+from shared import clock, ids
+from shared.towns import Towns
+from shared.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The report that was stored, where its author follows it, and what in it decides nothing."""
+
+    report: Report
+    tracking_url: str
+    warnings: tuple[FieldError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """All that keeps a submission from being taken."""
+
+    errors: tuple[FieldError, ...]
+
+
+Outcome = Accepted | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Submissions:
+    """The use case, with the towns as intake knows them and the addresses that it makes."""
+
+    links: Links
+    towns: Towns[Town]
+
+    def submit(self, unit: Unit, submissions: Sequence[Submission]) -> list[Outcome]:
+        """Take what the towns take; returns what became of each, in the same order.
+
+        A photo belongs to the first submission that names it; the others are refused.
+        """
+        towns = self.towns.current(unit.conn, {s.town for s in submissions})
+        errors = _all_errors(unit, towns, submissions)
+        taken = [s for s, wrong in zip(submissions, errors, strict=True) if not wrong]
+        reports = iter(self._store(unit, _reports(unit, taken)))
+        return [Refused(wrong) if wrong else self._accepted(towns, next(reports)) for wrong in errors]
+
+    def errors_of_part(
+        self, unit: Unit, town: str, sender: str, kind: str | None, category: str | None, named: Sequence[str]
+    ) -> list[FieldError]:
+        """What is wrong with a submission of which only a part could be read; None for what could not."""
+        known = self.towns.current(unit.conn, [town]).get(town)
+        free = photos.free(unit.conn, {(town, sender, photo) for photo in named})
+        there = {photo for _, _, photo in free}
+        return [*errors_for(known, sender, kind, category), *photo_errors(named, there)]
+
+    def _store(self, unit: Unit, reports: Sequence[Report]) -> Sequence[Report]:
+        repository.add_reports(unit.conn, reports)
+        photos.claim(unit.conn, [(named, r.id) for r in reports for named in _named(r.submission)])
+        for report in reports:
+            unit.publish(events.report_submitted(report, self.links))
+        return reports
+
+    def _accepted(self, towns: Mapping[str, Town], report: Report) -> Accepted:
+        sent = report.submission
+        link = self.links.tracking(report.town, report.id)
+        return Accepted(report, link, warnings_for(towns[report.town], sent.category, sent.answers))
+
+
+def _all_errors(
+    unit: Unit, towns: Mapping[str, Town], submissions: Sequence[Submission]
+) -> list[tuple[FieldError, ...]]:
+    """What is wrong with each, in the same order; nothing with those that are taken."""
+    free = photos.lock_free(unit.conn, {named for s in submissions for named in _named(s)})
+    found = []
+    for submission in submissions:
+        found.append(_errors(towns.get(submission.town), submission, free))
+        if not found[-1]:
+            free.difference_update(_named(submission))
+    return found
+
+
+def _errors(town: Town | None, submission: Submission, free: set[Named]) -> tuple[FieldError, ...]:
+    there = [photo for *_, photo in free.intersection(_named(submission))]
+    wrong = errors_for(town, submission.sender, submission.kind, submission.category)
+    return (*wrong, *photo_errors(submission.photos, there))
+
+
+def _named(submission: Submission) -> Iterator[Named]:
+    return ((submission.town, submission.sender, photo) for photo in submission.distinct_photos)
+
+
+def _reports(unit: Unit, submissions: Sequence[Submission]) -> list[Report]:
+    """The reports of these submissions, their authors registered."""
+    citizens = repository.register_citizens(unit.conn, submissions)
+    return [
+        Report(
+            id=ids.new_id(),
+            reference=new_reference(submission.town),
+            citizen_id=citizens[submission.town, submission.author.key],
+            submitted_at=clock.timestamp(),
+            submission=submission,
+        )
+        for submission in submissions
+    ]
