@@ -29,6 +29,12 @@ class CleanPhoto:
     thumbnail: bytes
 
 
+def object_names(key: tuple[str, str]) -> tuple[str, str]:
+    """The names under which the store has the photo `key` (town, id): full size, thumbnail."""
+    town, photo = key
+    return f"{town}/photos/{photo}.jpg", f"{town}/photos/{photo}.thumbnail.jpg"
+
+
 def media_type(upload: bytes) -> str:
     """The media type by the first bytes, whatever the name or the header says; raises Refused."""
     if not upload:

@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable
 
 from services.intake import metrics
+from services.intake.domain.photos import object_names
 from services.intake.photos.settings import photo_settings
 from services.intake.store import photos as repository
-from services.intake.store.photos import PhotoKey
 from shared import db
 from shared.messaging.resources import Resources
 from shared.objects import ObjectStore, StoreAway
@@ -89,12 +89,6 @@ class Keeper:
         with self._pool.connection() as conn:
             repository.mark_removed(conn, key)
         return True
-
-
-def object_names(key: PhotoKey) -> tuple[str, str]:
-    """The names under which the store has a photo: full size, thumbnail. They end as their type does."""
-    town, photo = key
-    return f"{town}/photos/{photo}.jpg", f"{town}/photos/{photo}.thumbnail.jpg"
 
 
 def keep_photos(resources: Resources, stopping: threading.Event) -> None:

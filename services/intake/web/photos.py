@@ -11,12 +11,11 @@ from flask import Blueprint, Response, request
 
 from services.intake import metrics
 from services.intake.domain import photo_links as links
-from services.intake.domain.photos import MAX_BYTES, Refused, media_type
+from services.intake.domain.photos import MAX_BYTES, Refused, media_type, object_names
 from services.intake.photos import cleaning
 from services.intake.photos.settings import PhotoSettings
 from services.intake.store import photos as repository
 from services.intake.store.photos import Owner
-from services.intake.usecases.photo_keeping import object_names
 from services.intake.web import photo_errors as errors
 from shared import db
 from shared.web import Problem, body_limit

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from services.intake.domain.photos import Refused
+from services.intake.domain.photos import Refused, object_names
 from services.intake.photos import cleaning
 from services.intake.photos.cleaning import Limits
-from services.intake.usecases.photo_keeping import object_names
 from tests.integration.intake.photos.conftest import OWNER, Photos
 from tests.support import pictures
 from tests.support.gallery import CLEANED, GOOD, REFUSED

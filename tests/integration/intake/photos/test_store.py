@@ -21,9 +21,9 @@ from prometheus_client import REGISTRY
 
 from deploy.local import ports
 from services.intake.domain import photo_links as links
+from services.intake.domain.photos import object_names
 from services.intake.store import photos as repository
 from services.intake.usecases import photo_keeping as tasks
-from services.intake.usecases.photo_keeping import object_names
 from shared.objects import ObjectMissing, ObjectStore, StoreAway
 from tests.integration.intake.photos.conftest import OWNER, Photos
 from tests.support import pictures
