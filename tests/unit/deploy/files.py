@@ -9,11 +9,14 @@ from typing import Any
 import yaml
 
 from deploy.local.paths import ROOT
-from shared.settings import SERVICES
+from deploy.local.services import PROCESSES
 
 DEPLOY = ROOT / "deploy"
 _NAME = re.compile(r'"([A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+)"')
-_OWN = ("AMQP_URL", "DATABASE_URL", "URL", "LISTEN")
+_OWN = {
+    "shared.run": ("AMQP_URL", "DATABASE_URL", "WORKER_URL", "WORKER_LISTEN"),
+    "shared.web": ("WEB_DATABASE_URL", "URL", "LISTEN"),
+}
 
 
 def documents(path: Path) -> list[dict[str, Any]]:
@@ -21,20 +24,26 @@ def documents(path: Path) -> list[dict[str, Any]]:
     return [document for document in yaml.safe_load_all(path.read_text("utf-8")) if document]
 
 
-def settings_of(service: str) -> set[str]:
-    """The names of all settings that a service reads, by its code."""
-    own = {f"{service.upper()}_{kind}" for kind in _OWN}
+def settings_of(process: str) -> set[str]:
+    """The names of all settings that a process reads, by its service's code."""
+    service = PROCESSES[process].service
     modules = [ROOT / "shared" / "settings.py", *(ROOT / "services" / service).rglob("settings.py")]
     read = {name for module in modules for name in _NAME.findall(module.read_text("utf-8"))}
-    return own | read - {"VIGIE_CONNECTIONS"}
+    return _own(process) | read - {"VIGIE_CONNECTIONS"}
 
 
-def needed_by(service: str) -> set[str]:
+def needed_by(process: str) -> set[str]:
     """The settings without which it does not start."""
-    text = "".join(module.read_text("utf-8") for module in (ROOT / "services" / service).rglob("settings.py"))
-    own = {f"{service.upper()}_{kind}" for kind in ("AMQP_URL", "DATABASE_URL", "URL")}
-    return own | set(re.findall(r'required\("([A-Z0-9_]+)"', text))
+    here = ROOT / "services" / PROCESSES[process].service
+    text = "".join(module.read_text("utf-8") for module in here.rglob("settings.py"))
+    optional = {name for name in _own(process) if name.endswith("_LISTEN")}
+    return _own(process) - optional | (set(re.findall(r'required\("([A-Z0-9_]+)"', text)))
 
 
-ALL_SETTINGS = {name for service in SERVICES for name in settings_of(service)}
+def _own(process: str) -> set[str]:
+    kind = PROCESSES[process]
+    return {f"{kind.service.upper()}_{name}" for name in _OWN[kind.module]}
+
+
+ALL_SETTINGS = {name for process in PROCESSES for name in settings_of(process)}
 FOR_VIGIE = {"ADMIN_AMQP_URL", "ADMIN_API_URL"}

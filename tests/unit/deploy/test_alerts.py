@@ -15,7 +15,7 @@ from tests.unit.deploy.metrics import defined
 FILE = DEPLOY / "monitoring" / "alerts.yaml"
 RULES: list[dict[str, Any]] = [rule for group in documents(FILE)[0]["groups"] for rule in group["rules"]]
 METRICS = {"up": set[str](), **defined()}
-OF_TARGET = {"job", "instance", "service"}
+OF_TARGET = {"job", "instance", "service", "process"}
 
 each_rule = pytest.mark.parametrize("rule", RULES, ids=[rule["alert"] for rule in RULES])
 

@@ -12,7 +12,8 @@ import pytest
 from check_jsonschema.builtin_schemas import get_builtin_schema  # type: ignore[import-untyped]
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from shared.settings import SERVICES
+from deploy.local.services import PROCESSES
+from shared.settings import SERVICES, WEBS
 from tests.unit.deploy.files import ALL_SETTINGS, DEPLOY, FOR_VIGIE, documents, needed_by, settings_of
 
 COMPOSE: dict[str, Any] = documents(DEPLOY / "compose.yaml")[0]
@@ -27,16 +28,16 @@ def test_a_mistake_would_be_seen() -> None:
     assert list(VALIDATOR.iter_errors({"services": {"intake": {"comand": []}}}))
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_each_service_gets_its_own_settings_alone(service: str) -> None:
-    given = set(COMPOSE["services"][service]["environment"])
-    assert needed_by(service) <= given <= settings_of(service)
+@pytest.mark.parametrize("name", PROCESSES)
+def test_each_process_gets_its_own_settings_alone(name: str) -> None:
+    given = set(COMPOSE["services"][name]["environment"])
+    assert needed_by(name) <= given <= settings_of(name)
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_each_runs_its_own_code_and_has_time_to_stop(service: str) -> None:
-    described = COMPOSE["services"][service]
-    assert described["command"] == ["python", "-m", "shared.run", service]
+@pytest.mark.parametrize("name", PROCESSES)
+def test_each_runs_its_own_code_and_has_time_to_stop(name: str) -> None:
+    described, kind = COMPOSE["services"][name], PROCESSES[name]
+    assert described["command"] == ["python", "-m", kind.module, kind.service]
     assert described["stop_grace_period"] == "35s"
     assert described["read_only"] is True
     assert described["depends_on"]["prepare"]["condition"] == "service_completed_successfully"
@@ -44,7 +45,9 @@ def test_each_runs_its_own_code_and_has_time_to_stop(service: str) -> None:
 
 def test_the_deployer_has_all_addresses() -> None:
     given = set(COMPOSE["services"]["prepare"]["environment"])
-    everyones = {f"{s.upper()}_{kind}" for s in SERVICES for kind in ("AMQP_URL", "DATABASE_URL", "URL")}
+    kinds = ("AMQP_URL", "DATABASE_URL", "WORKER_URL")
+    everyones = {f"{s.upper()}_{kind}" for s in SERVICES for kind in kinds}
+    everyones |= {f"{service.upper()}_WEB_DATABASE_URL" for service in WEBS}
     assert given == FOR_VIGIE | everyones <= FOR_VIGIE | ALL_SETTINGS
     assert COMPOSE["services"]["vigie"]["environment"] == COMPOSE["services"]["prepare"]["environment"]
 

@@ -13,9 +13,10 @@ import click
 import pytest
 
 from deploy.local.paths import ROOT
+from deploy.local.services import PROCESSES
 from shared.cli import cli
 from shared.contracts.registry import EVENTS
-from shared.settings import SERVICES
+from shared.settings import SERVICES, WEBS
 from tests.unit.deploy.files import ALL_SETTINGS, FOR_VIGIE, settings_of
 from tests.unit.deploy.metrics import OF_ALL, OWN, defined
 
@@ -128,7 +129,7 @@ def test_metrics_are_there(name: str) -> None:
     known = set(defined())
     bare = {re.sub(r"_(total|bucket|sum|count)$", "", sample) for sample in known}
     said = set(re.findall(r"\b(vigie_[a-z_]+\*?)", "\n".join(code(name))))
-    roles = {f"vigie_{service}" for service in SERVICES}
+    roles = {f"vigie_{service}" for service in SERVICES} | {f"vigie_{service}_web" for service in WEBS}
     families = {m for m in said if m.endswith("_*") and any(k.startswith(m[:-1]) for k in known)}
     assert said - known - bare - roles - families == set()
 
@@ -139,14 +140,15 @@ def test_settings_are_there(name: str) -> None:
         re.findall(r"\b((?:" + "|".join(s.upper() for s in SERVICES) + r")_[A-Z0-9_]+)\b", TEXTS[name])
     )
     of_compose = {f"{s.upper()}_{kind}" for s in SERVICES for kind in ("AMQP_PASSWORD", "DATABASE_PASSWORD")}
-    of_postgres = {f"{s.upper()}_PASSWORD" for s in SERVICES}
-    assert said <= ALL_SETTINGS | of_compose | of_postgres
+    of_compose |= {f"{service.upper()}_WEB_DATABASE_PASSWORD" for service in WEBS}
+    of_postgres = {f"{s.upper()}_PASSWORD" for s in SERVICES} | {f"{s.upper()}_WEB_PASSWORD" for s in WEBS}
+    assert said <= ALL_SETTINGS | of_compose | of_postgres | {"NOTIFICATION_URL"}
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_every_setting_is_written_down(service: str) -> None:
-    said = TEXTS[f"services/{service}/README.md"] + TEXTS["shared/README.md"]
-    own = {setting for setting in settings_of(service) if setting not in said}
+@pytest.mark.parametrize("process", PROCESSES)
+def test_every_setting_is_written_down(process: str) -> None:
+    said = TEXTS[f"services/{PROCESSES[process].service}/README.md"] + TEXTS["shared/README.md"]
+    own = {setting for setting in settings_of(process) if setting not in said}
     assert own == set()
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import kubernetes_validate  # type: ignore[import-untyped]
 import pytest
 
-from shared.settings import SERVICES
+from deploy.local.services import PROCESSES
 from tests.unit.deploy.files import DEPLOY, documents, needed_by, settings_of
 
 FOLDER = DEPLOY / "kubernetes"
@@ -46,20 +46,20 @@ def test_every_file_is_in_the_base() -> None:
     assert {path.name for path in FOLDER.glob("*.yaml")} == {*BASE["resources"], "kustomization.yaml"}
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_each_service_gets_its_own_settings_alone(service: str) -> None:
-    given = {variable["name"] for variable in container(service)["env"]}
-    assert needed_by(service) <= given <= settings_of(service)
+@pytest.mark.parametrize("name", PROCESSES)
+def test_each_process_gets_its_own_settings_alone(name: str) -> None:
+    given = {variable["name"] for variable in container(name)["env"]}
+    assert needed_by(name) <= given <= settings_of(name)
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_secrets_are_references_to_its_own(service: str) -> None:
-    for variable in container(service)["env"]:
+@pytest.mark.parametrize("name", PROCESSES)
+def test_secrets_are_references_to_its_own(name: str) -> None:
+    for variable in container(name)["env"]:
         source = variable.get("valueFrom", {})
         reference = source.get("secretKeyRef") or source.get("configMapKeyRef")
         if reference:
             assert reference["key"] == variable["name"]
-            assert reference["name"] == ("vigie" if "configMapKeyRef" in source else f"vigie-{service}")
+            assert reference["name"] == ("vigie" if "configMapKeyRef" in source else f"vigie-{name}")
         else:
             assert variable["name"].endswith(("_LISTEN", "_URL"))
             assert "@" not in variable["value"]
@@ -71,31 +71,31 @@ def test_no_secret_is_in_the_base() -> None:
 
 def test_what_is_referred_to_in_the_config_is_there() -> None:
     (config,) = [r for _, r in RESOURCES if r["kind"] == "ConfigMap"]
-    sources = [v.get("valueFrom", {}) for s in SERVICES for v in container(s)["env"]]
+    sources = [v.get("valueFrom", {}) for name in PROCESSES for v in container(name)["env"]]
     assert {s["configMapKeyRef"]["key"] for s in sources if "configMapKeyRef" in s} == set(config["data"])
 
 
-def test_the_four_are_run_alike() -> None:
+def test_all_are_run_alike() -> None:
     shapes = []
-    for service in SERVICES:
-        described, pod = container(service), deployment(service)["spec"]["template"]["spec"]
-        assert described["args"] == ["python", "-m", "shared.run", service]
+    for name, kind in PROCESSES.items():
+        described, pod = container(name), deployment(name)["spec"]["template"]["spec"]
+        assert described["args"] == ["python", "-m", kind.module, kind.service]
         assert described["resources"]["limits"]["memory"]
-        names = ("startupProbe", "livenessProbe", "securityContext", "ports", "volumeMounts")
-        shapes.append(({n: described[n] for n in names}, {**pod, "containers": []}))
+        keys = ("startupProbe", "livenessProbe", "securityContext", "ports", "volumeMounts")
+        shapes.append(({n: described[n] for n in keys}, {**pod, "containers": []}))
     assert all(shape == shapes[0] for shape in shapes)
     assert shapes[0][1]["terminationGracePeriodSeconds"] == 35
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_service_and_deployment_find_each_other(service: str) -> None:
-    (facing,) = [r for _, r in RESOURCES if r["kind"] == "Service" and r["metadata"]["name"] == service]
-    labels = deployment(service)["spec"]["template"]["metadata"]["labels"]
-    assert facing["spec"]["selector"] == labels == deployment(service)["spec"]["selector"]["matchLabels"]
+@pytest.mark.parametrize("name", PROCESSES)
+def test_service_and_deployment_find_each_other(name: str) -> None:
+    (facing,) = [r for _, r in RESOURCES if r["kind"] == "Service" and r["metadata"]["name"] == name]
+    labels = deployment(name)["spec"]["template"]["metadata"]["labels"]
+    assert facing["spec"]["selector"] == labels == deployment(name)["spec"]["selector"]["matchLabels"]
 
 
 def test_nothing_but_pages_and_photos_is_public() -> None:
     (ingress,) = [r for _, r in RESOURCES if r["kind"] == "Ingress"]
     paths = [path for rule in ingress["spec"]["rules"] for path in rule["http"]["paths"]]
     assert {path["path"] for path in paths} == {"/suivi", "/static", "/photos"}
-    assert {path["backend"]["service"]["name"] for path in paths} == {"intake"}
+    assert {path["backend"]["service"]["name"] for path in paths} == {"intake-web"}

@@ -7,11 +7,13 @@ import re
 
 import pytest
 
-from shared.run import __name__ as run_package
-from shared.settings import SERVICES
+from deploy.local.services import PROCESSES
+from shared.settings import SERVICES, WEBS
 from tests.unit.deploy.files import ALL_SETTINGS, DEPLOY, FOR_VIGIE, needed_by
 
-STOP = re.search(r"^STOP_SECONDS = (\d+)$", (DEPLOY.parent / "shared/run/__main__.py").read_text(), re.M)
+# Unit → where it says how long a process may take to stop.
+UNITS = {"vigie@.service": "shared/run/__main__.py", "vigie-web@.service": "shared/web/serving.py"}
+each_unit = pytest.mark.parametrize("name", UNITS)
 
 
 def unit(name: str) -> configparser.ConfigParser:
@@ -22,21 +24,38 @@ def unit(name: str) -> configparser.ConfigParser:
     return parser
 
 
-def test_unit_runs_a_service_and_lets_it_finish() -> None:
-    service = unit("vigie@.service")["Service"]
-    assert service["ExecStart"].endswith(f"-m {run_package} %i")
-    assert service["EnvironmentFile"] == "/etc/vigie/%i.env"
-    assert STOP
-    assert int(STOP[1]) < int(service["TimeoutStopSec"])
+def test_a_unit_runs_its_kind_of_process_from_its_own_settings() -> None:
+    for name, kind in PROCESSES.items():
+        file = f"{'vigie-web' if name.endswith('-web') else 'vigie'}@.service"
+        service = {key: value.replace("%i", kind.service) for key, value in unit(file)["Service"].items()}
+        assert service["ExecStart"].endswith(f"-m {kind.module} {kind.service}")
+        assert service["EnvironmentFile"] == f"/etc/vigie/{name}.env"
 
 
-def test_unit_never_gives_up_restarting() -> None:
-    assert unit("vigie@.service")["Service"]["Restart"] == "always"
-    assert unit("vigie@.service")["Unit"]["StartLimitIntervalSec"] == "0"
+@each_unit
+def test_a_unit_lets_its_process_finish(name: str) -> None:
+    stop = re.search(r"^STOP_SECONDS = (\d+)$", (DEPLOY.parent / UNITS[name]).read_text("utf-8"), re.M)
+    assert stop
+    assert int(stop[1]) < int(unit(name)["Service"]["TimeoutStopSec"])
 
 
-def test_target_wants_the_four() -> None:
-    assert unit("vigie.target")["Unit"]["Wants"].split() == [f"vigie@{name}.service" for name in SERVICES]
+@each_unit
+def test_a_unit_never_gives_up_restarting(name: str) -> None:
+    assert unit(name)["Service"]["Restart"] == "always"
+    assert unit(name)["Unit"]["StartLimitIntervalSec"] == "0"
+
+
+def test_both_units_are_shut_in_alike() -> None:
+    worker, web = (dict(unit(name)["Service"]) for name in UNITS)
+    differ = {key for key in worker | web if worker.get(key) != web.get(key)}
+    assert differ == {"ExecStart", "EnvironmentFile", "MemoryMax"}
+
+
+def test_target_wants_all() -> None:
+    text = (DEPLOY / "systemd" / "vigie.target").read_text("utf-8")
+    wanted = [each for line in re.findall(r"^Wants=(.*)$", text, re.M) for each in line.split()]
+    workers = [f"vigie@{service}.service" for service in SERVICES]
+    assert wanted == workers + [f"vigie-web@{service}.service" for service in WEBS]
 
 
 def _example() -> dict[str, str]:
@@ -46,7 +65,7 @@ def _example() -> dict[str, str]:
 
 
 def test_example_has_what_each_service_needs_and_nothing_unknown() -> None:
-    assert {name for service in SERVICES for name in needed_by(service)} <= set(_example())
+    assert {name for process in PROCESSES for name in needed_by(process)} <= set(_example())
     assert set(_example()) <= ALL_SETTINGS | FOR_VIGIE
 
 
@@ -67,15 +86,25 @@ def test_web_server_shows_nothing_else_and_logs_no_path() -> None:
     assert "access_log off;" in text
 
 
-def test_prometheus_looks_at_the_four_by_name() -> None:
+def test_prometheus_looks_at_each_process_by_name_where_it_listens() -> None:
     text = (DEPLOY / "monitoring" / "prometheus.yaml").read_text("utf-8")
-    assert re.findall(r"service: (\w+)", text) == list(SERVICES)
-    assert set(re.findall(r"127\.0\.0\.1:(800\d)", text)) == set(
-        re.findall(r":(800\d)", (DEPLOY / "example.env").read_text("utf-8"))
-    )
+    found = re.findall(r"127\.0\.0\.1:(80\d+).*service: (\w+), process: (\w+)", text)
+    example = _example()
+    for port, service, process in found:
+        prefix = f"{service.upper()}_WORKER" if process == "worker" else service.upper()
+        at = example.get(f"{prefix}_LISTEN") or example[f"{prefix}_URL"]
+        assert at.endswith(f":{port}")
+    names = [service if process == "worker" else f"{service}-web" for _, service, process in found]
+    assert names == list(PROCESSES)
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_database_is_made_for_each(service: str) -> None:
     script = (DEPLOY / "postgres" / "databases.sh").read_text("utf-8")
     assert f'make {service} "${{{service.upper()}_PASSWORD:-}}"' in script
+
+
+@pytest.mark.parametrize("service", WEBS)
+def test_role_is_made_for_each_web_process(service: str) -> None:
+    script = (DEPLOY / "postgres" / "databases.sh").read_text("utf-8")
+    assert f'role {service}_web "${{{service.upper()}_WEB_PASSWORD:-}}"' in script
