@@ -28,8 +28,8 @@ _FAILS = "its reply address is at a place where the broker fails to send"
 class Answers:
     """Publishes answers as `user`, like Publisher.
 
-    A sender (`Outgoing.recipient`) with `FAILURES` places on which the broker failed within `PAUSE` seconds
-    is answered at no other new place until they have passed. `clock`: seconds that only rise.
+    A sender (`Outgoing.recipient`) that asked for answers at `FAILURES` places where the broker failed is
+    answered at no other new place for `PAUSE` seconds. `clock`: seconds that only rise.
     """
 
     def __init__(self, url: str, user: str, clock: Callable[[], float] = time.monotonic) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
@@ -18,7 +18,7 @@ from amqp.exceptions import AMQPError, PreconditionFailed
 from shared import settings
 from shared.amqp.management import BrokerError, Management
 from shared.messaging import topology
-from shared.messaging.topology import Binding, Rights, Topology
+from shared.messaging.topology import Binding, Queue, Rights, Topology
 
 SETTINGS = "VIGIE_PASSWORD_"
 """How the names of environment variables begin that hold tools' passwords."""
@@ -92,6 +92,7 @@ def apply_services(broker: Broker, logins: Mapping[str, Login]) -> None:
             raise BrokerError(f"each service needs a user of its own, not {', '.join(users)}")
         _refuse_others_users(_users(api), users, _SERVICE_TAG, untagged=True)
         _ensure_vhost(api, broker)
+        _put_desk_policy(api, broker.vhost)
         _declare(broker, wanted)
         _unbind_others(api, broker.vhost, wanted)
         for service, login in logins.items():
@@ -112,7 +113,8 @@ def apply_town(broker: Broker, configuration: Mapping[str, Any], passwords: Mapp
     with Management(broker.api_url) as api:
         there = _users(api)
         _refuse_others_users(there, [tool.user for tool in tools], _TOWN_TAG + slug)
-        _declare(broker, wanted)
+        _put_desk_policy(api, broker.vhost)
+        _declare(broker, _with_old_desks(api, broker.vhost, wanted))
         made = [_put_tool(api, broker.vhost, slug, tool, tool.user in there, passwords) for tool in tools]
         removed = _remove_tools(api, broker.vhost, slug, there, {tool.user for tool in tools})
         left = _other_desks(api, broker.vhost, slug, wanted)
@@ -130,6 +132,23 @@ def _ensure_vhost(api: Management, broker: Broker) -> None:
         api.put("vhosts", broker.vhost, body={"description": "Vigie"})
     deployer = {"configure": ".*", "write": ".*", "read": ".*"}
     api.put("permissions", broker.vhost, Login.of(broker.amqp_url).user, body=deployer)
+
+
+def _put_desk_policy(api: Management, vhost: str) -> None:
+    policy = topology.DESK_POLICY
+    body = {"pattern": policy.pattern, "definition": dict(policy.definition), "apply-to": "queues"}
+    api.put("policies", vhost, policy.name, body=body)
+
+
+def _with_old_desks(api: Management, vhost: str, wanted: Topology) -> Topology:
+    """The same, where desk queues that were declared without a delivery limit stay so: the policy sets it."""
+    there = {queue["name"]: queue["arguments"] for queue in api.get("queues", vhost)}
+
+    def as_declared(queue: Queue) -> Queue:
+        without = {name: value for name, value in queue.arguments.items() if name != "x-delivery-limit"}
+        return replace(queue, arguments=without) if there.get(queue.name) == without else queue
+
+    return replace(wanted, queues=tuple(map(as_declared, wanted.queues)))
 
 
 def _declare(broker: Broker, wanted: Topology) -> None:

@@ -23,6 +23,8 @@ NOTHING = "^$"
 # Deliveries of one message before it counts as the cause of its consumer's death. Far above what a service
 # that is restarted in the middle of its work needs.
 DELIVERY_LIMIT = 12
+# RabbitMQ 4 drops, after 20 deliveries, what lies in a queue that states no limit; this is as good as none.
+_NO_LIMIT = 1_000_000
 _DAY_MS = 24 * 3600 * 1000
 
 # Who publishes what on the exchange `events`, as the contract has it.
@@ -81,6 +83,18 @@ class Binding:
     exchange: str
     key: str
     queue: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What holds for all queues whose name matches `pattern`, those that exist already too.
+
+    A queue's own arguments cannot be changed. Of several policies RabbitMQ applies one alone, by priority.
+    """
+
+    name: str
+    pattern: str
+    definition: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +199,8 @@ def tool_rights(role: str, slug: str, department: str | None = None) -> Rights:
 
 
 def _dead_queues() -> Iterable[Queue]:
-    # The last place before a message would be lost. RabbitMQ 4 gives a limit to a queue that states none.
-    arguments = {"x-queue-type": "quorum", "x-delivery-limit": 1_000_000}
+    # The last place before a message would be lost.
+    arguments = {"x-queue-type": "quorum", "x-delivery-limit": _NO_LIMIT}
     return (Queue(dead_queue(name), arguments) for name in SERVICES)
 
 
@@ -231,11 +245,15 @@ def _statistics() -> Queue:
 _DESK_ARGUMENTS: Mapping[str, Any] = MappingProxyType(
     {
         "x-queue-type": "quorum",
+        "x-delivery-limit": _NO_LIMIT,
         "x-overflow": "drop-head",
         "x-max-length": 10_000,
         "x-message-ttl": 30 * _DAY_MS,
     }
 )
+
+# For desk queues that were declared before they had a limit.
+DESK_POLICY = Policy("vigie-desks", rf"^{DESK}\.", MappingProxyType({"delivery-limit": _NO_LIMIT}))
 
 
 def _exactly(*names: str) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from pika.exceptions import ConnectionClosedByBroker, ProbableAccessDeniedError, ProbableAuthenticationError
 
 from shared.amqp.management import BrokerError, Management
-from shared.messaging import deployer
+from shared.messaging import deployer, topology
 from shared.messaging.deployer import Login
 
-from .client import Place, answer_to, connected, deployer_channel, listen, receive, send
+from .client import Place, answer_to, connected, deployer_channel, listen, receive, send, turn_down
 from .conftest import apply_town, town
 
 
@@ -142,7 +144,54 @@ def test_a_desk_that_nobody_reads_drops_its_oldest_messages(applied: Place) -> N
         arguments = api.get("queues", applied.broker.vhost, "desk.gentilly.voirie")["arguments"]
     assert arguments == {
         "x-queue-type": "quorum",
+        "x-delivery-limit": 1_000_000,
         "x-overflow": "drop-head",
         "x-max-length": 10_000,
         "x-message-ttl": 30 * 24 * 3600 * 1000,
     }
+
+
+@pytest.mark.parametrize("declared", ["now", "before desk queues had a limit"])
+def test_a_report_that_a_tool_gives_back_again_and_again_stays_on_its_desk(
+    applied: Place, declared: str
+) -> None:
+    queue, body = "desk.gentilly.voirie", declared.encode()
+    if declared != "now":
+        _declare_without_a_limit(applied, queue)
+    for _ in range(2):  # the second time changes nothing
+        apply_town(applied, "gentilly")
+    with deployer_channel(applied) as channel:
+        channel.queue_purge(queue)
+        send("desk", "gentilly.voirie", body)(channel)
+    with connected(applied, applied.login("gentilly-voirie")) as tool:
+        channel = tool.channel()
+        turn_down(channel, queue, requeue=True, times=topology.DELIVERY_LIMIT + 20)
+        assert [found for _, _, found in receive(channel, queue, 1)] == [body]
+
+
+def test_desks_of_before_get_their_limit_by_policy(applied: Place) -> None:
+    with Management(applied.broker.api_url) as api:
+        api.delete("policies", applied.broker.vhost, topology.DESK_POLICY.name)
+        apply_town(applied, "gentilly")
+        [policy] = api.get("policies", applied.broker.vhost)
+    assert policy["definition"] == {"delivery-limit": 1_000_000}
+    assert re.match(policy["pattern"], "desk.gentilly.voirie")
+    assert not re.match(policy["pattern"], "intake.submissions")
+
+
+def test_a_desk_with_another_limit_is_named_and_left_alone(applied: Place) -> None:
+    queue = "desk.gentilly.proprete"
+    _declare_without_a_limit(applied, queue, **{"x-delivery-limit": 5})
+    with pytest.raises(BrokerError, match=f"(?s)'x-delivery-limit' for queue '{queue}'.*delete it"):
+        apply_town(applied, "gentilly")
+    with deployer_channel(applied) as channel:
+        channel.queue_delete(queue)
+    apply_town(applied, "gentilly")
+
+
+def _declare_without_a_limit(place: Place, queue: str, **more: object) -> None:
+    [wanted] = topology.town("gentilly", ["voirie"]).queues
+    arguments = {name: v for name, v in wanted.arguments.items() if name != "x-delivery-limit"} | more
+    with deployer_channel(place) as channel:
+        channel.queue_delete(queue)
+        channel.queue_declare(queue, durable=True, arguments=arguments)
