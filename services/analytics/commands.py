@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
 import orjson
 
 from services.analytics.errors import NothingCounted
-from services.analytics.store import repository
-from shared import db
+from services.analytics.store.repository import Count
+from services.analytics.usecases import recounting
+from services.analytics.usecases.recounting import Counts
 from shared.commands import database
 from shared.commands.report.words import facts, word
 from shared.l10n import LANGUAGES, Language
+from shared.unit import Unit, unit_of_work
 
 
 @click.group()
@@ -20,29 +24,28 @@ def analytics() -> None:
     """What has been counted."""
 
 
-@analytics.command()
+@analytics.command("counts")
 @click.argument("town")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 @click.option("--language", type=click.Choice(LANGUAGES), default="fr", show_default=True)
-def counts(town: str, as_json: bool, language: Language) -> None:
+def show_counts(town: str, as_json: bool, language: Language) -> None:
     """Print how often each thing happened in TOWN, by whom, and whether the facts say the same.
 
     Ends with code 1 where the counts are not what the facts give (see `vigie analytics rebuild`).
     """
-    with database("analytics") as conn:
-        found = _counts(conn, town)
-    click.echo(orjson.dumps(found).decode() if as_json else _table(found, language))
-    if not found["equal_to_facts"]:
+    with _unit() as unit:
+        found = recounting.counts(unit, town)
+    click.echo(orjson.dumps(_document(found)).decode() if as_json else _table(found, language))
+    if not found.equal_to_facts:
         raise click.ClickException(f"the counts are not what the facts give: vigie analytics rebuild {town}")
 
 
 @analytics.command()
 @click.argument("town")
 def rebuild(town: str) -> None:
-    """Make the counts of TOWN anew from its facts. Counting waits meanwhile; nothing is told again."""
-    with database("analytics") as conn:
-        if not repository.rebuild(conn, town):
-            raise NothingCounted(town)
+    """Make the counts of TOWN anew from its facts. Counting waits meanwhile; nothing is published again."""
+    with _unit() as unit:
+        recounting.rebuild(unit, town)
     click.echo(f"{town}: counted anew")
 
 
@@ -51,30 +54,38 @@ def register(cli: click.Group) -> None:
     cli.add_command(analytics)
 
 
-def _counts(conn: db.Connection, town: str) -> dict[str, Any]:
-    with conn.transaction():
-        conn.execute("set transaction isolation level repeatable read, read only")
-        found, facts = repository.counts(conn, town), repository.recounted(conn, town)
-    if not facts and not found:
-        raise NothingCounted(town)
-    names = ("happened", "target_kind", "target", "n")
-    happened: dict[str, int] = {}
-    for what, _, _, n in found:
-        happened[what] = happened.get(what, 0) + n
+@contextmanager
+def _unit() -> Iterator[Unit]:
+    try:
+        with database("analytics") as conn, unit_of_work(conn) as unit:
+            yield unit
+    except NothingCounted as exc:
+        raise click.ClickException(str(exc)) from None
+
+
+def _document(found: Counts) -> dict[str, Any]:
     return {
-        "town": town,
-        "happened": happened,
-        "counts": [dict(zip(names, (w, k or None, t or None, n), strict=True)) for w, k, t, n in found],
-        "equal_to_facts": found == facts,
+        "town": found.town,
+        "happened": dict(found.happened),
+        "counts": [
+            {
+                "happened": count.happened,
+                "target_kind": count.target_kind or None,
+                "target": count.target or None,
+                "n": count.n,
+            }
+            for count in found.counts
+        ],
+        "equal_to_facts": found.equal_to_facts,
     }
 
 
-def _table(found: dict[str, Any], language: Language) -> str:
-    total = facts(sum(found["happened"].values()), language)
-    return "\n".join([f"{found['town']}: {total}", *(_line(count, language) for count in found["counts"])])
+def _table(found: Counts, language: Language) -> str:
+    total = facts(sum(found.happened.values()), language)
+    return "\n".join([f"{found.town}: {total}", *(_line(count, language) for count in found.counts)])
 
 
-def _line(count: dict[str, Any], language: Language) -> str:
-    what, kind = word(count["happened"], language), word(count["target_kind"] or "", language)
-    who = [kind if kind != what else "", count["target"] or ""]
-    return f"{count['n']:>8}  {what:<21}  {' '.join(filter(None, who))}".rstrip()
+def _line(count: Count, language: Language) -> str:
+    what, kind = word(count.happened, language), word(count.target_kind, language)
+    who = [kind if kind != what else "", count.target]
+    return f"{count.n:>8}  {what:<21}  {' '.join(filter(None, who))}".rstrip()

@@ -1,4 +1,4 @@
-"""What a report's fact becomes when it is counted, and what of it analysts may see. No input, no output."""
+"""What an event of a report becomes when it is counted, and what of it analysts may see."""
 
 from __future__ import annotations
 
@@ -41,6 +41,31 @@ _ROW, _STEP, _STEP_METRES, _WIDTH_METRES = 2_000, 1_000, 111.195, 200.0
 _ROUND_THE_EARTH = 360_000_000
 
 
+# Latitude and longitude in degrees (WGS 84).
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportEvent:
+    """An event of a report: what of it is counted. Moments are RFC 3339.
+
+    `target_kind`, `target`: who had the report (department, authority, triage) and its slug, if it has one.
+    `quiet`: a replay, to be counted and not published.
+    """
+
+    town: str
+    id: str
+    happened: str
+    time: str
+    kind: str
+    category: str
+    submitted_at: str
+    place: Point | None
+    target_kind: str | None
+    target: str | None
+    quiet: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """Something that happened to a report, as it is counted: no report, no person, no text, no precise place.
@@ -75,40 +100,28 @@ class Fact:
 Locality = tuple[str, str, str, str]
 
 
-def fact(town: str, event_id: str, happened: str, time: str, data: Mapping[str, Any]) -> Fact:
-    """The fact of an event at `time` (RFC 3339) with `data`."""
-    report = data["report"]
-    moment = datetime.fromisoformat(time)
-    seconds = _seconds_between(datetime.fromisoformat(report["submitted_at"]), moment)
-    target_kind, target = _target(happened, data)
+def fact(event: ReportEvent) -> Fact:
+    """The fact of an event."""
+    moment = datetime.fromisoformat(event.time)
+    seconds = _seconds_between(datetime.fromisoformat(event.submitted_at), moment)
     return Fact(
-        town,
-        event_id,
-        report["kind"],
-        report["category"],
-        target_kind,
-        target,
-        happened,
-        hour(moment),
-        delay_class(seconds),
-        seconds,
-        cell(report["place"]),
+        town=event.town,
+        event_id=event.id,
+        kind=event.kind,
+        category=event.category,
+        target_kind=event.target_kind,
+        target=event.target,
+        happened=event.happened,
+        hour=hour(moment),
+        delay=delay_class(seconds),
+        seconds=seconds,
+        cell=cell(event.place),
     )
 
 
 def _seconds_between(sent: datetime, happened: datetime) -> int:
     """Never less than nothing: clocks of two machines differ."""
     return max(0, int((happened - sent).total_seconds()))
-
-
-def _target(happened: str, data: Mapping[str, Any]) -> tuple[str | None, str | None]:
-    """Who had the report: kind and slug. Triage has no slug; a report just sent has nobody yet."""
-    if happened == "triaged":
-        return "triage", None
-    if "target" in data:
-        return data["target"]["kind"], data["target"]["id"]
-    kind = next((kind for kind in ("department", "authority") if kind in data), None)
-    return kind, data[kind] if kind else None
 
 
 def hour(moment: datetime) -> str:
@@ -121,17 +134,18 @@ def delay_class(seconds: float) -> str:
     return DELAYS[bisect_right(_BOUNDS, seconds)]
 
 
-def cell(place: Mapping[str, float] | None) -> str | None:
-    """The south-west corner of the grid's cell that holds `place` (WGS 84 degrees): `48.812:2.340`.
+def cell(place: Point | None) -> str | None:
+    """The south-west corner of the grid's cell that holds `place`: `48.812:2.340`.
 
     Cells are 222 m from south to north and 200 to 300 m from west to east (220 m at Gentilly); about the
     poles one cell is the whole ring. The corner of a cell lies in that cell.
     """
     if place is None:
         return None
-    south = round(place["latitude"] * 1e6) // _ROW * _ROW
+    latitude, longitude = place
+    south = round(latitude * 1e6) // _ROW * _ROW
     step = _width(south)
-    west = round(place["longitude"] * 1e6) // step * step
+    west = round(longitude * 1e6) // step * step
     return f"{south / 1e6:.3f}:{west / 1e6:.3f}"
 
 

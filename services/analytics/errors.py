@@ -1,11 +1,9 @@
-"""What can go wrong in analytics' commands."""
+"""What can go wrong in analytics."""
 
 from __future__ import annotations
 
-import click
 
-
-class NothingCounted(click.ClickException):
+class NothingCounted(Exception):
     """No fact of this town was ever counted: the name may be wrong, or nothing has happened there yet."""
 
     def __init__(self, town: str) -> None:

@@ -11,9 +11,11 @@ from shared import ids
 from shared.clock import rfc3339
 from shared.contracts import registry
 from shared.contracts.envelope import Event
+from shared.messaging.message import Message, RawMessage
 
 SENT = datetime(2026, 11, 22, 9, 5, 7, 123_000, tzinfo=UTC)
 PLACE: Mapping[str, Any] = {"latitude": 48.81371, "longitude": 2.34466, "address": "12 rue Charles-Frérot"}
+POINT = (PLACE["latitude"], PLACE["longitude"])
 
 # What stands in a report that analytics must not keep.
 TELLING = (
@@ -95,6 +97,11 @@ def event(
     )
     registry.check(made)
     return made
+
+
+def message(event: Event, data: dict[str, Any] | None = None) -> Message:
+    """The message in which `event` came, read: with its data as sent, unless `data` says what was read."""
+    return Message(RawMessage("", b"", {}), event, event.data if data is None else data)
 
 
 def stories(n: int, seed: int = 1, town: str = "gentilly") -> list[Event]:

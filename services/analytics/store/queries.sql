@@ -49,6 +49,10 @@ select r.town, r.cell, r.category, r.month,
 -- How many of these events have been counted.
 select count(*) from fact where town = %(town)s and event_id = any(%(event_ids)s)
 
+-- name: one_moment
+-- Counts and facts are compared as they are at one moment, while others go on counting.
+set transaction isolation level repeatable read, read only
+
 -- name: counts_by_target
 -- A town's counts over all hours.
 select happened, target_kind, target, sum(n)::bigint from tally

@@ -12,11 +12,19 @@ from shared.db import queries
 
 QUERIES = queries.load(__package__)
 
-Count = tuple[str, str, str, int]
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How often something happened, over all hours; `target_kind` and `target` are '' where nobody had it."""
+
+    happened: str
+    target_kind: str
+    target: str
+    n: int
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class NumberedFact:
     """A fact with the id and the number under which it is published."""
 
     id: str
@@ -34,9 +42,9 @@ def take_sequences(conn: db.Connection, wanted: Mapping[str, int]) -> dict[str, 
     return {town: last - wanted[town] + 1 for town, last in taken}
 
 
-def count(conn: db.Connection, entries: Iterable[Entry]) -> set[tuple[str, int]]:
+def count(conn: db.Connection, facts: Iterable[NumberedFact]) -> set[tuple[str, int]]:
     """Store facts and count them; returns (town, sequence) of those whose event had not been counted."""
-    rows = db.rows({"id": e.id, "sequence": e.sequence, **_columns(e.fact)} for e in entries)
+    rows = db.rows({"id": f.id, "sequence": f.sequence, **_columns(f.fact)} for f in facts)
     return set(conn.execute(QUERIES["fact_count"], {"rows": rows}).fetchall())
 
 
@@ -58,14 +66,23 @@ def report_facts(conn: db.Connection, town: str, event_ids: Sequence[str]) -> di
     return {"counted": row[0] if row else 0}
 
 
+def see_one_moment(conn: db.Connection) -> None:
+    """Let all that the open transaction reads be of one moment; nothing has been read in it before."""
+    conn.execute(QUERIES["one_moment"])
+
+
 def counts(conn: db.Connection, town: str) -> list[Count]:
-    """(happened, kind of target, target, how often) over all hours; '' where there is no target."""
-    return conn.execute(QUERIES["counts_by_target"], {"town": town}).fetchall()
+    """A town's counts."""
+    return _counts(conn, "counts_by_target", town)
 
 
 def recounted(conn: db.Connection, town: str) -> list[Count]:
     """The same, counted from the facts."""
-    return conn.execute(QUERIES["counts_recounted"], {"town": town}).fetchall()
+    return _counts(conn, "counts_recounted", town)
+
+
+def _counts(conn: db.Connection, name: str, town: str) -> list[Count]:
+    return [Count(*row) for row in conn.execute(QUERIES[name], {"town": town}).fetchall()]
 
 
 def rebuild(conn: db.Connection, town: str) -> bool:

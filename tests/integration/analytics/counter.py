@@ -11,7 +11,7 @@ import orjson
 import psycopg
 from psycopg.rows import dict_row
 
-from services.analytics.bus import consumers as handlers
+from services.analytics.bus import consumers
 from shared import db
 from shared.amqp.publisher import Publisher
 from shared.contracts.envelope import Event
@@ -31,7 +31,7 @@ class Counter:
         self.pool = db.open_pool(url, "test", 2)
         # Analytics answers nobody, so this address is never opened.
         nobody = Publisher("amqp://nobody@127.0.0.1:1/", "nobody")
-        self.processor = Processor(QUEUE, handlers.counting(), self.pool, nobody, (60.0,), lambda: None)
+        self.processor = Processor(QUEUE, consumers.report_events(), self.pool, nobody, (60.0,), lambda: None)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -32,7 +32,7 @@ def test_counts_what_happened(counter: Counter) -> None:
     facts = counter.rows("select * from fact order by sequence")
     assert [f["happened"] for f in facts] == list(KINDS)
     assert [f["seconds"] for f in facts] == [int(h.total_seconds()) for h in hours]
-    assert {f["cell"] for f in facts} == {domain.cell(reports.PLACE)}
+    assert {f["cell"] for f in facts} == {domain.cell(reports.POINT)}
     assert [f["event_id"] for f in facts] == [e.id for e in events]
 
 

@@ -14,7 +14,7 @@ from tests.support import reports
 
 from .counter import Counter, town_configured
 
-CELL = domain.cell(reports.PLACE)
+CELL = domain.cell(reports.POINT)
 LEAF, PARENT = "voirie/nid-de-poule", "voirie"
 
 

@@ -11,7 +11,7 @@ import amqp
 import orjson
 import uuid_utils
 
-from services.analytics.domain import cell, delay_class, hour
+from services.analytics.domain import Point, cell, delay_class, hour
 from services.analytics.store.repository import QUERIES
 from tests.load.floor.stage import Document, Stage, dumps
 
@@ -63,7 +63,7 @@ class Analytics(Stage):
             "hour": hour(moment),
             "delay": delay_class(seconds),
             "seconds": seconds,
-            "cell": cell(report["place"]),
+            "cell": cell(_point(report["place"])),
         }
 
     def _tell(self, row: Document, seen: Mapping[Any, int]) -> None:
@@ -90,3 +90,7 @@ class Analytics(Stage):
             },
         }
         self.window.add("statistics", row["town"], told)
+
+
+def _point(place: Mapping[str, Any] | None) -> Point | None:
+    return (place["latitude"], place["longitude"]) if place else None

@@ -11,6 +11,7 @@ import orjson
 
 from services.analytics import domain as counting
 from services.analytics import events as statistics
+from services.analytics.bus.consumers import report_event
 from services.analytics.bus.fields import READS
 from services.intake import events as intake_events
 from services.intake.bus import answers, reading
@@ -179,7 +180,7 @@ def fact(event: Event) -> counting.Fact:
     """What is counted."""
     happened = counting.HAPPENED[event.type]
     data = registry.read(event, READS[happened])
-    return counting.fact(event.town, event.id, happened, event.time, data)
+    return counting.fact(report_event(_message(event, data)))
 
 
 def fact_row(counted: counting.Fact, fact_id: str, sequence: int) -> Row:

@@ -6,7 +6,7 @@ import pytest
 from marshmallow import ValidationError
 
 from services.analytics import domain, events
-from services.analytics.bus import consumers as handlers
+from services.analytics.bus import consumers
 from services.analytics.bus.fields import READS
 from shared.contracts import registry
 from shared.contracts.envelope import Event, decode
@@ -16,7 +16,7 @@ from tests.support import reports
 
 
 def test_takes_what_its_queue_is_bound_to() -> None:
-    assert set(handlers.counting().on) == set(topology.SUBSCRIPTIONS["analytics.events"])
+    assert set(consumers.report_events().on) == set(topology.SUBSCRIPTIONS["analytics.events"])
 
 
 @pytest.mark.parametrize("happened", reports.EVERYTHING)
@@ -27,7 +27,7 @@ def test_reads_the_same_as_the_contract(happened: str) -> None:
         assert read["report"][field] == whole["report"][field]
     assert set(read["report"]["place"]) == {"latitude", "longitude"}
     assert set(read) <= set(whole)
-    made, of_contract = (domain.fact("t", "e", happened, event.time, data) for data in (read, whole))
+    made, of_contract = (consumers.report_event(reports.message(event, data)) for data in (read, whole))
     assert made == of_contract
 
 
@@ -50,7 +50,7 @@ def test_tells_what_the_contract_allows_and_nothing_that_leads_back(happened: st
 
 def _told(happened: str) -> Event:
     event = reports.event(happened)
-    fact = domain.fact(event.town, event.id, happened, event.time, event.data)
+    fact = domain.fact(consumers.report_event(reports.message(event)))
     told = events.statistics_fact(fact, "b1b2b3b4", 42, *domain.published(fact, 11, {}))
     for telling in (*reports.TELLING, event.id, event.data["report"]["id"], str(event.correlationid)):
         assert telling not in told.encode().decode()
@@ -58,8 +58,7 @@ def _told(happened: str) -> Event:
 
 
 def test_a_cell_is_written_as_in_the_contracts_example() -> None:
-    place = {"latitude": 48.8130, "longitude": 2.3420}
-    assert domain.cell(place) == example("statistics.fact.v1").data["cell"]
+    assert domain.cell((48.8130, 2.3420)) == example("statistics.fact.v1").data["cell"]
 
 
 @pytest.mark.parametrize("cell", ["48.813,2.342", "48.812:2.34", "48.812:2.340\n", "cell-7", ""])
@@ -74,5 +73,5 @@ def test_cells_fit_the_contract_wherever_on_earth_they_lie() -> None:
     for latitude, longitude in [(-90.0, -180.0), (90.0, 180.0), (-21.1, 55.5), (0.0, 0.0)]:
         about = reports.report(place={"latitude": latitude, "longitude": longitude})
         event = reports.event("submitted", about)
-        fact = domain.fact(event.town, event.id, "submitted", event.time, event.data)
+        fact = domain.fact(consumers.report_event(reports.message(event)))
         registry.check(events.statistics_fact(fact, "b1", 1, fact.category, fact.cell))

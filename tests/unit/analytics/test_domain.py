@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.analytics import domain
-from services.analytics.domain import Fact
+from services.analytics.bus.consumers import report_event
+from services.analytics.domain import Fact, Point
 from shared.contracts import analytics as contract
 from tests.support import reports
 
@@ -26,7 +27,7 @@ KNOWN = domain.parents(TREE)
 
 latitudes = st.floats(-90, 90)
 longitudes = st.floats(-180, 180)
-places = st.builds(lambda lat, lon: {"latitude": lat, "longitude": lon}, latitudes, longitudes)
+places = st.tuples(latitudes, longitudes)
 aware = st.datetimes(
     min_value=datetime(1970, 1, 1),
     max_value=datetime(2900, 1, 1),
@@ -36,7 +37,7 @@ aware = st.datetimes(
 
 def _fact(happened: str = "submitted", **changes: Any) -> Fact:
     made = reports.event(happened, **changes)
-    return domain.fact(made.town, made.id, happened, made.time, made.data)
+    return domain.fact(report_event(reports.message(made)))
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_the_hour_holds_the_moment_and_nothing_finer(moment: datetime) -> None:
     assert text.endswith(":00:00Z")
 
 
-def _corner(place: dict[str, float]) -> tuple[float, float]:
+def _corner(place: Point) -> tuple[float, float]:
     cell = domain.cell(place)
     assert cell is not None
     south, west = cell.split(":")
@@ -92,25 +93,25 @@ def _corner(place: dict[str, float]) -> tuple[float, float]:
 
 
 @given(places)
-def test_a_cell_holds_its_place_and_is_200_m_wide_at_the_least(place: dict[str, float]) -> None:
+def test_a_cell_holds_its_place_and_is_200_m_wide_at_the_least(place: Point) -> None:
     south, west = _corner(place)
     width = domain._width(round(south * 1e6)) / 1e6
-    assert -1e-6 <= place["latitude"] - south < 0.002 + 1e-6
-    assert -1e-6 <= place["longitude"] - west < width + 1e-6
+    assert -1e-6 <= place[0] - south < 0.002 + 1e-6
+    assert -1e-6 <= place[1] - west < width + 1e-6
     ring = math.cos(math.radians(south)) * 111_195
     assert width == 360 or width * ring >= 199.9
     assert width == 360 or width * ring < 200 + ring / 1000 + 0.1
 
 
 @given(places)
-def test_the_corner_of_a_cell_lies_in_it(place: dict[str, float]) -> None:
+def test_the_corner_of_a_cell_lies_in_it(place: Point) -> None:
     south, west = _corner(place)
-    corner = {"latitude": max(-90.0, south), "longitude": max(-180.0, west)}
+    corner = (max(-90.0, south), max(-180.0, west))
     assert domain.cell(corner) == domain.cell(place) or west < -180
 
 
 @given(places)
-def test_a_cell_says_no_more_than_the_grid(place: dict[str, float]) -> None:
+def test_a_cell_says_no_more_than_the_grid(place: Point) -> None:
     cell = domain.cell(place)
     assert cell is not None
     south, west = (round(float(part) * 1000) for part in cell.split(":"))
@@ -119,10 +120,10 @@ def test_a_cell_says_no_more_than_the_grid(place: dict[str, float]) -> None:
 
 
 def test_the_cells_of_gentilly() -> None:
-    assert domain.cell({"latitude": 48.8130, "longitude": 2.3420}) == "48.812:2.340"
-    assert domain.cell({"latitude": 48.8139, "longitude": 2.34299}) == "48.812:2.340"
-    assert domain.cell({"latitude": 48.8141, "longitude": 2.3431}) == "48.814:2.343"
-    assert domain.cell({"latitude": 48.8130, "longitude": -0.0001}) == "48.812:-0.003"
+    assert domain.cell((48.8130, 2.3420)) == "48.812:2.340"
+    assert domain.cell((48.8139, 2.34299)) == "48.812:2.340"
+    assert domain.cell((48.8141, 2.3431)) == "48.814:2.343"
+    assert domain.cell((48.8130, -0.0001)) == "48.812:-0.003"
     assert domain.cell(None) is None
 
 
@@ -131,10 +132,9 @@ def test_the_cells_of_gentilly() -> None:
     place=st.none() | places,
     category=st.sampled_from(["voirie/trou", "voirie/chaussee", "voirie", "arbres", "autre/rare", "autre"]),
 )
-def test_fewer_than_eleven_are_not_told_apart(
-    seen: int, place: dict[str, float] | None, category: str
-) -> None:
-    fact = _fact(about=reports.report(place=place, category=category))
+def test_fewer_than_eleven_are_not_told_apart(seen: int, place: Point | None, category: str) -> None:
+    where = place and {"latitude": place[0], "longitude": place[1]}
+    fact = _fact(about=reports.report(place=where, category=category))
     above = {"voirie/trou": "voirie/chaussee", "voirie/chaussee": "voirie", "autre/rare": "autre"}
     expected = (category, fact.cell) if seen >= 11 else (above.get(category, category), None)
     assert domain.published(fact, seen, KNOWN) == expected
