@@ -41,7 +41,7 @@ def _report(report: Report, links: Links) -> dict[str, Any]:
         "citizen_id": report.citizen_id,
         "description": submission.description,
         "answers": submission.answers,
-        "place": _place(submission.place),
+        **_where(submission.place),
         "photos": [_photo(report.town, photo, links) for photo in submission.distinct_photos],
         "submitted_at": report.submitted_at,
     }
@@ -52,8 +52,9 @@ def _photo(town: str, photo: str, links: Links) -> dict[str, str]:
     return {"id": photo, "url": full, "thumbnail_url": thumbnail}
 
 
-def _place(place: Place | None) -> dict[str, Any] | None:
-    if place is None:
-        return None
-    point = {"latitude": place.latitude, "longitude": place.longitude}
-    return {**point, "address": place.address} if place.address else point
+def _where(place: Place | None) -> dict[str, Any]:
+    """The point, with its address; of an address alone nobody knows where on earth it is."""
+    address = {"address": place.address} if place and place.address else {}
+    if place is None or place.latitude is None:
+        return {"place": None, **address}
+    return {"place": {"latitude": place.latitude, "longitude": place.longitude, **address}}

@@ -52,12 +52,13 @@ NOTICES: Mapping[str, tuple[Notice, ...]] = MappingProxyType(
 # What the mails say of the report itself. The authority gets all that it needs to act.
 _OF_REPORT: Mapping[RecipientKind, tuple[str, ...]] = MappingProxyType(
     {
-        "citizen": ("kind", "category", "description", "place", "submitted_at"),
+        "citizen": ("kind", "category", "description", "place", "address", "submitted_at"),
         "authority": (
             "kind",
             "category",
             "description",
             "place",
+            "address",
             "submitted_at",
             "photos",
             "answers",

@@ -47,6 +47,11 @@ class Report(Block):
     citizen_id = Id(required=True, metadata={"description": "Opaque; one per person and town."})
     description = Lines(4000, required=True)
     place = Nested(Place, load_default=None)
+    address = Line(
+        300,
+        load_default=None,
+        metadata={"description": "Where it is in words, where its author gave no point; else see `place`."},
+    )
     photos = Several(Nested(Photo), most=PHOTOS, load_default=list)
     answers = Answers(load_default=dict)
     submitted_at = Moment(required=True)

@@ -5,19 +5,33 @@ from typing import Any
 from marshmallow import ValidationError
 
 from shared.contracts.blocks import KINDS, PHOTOS, Place
-from shared.contracts.fields import Block, Choice, Flag, Nested, Several
+from shared.contracts.fields import Block, Choice, Flag, Nested, Number, Several
 from shared.contracts.texts import Answers, Email, GivenId, Line, Lines
 from shared.l10n import LANGUAGES, primary_tag
 
+TOGETHER = {"description": "Both or neither; neither where there is an address alone."}
+
 
 def is_a_place(place: dict[str, Any]) -> None:
-    """0, 0 is what software says when it does not know."""
-    if place.get("latitude") == 0 and place.get("longitude") == 0:
+    """A point, an address, or both. 0, 0 is what software says when it does not know."""
+    point = {name: place.get(name) for name in ("latitude", "longitude")}
+    missing = [name for name, number in point.items() if number is None]
+    if len(missing) == 1:
+        raise ValidationError({missing[0]: ["required"]})
+    if missing and place.get("address") is None:
+        raise ValidationError("empty")
+    if set(point.values()) == {0}:
         raise ValidationError("not_on_earth")
 
 
 class SentPlace(Place):
-    """Where it is, as the citizen said or as the telephone measured: anywhere on earth but 0, 0."""
+    """Where it is: a point, as the citizen set or the telephone measured it, an address in words, or both.
+
+    The point is anywhere on earth but at 0, 0.
+    """
+
+    latitude = Number(-90, 90, wrong="not_on_earth", load_default=None, metadata=TOGETHER)
+    longitude = Number(-180, 180, wrong="not_on_earth", load_default=None, metadata=TOGETHER)
 
 
 class Citizen(Block):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.contracts.document.json_schema import CLOSED
 from shared.contracts.registry import EVENTS
 from tests.contract.schemas import shape
 
@@ -18,13 +19,15 @@ PUBLISHED = Path(__file__).with_name("published.json")
 RECORD: dict[str, dict[str, str]] = json.loads(PUBLISHED.read_bytes()) if PUBLISHED.exists() else {}
 
 
-def breaches(before: dict[str, str], now: dict[str, str]) -> list[str]:
-    """What a reader or sender of before would stumble over."""
+def breaches(before: dict[str, str], now: dict[str, str], sent_to_us: bool = False) -> list[str]:
+    """What a reader of before would stumble over; or a sender, of what tools outside send."""
     gone = [f"{pointer} is gone" for pointer in before.keys() - now.keys()]
     new = [f"{p} is new and required" for p in now.keys() - before.keys() if _is_demanded(p, before, now)]
     kept = before.keys() & now.keys()
     return sorted(
-        gone + new + [f"{p} was {before[p]}, is {now[p]}" for p in kept if _differ(before[p], now[p])]
+        gone
+        + new
+        + [f"{p} was {before[p]}, is {now[p]}" for p in kept if _differ(before[p], now[p], sent_to_us)]
     )
 
 
@@ -34,10 +37,15 @@ def _is_demanded(pointer: str, before: dict[str, str], now: dict[str, str]) -> b
     return ", required" in now[pointer] and (parent == "/data" or parent in before)
 
 
-def _differ(before: str, now: str) -> bool:
-    """A wider limit or another choice is an addition; less of either is not."""
+def _differ(before: str, now: str, sent_to_us: bool) -> bool:
+    """A wider limit or another choice is an addition; less of either is not.
+
+    To demand less is one of who sends only: a reader counts on what it was promised.
+    """
     old, old_limit, old_choices = _parts(before)
     new, new_limit, new_choices = _parts(now)
+    if sent_to_us and ", required" in old and ", required" not in new:
+        old, new = old.replace(", required", ""), new.replace(", or null", "")
     return old != new or new_limit < old_limit or not old_choices <= new_choices
 
 
@@ -50,7 +58,7 @@ def _parts(line: str) -> tuple[str, int, set[str]]:
 @pytest.mark.parametrize("type_", RECORD)
 def test_nothing_published_is_taken_back(type_: str) -> None:
     assert type_ in EVENTS, "an event that was published is gone"
-    assert breaches(RECORD[type_], shape(type_)) == []
+    assert breaches(RECORD[type_], shape(type_), EVENTS[type_].producer in CLOSED) == []
 
 
 @pytest.mark.parametrize("type_", EVENTS)
@@ -71,6 +79,16 @@ def test_record_is_complete(type_: str) -> None:
 )
 def test_breach_is_noticed(now: dict[str, str], breach: list[str]) -> None:
     assert breaches({"/data/a": "Text, required"}, now) == breach
+
+
+def test_less_is_demanded_of_who_sends_and_never_promised_to_who_reads() -> None:
+    before, now = {"/data/a": "Number, required"}, {"/data/a": "Number, or null"}
+    assert breaches(before, now, sent_to_us=True) == []
+    assert breaches(before, now) == ["/data/a was Number, required, is Number, or null"]
+    for other in ("Text", "Count, or null"):
+        assert breaches(before, {"/data/a": other}, sent_to_us=True) != []
+    assert breaches(now, before, sent_to_us=True) != []
+    assert breaches(now, {"/data/a": "Number"}, sent_to_us=True) != []
 
 
 def test_lower_limit_is_noticed() -> None:

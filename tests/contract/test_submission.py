@@ -80,6 +80,13 @@ def test_any_spoilt_submission_is_taken_or_explained(data: Any) -> None:
         ({"place": {"latitude": True, "longitude": 2}}, "/data/place/latitude", "not_a_number"),
         ({"place": {"latitude": 10**18, "longitude": 2}}, "/data/place/latitude", "not_on_earth"),
         ({"place": {"latitude": 48}}, "/data/place/longitude", "required"),
+        ({"place": {"longitude": 2, "address": "rue"}}, "/data/place/latitude", "required"),
+        ({"place": {"latitude": 0, "longitude": None}}, "/data/place/longitude", "required"),
+        ({"place": {}}, "/data/place", "empty"),
+        ({"place": {"address": None}}, "/data/place", "empty"),
+        ({"place": {"latitude": None, "longitude": None}}, "/data/place", "empty"),
+        ({"place": {"address": " "}}, "/data/place/address", "empty"),
+        ({"place": {"address": "x" * 301}}, "/data/place/address", "too_long"),
         ({"place": {"latitude": 48, "longitude": 2, "z": 1}}, "/data/place/z", "unknown_field"),
         ({"answers": {str(n): "a" for n in range(21)}}, "/data/answers", "too_many"),
         ({"answers": {"q": "x" * 1001}}, "/data/answers/q", "too_long"),
@@ -150,7 +157,15 @@ def test_what_is_left_out_has_its_default() -> None:
 
 
 @pytest.mark.parametrize(
-    "place", [{"latitude": 0, "longitude": 2.3}, {"latitude": -90, "longitude": 180}, None]
+    "place",
+    [
+        {"latitude": 0, "longitude": 2.3},
+        {"latitude": -90, "longitude": 180},
+        {"latitude": 48.8, "longitude": 2.3, "address": None},
+        {"address": "12 rue Charles-Frérot"},
+        {"address": "12 rue Charles-Frérot", "latitude": None, "longitude": None},
+        None,
+    ],
 )
-def test_place_anywhere_on_earth_is_taken(place: dict[str, float] | None) -> None:
+def test_place_anywhere_on_earth_or_in_words_is_taken(place: dict[str, Any] | None) -> None:
     assert problems(GOOD | {"place": place}) == []

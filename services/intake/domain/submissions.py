@@ -11,10 +11,10 @@ from shared.contracts.envelope import Cause
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where it is: `latitude` and `longitude` in degrees (WGS 84), and what people call it."""
+    """Where it is: a point in degrees (WGS 84), what people call it, or both. Half a point there is none."""
 
-    latitude: float
-    longitude: float
+    latitude: float | None = None
+    longitude: float | None = None
     address: str | None = None
 
 

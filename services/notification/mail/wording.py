@@ -35,7 +35,7 @@ def variables(delivery: Delivery, town: Town, contact: Contact | None, language:
         "planned_for": dates.day(date.fromisoformat(planned_for)) if planned_for else "",
         "outcome": data.get("outcome") or "",
         "text": many_lines(data.get("text") or ""),
-        **_place(report.get("place")),
+        **_where(report),
         **_written(report),
         **_person(contact),
     }
@@ -72,12 +72,13 @@ def _labels(town: Town) -> dict[str, Label]:
     return {slug: authority.label for slug, authority in town.authorities.items()}
 
 
-def _place(place: Mapping[str, Any] | None) -> dict[str, Any]:
+def _where(report: Mapping[str, Any]) -> dict[str, Any]:
+    place = report.get("place") or {}
+    address = one_line(place.get("address") or report.get("address") or "")
     if not place:
-        return {"where": "", "address": "", "coordinates": "", "map_links": []}
+        return {"where": without_links(address), "address": address, "coordinates": "", "map_links": []}
     at = f"{place['latitude']:.5f},{place['longitude']:.5f}"
     latitude, longitude = at.split(",")
-    address = one_line(place.get("address") or "")
     map_url = f"https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=19/{latitude}/{longitude}"
     return {
         "where": without_links(address) or f"{latitude}, {longitude}",

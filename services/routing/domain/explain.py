@@ -94,8 +94,10 @@ class _Sentence:
                 "the place is outside the town and no authority is known there",
             ),
             "place_needed": Label(
-                f"le lieu manque, et pour {category} la compétence en dépend (par exemple {area})",
-                f"the place is missing, and for {category} competence depends on it (for instance {area})",
+                "le point sur la carte manque, et pour "
+                f"{category} la compétence en dépend (par exemple {area})",
+                "the point on the map is missing, and for "
+                f"{category} competence depends on it (for instance {area})",
             ),
             "no_rule": Label(
                 f"aucune règle ne s'applique à la rubrique {category}",

@@ -65,10 +65,10 @@ SUNDAY_NIGHT = datetime(2026, 11, 29, 20, 0, tzinfo=UTC)
         ),
         (
             report("voirie/trou", place=None),
-            "Envoyé en régulation (version 3) : le lieu manque, et pour « voirie/trou » la compétence en "
-            "dépend (par exemple « A1 »).",
-            "Sent to triage (version 3): the place is missing, and for “voirie/trou (en)” competence "
-            "depends on it (for instance “A1 (en)”).",
+            "Envoyé en régulation (version 3) : le point sur la carte manque, et pour « voirie/trou » la "
+            "compétence en dépend (par exemple « A1 »).",
+            "Sent to triage (version 3): the point on the map is missing, and for “voirie/trou (en)” "
+            "competence depends on it (for instance “A1 (en)”).",
         ),
         (
             report("eau/autre"),
