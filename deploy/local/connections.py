@@ -64,7 +64,7 @@ def names_of_values() -> set[str]:
     own = {f"{service.upper()}_{kind}" for service in SERVICES for kind in kinds}
     own |= {f"{service.upper()}_WEB_DATABASE_URL" for service in WEBS}
     servers = {"ADMIN_DATABASE_URL", "ADMIN_AMQP_URL", "ADMIN_API_URL", "S3_URL", "SMTP_URL", "MAIL_DIR"}
-    return own | servers | set(TOOLS) | {"INTAKE_SECRET", "FRONT_API_KEY", "MAIL_SENDING"}
+    return own | servers | set(TOOLS) | {"INTAKE_SECRET", "INTAKE_TRUSTED", "FRONT_API_KEY", "MAIL_SENDING"}
 
 
 def derived(servers: Mapping[str, str], secret: Secrets, ports: Mapping[str, int]) -> dict[str, str]:
@@ -84,7 +84,8 @@ def derived(servers: Mapping[str, str], secret: Secrets, ports: Mapping[str, int
         values.setdefault(f"{name}_WORKER_URL", worker)
     for variable, user in TOOLS.items():
         values[variable] = as_user(servers["ADMIN_AMQP_URL"], user, secret.of(user))
-    return values | {"INTAKE_SECRET": secret.of("intake"), "FRONT_API_KEY": secret.of("photos")}
+    own = {"INTAKE_SECRET": secret.of("intake"), "FRONT_API_KEY": secret.of("photos")}
+    return values | own | {"INTAKE_TRUSTED": TOOLS["FRONT_AMQP_URL"]}
 
 
 def _database_urls(service: str, server: str, secret: Secrets) -> dict[str, str]:

@@ -36,7 +36,7 @@ class Kind:
 
 
 _WORKERS_NEED = {
-    "intake": {"INTAKE_URL", "S3_URL", "INTAKE_SECRET"},
+    "intake": {"INTAKE_URL", "S3_URL", "INTAKE_SECRET", "INTAKE_TRUSTED"},
     "notification": {"SMTP_URL", "MAIL_SENDING"},
 }
 _WEBS_NEED = {"intake": {"S3_URL", "INTAKE_SECRET"}}

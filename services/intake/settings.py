@@ -18,11 +18,16 @@ class IntakeSettings:
     """`url`: the public address, in links. `secret`: signs links, and keys what is derived from it.
 
     `contacts_reader`: the RabbitMQ user of notification, the only one to whom addresses are given.
+    `per_front_end`, `per_address`: submissions an hour that are taken, 0 for no limit; front ends that are
+    `trusted` have none.
     """
 
     url: str
     secret: str
     contacts_reader: str = NOTIFICATION
+    per_front_end: int = 20_000
+    per_address: int = 60
+    trusted: tuple[str, ...] = ()
 
     @property
     def links(self) -> Links:
@@ -36,6 +41,13 @@ class IntakeSettings:
 
 
 def intake_settings(environ: Mapping[str, str] = os.environ) -> IntakeSettings:
-    """From `INTAKE_URL`, `INTAKE_SECRET` and `CONTACTS_READER`."""
+    """From `INTAKE_URL`, `INTAKE_SECRET`, and where they are set `CONTACTS_READER` and the limits."""
     url, secret = required("INTAKE_URL", environ), required("INTAKE_SECRET", environ)
-    return IntakeSettings(url.rstrip("/"), secret, environ.get("CONTACTS_READER") or NOTIFICATION)
+    return IntakeSettings(
+        url.rstrip("/"),
+        secret,
+        environ.get("CONTACTS_READER") or NOTIFICATION,
+        int(environ.get("INTAKE_FRONT_END_AN_HOUR", "20000")),
+        int(environ.get("INTAKE_ADDRESS_AN_HOUR", "60")),
+        tuple(environ.get("INTAKE_TRUSTED", "").split()),
+    )

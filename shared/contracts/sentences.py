@@ -103,6 +103,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "fr": "Cette photo est introuvable, ou sert déjà ailleurs : envoyez-la de nouveau.",
         "en": "This photo cannot be found, or is in use already: upload it again.",
     },
+    "too_often": {
+        "fr": "Trop d'envois en une heure : renvoyez celui-ci dans {limit} min.",
+        "en": "Too much was sent within an hour: send this again in {limit} min.",
+    },
     "conflict": {
         "fr": "Un autre message porte déjà cet identifiant : envoyez celui-ci sous un nouveau.",
         "en": "Another message has this id already: send this one under a new id.",

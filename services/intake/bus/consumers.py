@@ -10,6 +10,7 @@ from services.intake.bus import answers, fields, reading
 from services.intake.bus.contacts import ContactsConsumer
 from services.intake.domain.reports import FieldError, town
 from services.intake.settings import intake_settings
+from services.intake.usecases.limits import HourlyCount, Limits
 from services.intake.usecases.steps import record_steps
 from services.intake.usecases.submissions import Refused, Submissions
 from services.intake.usecases.towns import configure
@@ -27,7 +28,8 @@ from shared.towns import Towns
 def submissions(_resources: Resources) -> Consumer:
     """What front ends send."""
     settings = intake_settings()
-    door = SubmissionDoor(Submissions(settings.links, Towns(town)))
+    limits = Limits(HourlyCount(settings.per_front_end), HourlyCount(settings.per_address), settings.trusted)
+    door = SubmissionDoor(Submissions(settings.links, Towns(town), limits))
     return RequestConsumer(
         reads=fields.SUBMISSIONS,
         handler=door.take,

@@ -19,6 +19,7 @@ from services.intake.domain.reports import (
 from services.intake.domain.submissions import Submission
 from services.intake.store import photos, repository
 from services.intake.store.photos import Named
+from services.intake.usecases.limits import Limits
 from shared import clock, ids
 from shared.towns import Towns
 from shared.unit import Unit
@@ -49,6 +50,7 @@ class Submissions:
 
     links: Links
     towns: Towns[Town]
+    limits: Limits
 
     def submit(self, unit: Unit, submissions: Sequence[Submission]) -> list[Outcome]:
         """Take what the towns take; returns what became of each, in the same order.
@@ -56,7 +58,7 @@ class Submissions:
         A photo belongs to the first submission that names it; the others are refused.
         """
         towns = self.towns.current(unit.conn, {s.town for s in submissions})
-        errors = _all_errors(unit, towns, submissions)
+        errors = self._all_errors(unit, towns, submissions)
         taken = [s for s, wrong in zip(submissions, errors, strict=True) if not wrong]
         reports = iter(self._store(unit, _reports(unit, taken)))
         return [Refused(wrong) if wrong else self._accepted(towns, next(reports)) for wrong in errors]
@@ -70,6 +72,20 @@ class Submissions:
         there = {photo for _, _, photo in free}
         return [*errors_for(known, sender, kind, category), *photo_errors(named, there)]
 
+    def _all_errors(
+        self, unit: Unit, towns: Mapping[str, Town], submissions: Sequence[Submission]
+    ) -> list[tuple[FieldError, ...]]:
+        """What is wrong with each, in the same order; nothing with those that are taken."""
+        free = photos.lock_free(unit.conn, {named for s in submissions for named in _named(s)})
+        found = []
+        for submission in submissions:
+            wrong = _errors(towns.get(submission.town), submission, free)
+            found.append(wrong or tuple(self.limits.errors(submission)))
+            if not found[-1]:
+                free.difference_update(_named(submission))
+                self.limits.add(submission)
+        return found
+
     def _store(self, unit: Unit, reports: Sequence[Report]) -> Sequence[Report]:
         repository.add_reports(unit.conn, reports)
         photos.claim(unit.conn, [(named, r.id) for r in reports for named in _named(r.submission)])
@@ -81,19 +97,6 @@ class Submissions:
         sent = report.submission
         link = self.links.tracking(report.town, report.id)
         return Accepted(report, link, warnings_for(towns[report.town], sent.category, sent.answers))
-
-
-def _all_errors(
-    unit: Unit, towns: Mapping[str, Town], submissions: Sequence[Submission]
-) -> list[tuple[FieldError, ...]]:
-    """What is wrong with each, in the same order; nothing with those that are taken."""
-    free = photos.lock_free(unit.conn, {named for s in submissions for named in _named(s)})
-    found = []
-    for submission in submissions:
-        found.append(_errors(towns.get(submission.town), submission, free))
-        if not found[-1]:
-            free.difference_update(_named(submission))
-    return found
 
 
 def _errors(town: Town | None, submission: Submission, free: set[Named]) -> tuple[FieldError, ...]:

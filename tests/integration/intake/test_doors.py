@@ -13,6 +13,7 @@ from services.intake.bus.consumers import CONSUMERS
 from services.intake.domain.links import Links
 from services.intake.domain.reports import town
 from services.intake.domain.submissions import Author, Place, Submission
+from services.intake.usecases.limits import HourlyCount, Limits
 from services.intake.usecases.submissions import Accepted, Submissions
 from shared import clock, db, ids, settings, towns
 from shared.amqp.publisher import Publisher
@@ -25,6 +26,7 @@ from shared.web import body_limit, create_app
 from tests.contract.examples import example
 
 WEB, QUEUE = "front-gentilly", "intake.submissions"
+UNLIMITED = Limits(HourlyCount(0), HourlyCount(0))
 DATA: dict[str, Any] = {
     "kind": "problem",
     "category": "voirie/nid-de-poule",
@@ -66,7 +68,7 @@ def _post(pool: db.Pool) -> str:
 
 def _door(pool: db.Pool) -> Blueprint:
     """As a view does it: read, call, answer."""
-    use_case = Submissions(Links("https://vigie.example", "secret" * 8), towns.Towns(town))
+    use_case = Submissions(Links("https://vigie.example", "secret" * 8), towns.Towns(town), UNLIMITED)
 
     @body_limit(4096)
     def submit() -> tuple[Response, int]:

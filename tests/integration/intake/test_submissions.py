@@ -11,6 +11,7 @@ import pytest
 from services.intake.domain.links import Links
 from services.intake.domain.reports import FieldError, town
 from services.intake.domain.submissions import Author, Place, Submission
+from services.intake.usecases.limits import HourlyCount, Limits
 from services.intake.usecases.submissions import Accepted, Outcome, Refused, Submissions
 from shared import ids, towns
 from shared.contracts.envelope import Cause
@@ -18,6 +19,7 @@ from shared.unit import unit_of_work
 from tests.contract.examples import example
 
 WEB = "front-gentilly"
+UNLIMITED = Limits(HourlyCount(0), HourlyCount(0))
 SUBMISSION = Submission(
     town="gentilly",
     sender=WEB,
@@ -45,7 +47,7 @@ def conn(database: Callable[[str], str]) -> Iterator[psycopg.Connection]:
 
 
 def _submit(conn: psycopg.Connection, *submissions: Submission) -> list[Outcome]:
-    use_case = Submissions(Links("https://vigie.example", "secret" * 8), towns.Towns(town))
+    use_case = Submissions(Links("https://vigie.example", "secret" * 8), towns.Towns(town), UNLIMITED)
     with unit_of_work(conn) as unit:
         return use_case.submit(unit, submissions)
 
