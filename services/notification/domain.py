@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -104,8 +105,8 @@ def facts(notice: Notice, time: str, data: Data) -> dict[str, Any]:
 class Delivery:
     """One message to one recipient, as the ledger has it.
 
-    `turn` is when it is next anybody's turn to send it: a claimed delivery's lies in the future, and is
-    what its sender is known by. `uncertain`: an attempt was made whose outcome nobody noted.
+    `due_at` is when it may be sent next. That of a claimed delivery is when the claim ends, and is what its
+    sender is known by. `uncertain`: an attempt was made whose outcome nobody noted.
     """
 
     town: str
@@ -121,7 +122,7 @@ class Delivery:
     correlation_id: str | None
     attempts: int
     message_id: str | None
-    turn: datetime
+    due_at: datetime
     uncertain: bool
 
     @property
@@ -221,9 +222,19 @@ def verdict(code: int) -> Attempt:
     return Attempt("later", cause)
 
 
-def next_turn(now: datetime, attempts: int, delays: Sequence[float]) -> datetime:
+def next_due(now: datetime, attempts: int, delays: Sequence[float]) -> datetime:
     """When to try again after `attempts` attempts; `delays` in seconds, the last one from then on."""
     return now + timedelta(seconds=delays[min(attempts, len(delays)) - 1])
+
+
+def turns(due: Mapping[str, int], places: int, after: str = "") -> list[str]:
+    """Which town has each place of a list of `places`: towns take turns while they have deliveries due.
+
+    `due`: how many each town has. `after`: the town that had the last turn of the list before.
+    """
+    towns = sorted(due, key=lambda town: (town <= after, town))
+    in_turn = (town for turn in range(places) for town in towns if due[town] > turn)
+    return list(islice(in_turn, places))
 
 
 def settle(attempt: Attempt, attempts: int, most: int) -> Attempt:

@@ -18,7 +18,8 @@ class MailSettings:
     or the mail server is away. `claim`: how long a sender may sit on its list, and `sending_claim` on the
     one mail that it is handing over, before another takes over; longer than the server may take for one
     (`smtp_timeout` for each of four commands, and `data_timeout` to take the text).
-    `senders`: lists in work at once. `list_size`: deliveries for which one connection is opened.
+    `senders`: lists in work at once. `list_size`: deliveries of a list, shared out among the towns, for
+    which one connection is opened.
     """
 
     sending: bool
@@ -37,7 +38,7 @@ class MailSettings:
 
 
 def mail_settings(environ: Mapping[str, str] = os.environ) -> MailSettings:
-    """The settings from `MAIL_SENDING`, `SMTP_URL`, `MAIL_RETRY_DELAYS` and `MAIL_AWAY_DELAY`.
+    """The settings from `MAIL_SENDING`, `SMTP_URL` and the others whose names begin with `MAIL_`.
 
     Raises SettingMissing where mail is to be sent and there is no `SMTP_URL`.
     """
@@ -48,4 +49,6 @@ def mail_settings(environ: Mapping[str, str] = os.environ) -> MailSettings:
         smtp_url=required("SMTP_URL", environ) if sending else environ.get("SMTP_URL", ""),
         delays=tuple(float(delay) for delay in delays.split(",")),
         away_delay=float(environ.get("MAIL_AWAY_DELAY", "10")),
+        senders=int(environ.get("MAIL_SENDERS", "3")),
+        list_size=int(environ.get("MAIL_LIST_SIZE", "50")),
     )

@@ -89,7 +89,7 @@ def delivery(notice: Notice, event: Event, language: str = "fr") -> Delivery:
         correlation_id=event.correlationid,
         attempts=0,
         message_id=None,
-        turn=datetime.now(UTC),
+        due_at=datetime.now(UTC),
         uncertain=False,
     )
 

@@ -14,10 +14,25 @@ select town, id, event_id, report_id, reference, recipient_kind, recipient_id, c
  order by town, event_id, recipient_kind, recipient_id, channel
 on conflict do nothing
 
+-- name: deliveries_due
+-- How many deliveries of each town are due, counted up to a limit. One step of the index finds the next town
+-- that has any left to send, however many there are.
+with recursive sending (town) as (
+  (select town from delivery where next_attempt_at is not null order by town limit 1)
+  union all
+  select (select d.town from delivery d where d.next_attempt_at is not null and d.town > s.town
+           order by d.town limit 1)
+    from sending s where s.town is not null)
+select s.town, due.n from sending s, lateral (
+  select count(*) as n from (select from delivery d where d.town = s.town and d.next_attempt_at <= now()
+                              order by d.next_attempt_at limit %(limit)s) counted) due
+ where due.n > 0
+
 -- name: deliveries_claim
--- The deliveries whose turn it is, for this sender alone until the claim ends.
+-- A town's deliveries that have been due for longest, for this sender alone until the claim ends.
 with due as (
-  select town, event_id, recipient_kind, recipient_id, channel from delivery where next_attempt_at <= now()
+  select town, event_id, recipient_kind, recipient_id, channel from delivery
+   where town = %(town)s and next_attempt_at <= now()
    order by next_attempt_at limit %(limit)s for update skip locked)
 update delivery d set next_attempt_at = now() + make_interval(secs => %(claim)s)
   from due
@@ -25,7 +40,7 @@ update delivery d set next_attempt_at = now() + make_interval(secs => %(claim)s)
      = (due.town, due.event_id, due.recipient_kind, due.recipient_id, due.channel)
 returning d.town, d.id::text, d.event_id::text, d.report_id::text, d.reference, d.recipient_kind,
           d.recipient_id, d.template, d.language, d.data, d.correlation_id, d.attempts, d.message_id,
-          d.next_attempt_at as turn,
+          d.next_attempt_at as due_at,
           d.state = 'sending' or coalesce(d.cause = 'disconnected_in_data', false) as uncertain
 
 -- name: delivery_begin
@@ -35,7 +50,7 @@ update delivery
        next_attempt_at = now() + make_interval(secs => %(claim)s),
        message_id = coalesce(message_id, %(message_id)s), language = %(language)s
  where town = %(town)s and event_id = %(event_id)s and recipient_kind = %(recipient_kind)s
-   and recipient_id = %(recipient_id)s and channel = 'mail' and next_attempt_at = %(turn)s
+   and recipient_id = %(recipient_id)s and channel = 'mail' and next_attempt_at = %(due_at)s
 returning attempts, message_id
 
 -- name: delivery_note
@@ -48,13 +63,13 @@ update delivery
    and attempts = %(attempts)s
 
 -- name: deliveries_put_back
--- Not sent after all: their turn comes again, and nothing is counted against them.
+-- Not sent after all: they are due again later, and nothing is counted against them.
 update delivery d set next_attempt_at = now() + make_interval(secs => %(after)s)
   from json_to_recordset(%(rows)s::json)
-    as r (town text, event_id uuid, recipient_kind text, recipient_id text, turn timestamptz)
+    as r (town text, event_id uuid, recipient_kind text, recipient_id text, due_at timestamptz)
  where (d.town, d.event_id, d.recipient_kind, d.recipient_id, d.channel)
      = (r.town, r.event_id, r.recipient_kind, r.recipient_id, 'mail')
-   and d.next_attempt_at = r.turn
+   and d.next_attempt_at = r.due_at
 
 -- name: deliveries_waiting
 -- For the metrics: how many are still to be sent, and how old the oldest is.
@@ -81,6 +96,6 @@ select town, id::text, reference, recipient_kind, recipient_id, template, state,
  order by created_at limit %(limit)s
 
 -- name: delivery_again
--- Somebody has mended what stood in the way: one more turn.
+-- Somebody has mended what stood in the way: one more attempt.
 update delivery set state = 'pending', cause = null, next_attempt_at = now()
  where id = %(id)s and state = 'failed'

@@ -23,11 +23,16 @@ def add(conn: db.Connection, rows: Sequence[Row]) -> None:
         conn.execute(QUERIES["deliveries_insert"], {"rows": db.rows(rows)})
 
 
-def claim(conn: db.Connection, limit: int, seconds: float) -> list[Delivery]:
-    """Up to `limit` deliveries whose turn it is, in the order in which their facts happened."""
+def due(conn: db.Connection, limit: int) -> dict[str, int]:
+    """How many deliveries of each town are due, counted up to `limit`; towns without any are left out."""
+    return dict(conn.execute(QUERIES["deliveries_due"], {"limit": limit}).fetchall())
+
+
+def claim(conn: db.Connection, town: str, limit: int, seconds: float) -> list[Delivery]:
+    """Up to `limit` deliveries of `town`, those that have been due for longest, claimed for `seconds`."""
+    wanted = {"town": town, "limit": limit, "claim": seconds}
     with conn.cursor(row_factory=class_row(Delivery)) as cursor:
-        found = cursor.execute(QUERIES["deliveries_claim"], {"limit": limit, "claim": seconds}).fetchall()
-    return sorted(found, key=lambda delivery: delivery.order)
+        return cursor.execute(QUERIES["deliveries_claim"], wanted).fetchall()
 
 
 def begin(
@@ -35,12 +40,12 @@ def begin(
 ) -> tuple[int, str] | None:
     """Note that an attempt begins; returns its number and Message-ID, or None where the claim is lost."""
     said = {"language": language, "message_id": message_id}
-    row = {**_key(delivery), **said, "turn": delivery.turn, "claim": seconds}
+    row = {**_key(delivery), **said, "due_at": delivery.due_at, "claim": seconds}
     return conn.execute(QUERIES["delivery_begin"], row).fetchone()
 
 
-def note(conn: db.Connection, delivery: Delivery, attempt: Attempt, attempts: int, turn: datetime) -> bool:
-    """Note what came of the attempt number `attempts`, `turn` being the next.
+def note(conn: db.Connection, delivery: Delivery, attempt: Attempt, attempts: int, due_at: datetime) -> bool:
+    """Note what came of the attempt number `attempts`; `due_at`: when the next is due, if there is one.
 
     False where somebody has already, or has begun another one since.
     """
@@ -50,14 +55,14 @@ def note(conn: db.Connection, delivery: Delivery, attempt: Attempt, attempts: in
         "attempts": attempts,
         "state": "pending" if later else attempt.outcome,
         "cause": attempt.cause,
-        "next": turn if later else None,
+        "next": due_at if later else None,
     }
     return conn.execute(QUERIES["delivery_note"], row).rowcount == 1
 
 
 def put_back(conn: db.Connection, deliveries: Iterable[Delivery], after: float) -> None:
-    """Give up the claim on `deliveries`; their turn comes in `after` seconds."""
-    rows = [{**_key(d), "turn": d.turn} for d in deliveries]
+    """Give up the claim on `deliveries`, which are due again in `after` seconds."""
+    rows = [{**_key(d), "due_at": d.due_at} for d in deliveries]
     conn.execute(QUERIES["deliveries_put_back"], {"rows": db.rows(rows), "after": after})
 
 
@@ -90,7 +95,7 @@ def unsent(conn: db.Connection, limit: int = 200) -> list[dict[str, Any]]:
 
 
 def send_again(conn: db.Connection, delivery_id: str) -> bool:
-    """Give a failed delivery one more turn; False where there is no such failed delivery."""
+    """Let a failed delivery have one more attempt; False where there is no such failed delivery."""
     return conn.execute(QUERIES["delivery_again"], {"id": ids.uuid_or_none(delivery_id)}).rowcount == 1
 
 

@@ -130,7 +130,7 @@ ALTER TABLE ONLY public.retry
 ALTER TABLE ONLY public.town
     ADD CONSTRAINT town_pkey PRIMARY KEY (town);
 CREATE INDEX delivery_by_report ON public.delivery USING btree (town, report_id);
-CREATE INDEX delivery_due ON public.delivery USING btree (next_attempt_at) WHERE (next_attempt_at IS NOT NULL);
+CREATE INDEX delivery_due_by_town ON public.delivery USING btree (town, next_attempt_at) WHERE (next_attempt_at IS NOT NULL);
 CREATE INDEX delivery_failed ON public.delivery USING btree (created_at) WHERE (state = 'failed'::text);
 CREATE INDEX event_by_subject ON public.event USING btree (town, subject) WHERE (subject IS NOT NULL);
 CREATE INDEX event_by_time ON public.event USING brin ("time");

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -71,6 +71,7 @@ class Sender:
         self._settings = settings
         self._units = units
         self._ask_again = 0.0
+        self._last_town = ""
 
     def run(self, stop: threading.Event) -> None:
         """Send until `stop` is set; whatever goes wrong is logged, and tried again."""
@@ -93,7 +94,7 @@ class Sender:
             return False
 
     def send_list(self, stop: threading.Event) -> int:
-        """Send the deliveries whose turn it is, a list at the most; returns how many were taken up."""
+        """Send what is due, a list at the most in which towns take turns; returns how many were claimed."""
         claimed, towns = self._claim()
         if not claimed:
             return 0
@@ -108,8 +109,20 @@ class Sender:
 
     def _claim(self) -> tuple[list[Delivery], Mapping[str, Town]]:
         with self._pool.connection() as conn:
-            claimed = repository.claim(conn, self._settings.list_size, self._settings.claim)
-            return claimed, self._towns.current(conn, {d.town for d in claimed}) if claimed else {}
+            claimed = [d for town, n in self._turns(conn).items() for d in self._claim_of(conn, town, n)]
+            towns = self._towns.current(conn, {d.town for d in claimed}) if claimed else {}
+        return sorted(claimed, key=lambda delivery: delivery.order), towns
+
+    def _turns(self, conn: db.Connection) -> Mapping[str, int]:
+        """How many deliveries of each town go into the next list."""
+        size = self._settings.list_size
+        turns = domain.turns(repository.due(conn, size), size, self._last_town)
+        if turns:
+            self._last_town = turns[-1]
+        return Counter(turns)
+
+    def _claim_of(self, conn: db.Connection, town: str, limit: int) -> list[Delivery]:
+        return repository.claim(conn, town, limit, self._settings.claim)
 
     def _errands(
         self, claimed: Sequence[Delivery], towns: Mapping[str, Town]
@@ -202,10 +215,10 @@ class Sender:
         _count(delivery, attempt, attempts)
 
     def _noted(self, delivery: Delivery, attempt: Attempt, attempts: int) -> bool:
-        turn = domain.next_turn(clock.now(), attempts, self._settings.delays)
+        due_at = domain.next_due(clock.now(), attempts, self._settings.delays)
         try:
             with self._units.open() as unit:
-                noted = repository.note(unit.conn, delivery, attempt, attempts, turn)
+                noted = repository.note(unit.conn, delivery, attempt, attempts, due_at)
                 if noted and attempt.outcome != "later":
                     unit.publish(events.delivery_ended(delivery, attempt, attempts))
         except (psycopg.OperationalError, PoolTimeout) as exc:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, LiteralString
 from urllib.parse import urlsplit
@@ -69,6 +69,15 @@ class Notifier:
         sender = self.sender(smtp_url, **changes)
         try:
             return sender.send_list(threading.Event())
+        finally:
+            sender.close()
+
+    @contextmanager
+    def lists(self, smtp_url: str, **changes: Any) -> Iterator[Callable[[], int]]:
+        """Sends one list each time it is called, always by the same sender."""
+        sender = self.sender(smtp_url, **changes)
+        try:
+            yield lambda: sender.send_list(threading.Event())
         finally:
             sender.close()
 

@@ -93,18 +93,3 @@ def test_what_is_known_of_a_report_has_no_address(notifier: Notifier) -> None:
         ("handover", "pending", 0),
     }
     assert not {"data", "email", "message_id"} & set(known["deliveries"][0])
-
-
-def test_what_is_due_is_found_without_reading_what_is_done(notifier: Notifier) -> None:
-    notifier.run(
-        """insert into delivery (town, id, event_id, report_id, reference, recipient_kind, recipient_id,
-             channel, template, template_version, language, data, state, next_attempt_at)
-           select 'gentilly', gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'R' || n, 'citizen',
-             'c', 'mail', 'receipt', 1, 'fr', '{}', 'sent', null from generate_series(1, 20000) n"""
-    )
-    notifier.run("analyze delivery")
-    plan = notifier.rows(
-        "explain select 1 from delivery where next_attempt_at <= now() order by next_attempt_at"
-    )
-
-    assert "delivery_due" in str(plan)

@@ -90,16 +90,41 @@ def test_a_reply_code_decides(code: int, outcome: str) -> None:
 
 
 @given(st.integers(1, 100), st.lists(st.floats(1, 1e6), min_size=1, max_size=8))
-def test_the_next_turn_is_always_later_and_never_beyond_the_last_delay(
+def test_the_next_attempt_is_always_later_and_never_beyond_the_last_delay(
     attempts: int, delays: list[float]
 ) -> None:
     now = datetime(2026, 11, 22, tzinfo=UTC)
 
-    wait = domain.next_turn(now, attempts, delays) - now
+    wait = domain.next_due(now, attempts, delays) - now
 
     assert timedelta(0) < wait <= timedelta(seconds=max(delays))
     if attempts >= len(delays):
         assert wait == timedelta(seconds=delays[-1])
+
+
+towns_due = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(1, 60), max_size=8)
+
+
+@given(towns_due, st.integers(1, 60), st.sampled_from(["", *"acdhz"]))
+def test_towns_take_turns_until_the_list_is_full_or_nothing_is_left(
+    due: dict[str, int], places: int, after: str
+) -> None:
+    turns = domain.turns(due, places, after)
+
+    assert len(turns) == min(places, sum(due.values()))
+    given_to = {town: turns.count(town) for town in due}
+    assert all(given_to[town] <= due[town] for town in due)
+    left_waiting = [given_to[town] for town in due if given_to[town] < due[town]]
+    assert all(n <= fewest + 1 for fewest in left_waiting for n in given_to.values())
+
+
+@given(towns_due.filter(bool), st.integers(1, 8))
+def test_lists_that_follow_each_other_leave_no_town_out(due: dict[str, int], places: int) -> None:
+    turns: list[str] = []
+    while len(turns) < len(due):
+        turns += domain.turns(due, places, turns[-1] if turns else "")
+
+    assert set(turns) == set(due)
 
 
 def test_attempts_end() -> None:

@@ -21,6 +21,12 @@ def test_delays_can_be_set() -> None:
     assert (read.delays, read.away_delay) == ((1.0, 2.0), 0.5)
 
 
+def test_lists_can_be_made_to_fit_the_mail_server() -> None:
+    read = mail_settings({"SMTP_URL": "smtp://a", "MAIL_SENDERS": "1", "MAIL_LIST_SIZE": "20"})
+
+    assert (read.senders, read.list_size) == (1, 20)
+
+
 def test_three_days_of_attempts_by_default() -> None:
     read = mail_settings({"SMTP_URL": "smtp://a"})
     waits = [read.delays[min(n, len(read.delays)) - 1] for n in range(1, read.most_attempts)]
