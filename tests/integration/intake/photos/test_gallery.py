@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import resource
+import signal
 import time
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from services.intake.domain.photos import Refused, object_names
 from services.intake.photos import cleaning
@@ -53,13 +54,41 @@ sys.exit(3)
 """
 
 
+def _worker(folder: Path, clean: str) -> Path:
+    """The worker with a `clean` of its own."""
+    start = 'if __name__ == "__main__":'
+    source = cleaning._WORKER.read_text()
+    assert start in source
+    other = folder / "worker.py"
+    other.write_text(source.replace(start, f"_real = clean\ndef clean(*arguments):\n    {clean}\n{start}"))
+    return other
+
+
+def _processor_seconds_of_children() -> float:
+    """Of those that have ended and whose end was noticed."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 class TestLimits:
-    def test_processor_time_is_limited(self) -> None:
-        photo = pictures.encode(Image.effect_noise((5000, 5000), 90).convert("RGB"), quality=40)
-        began = time.monotonic()
+    def test_processor_time_is_limited(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Measured as the kernel does: however long a loaded machine takes to give that time."""
+        monkeypatch.setattr(cleaning, "_WORKER", _worker(tmp_path, "while True: pass"))
+        before = _processor_seconds_of_children()
         with pytest.raises(Refused, match="too_costly"):
-            cleaning.clean(photo, Limits(processor_seconds=1, edge=6000))
-        assert time.monotonic() - began < 20
+            cleaning.clean(GOOD, Limits(processor_seconds=1, seconds=240))
+        assert 0.5 < _processor_seconds_of_children() - before < 3
+        [ended] = [record.__dict__["returncode"] for record in caplog.records]
+        assert -ended in (signal.SIGKILL, signal.SIGXCPU)
+
+    def test_time_in_which_the_processor_does_other_things_is_not_counted(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        waiting = _worker(tmp_path, "import time; time.sleep(2); return _real(*arguments)")
+        monkeypatch.setattr(cleaning, "_WORKER", waiting)
+        assert cleaning.clean(GOOD, Limits(processor_seconds=1, seconds=240)).width == 300
 
     def test_memory_is_limited(self) -> None:
         photo = pictures.png_of_many_pixels(6000, 6000)
