@@ -88,18 +88,54 @@ def png_of_many_pixels(width: int, height: int) -> bytes:
     squeeze = zlib.compressobj(9)
     data = b"".join(squeeze.compress(row) for _ in range(height)) + squeeze.flush()
     header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
 
 
-def png_with_text_bomb(megabytes: int) -> bytes:
-    """A small PNG with a compressed text that unfolds to `megabytes` MB."""
-    text = b"Comment\0\0" + zlib.compress(bytes(megabytes * 1_000_000), 9)
-    good = encode(scene(), "PNG")
-    return good[:33] + _chunk(b"zTXt", text) + good[33:]
+def chunk(name: bytes, data: bytes, checksum: int | None = None) -> bytes:
+    """A chunk of PNG; `checksum`: another than the right one."""
+    right = zlib.crc32(name + data)
+    return (
+        struct.pack(">I", len(data))
+        + name
+        + data
+        + struct.pack(">I", right if checksum is None else checksum)
+    )
 
 
-def _chunk(name: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+def png_with(*chunks: bytes, picture: bytes = b"", behind: bool = False) -> bytes:
+    """A PNG (`scene`, or `picture`) with these chunks before its image data, or `behind` them."""
+    png = picture or encode(scene(), "PNG")
+    at = len(png) - 12 if behind else 33
+    return png[:at] + b"".join(chunks) + png[at:]
+
+
+def segment(marker: int, data: bytes, length: int | None = None) -> bytes:
+    """A segment of JPEG; `length`: another than the right one."""
+    return struct.pack(">BBH", 0xFF, marker, len(data) + 2 if length is None else length) + data
+
+
+def jpeg_with(*segments: bytes, picture: bytes = b"") -> bytes:
+    """A JPEG (`scene`, or `picture`) with these segments at its beginning."""
+    jpeg = picture or encode(scene())
+    return jpeg[:2] + b"".join(segments) + jpeg[2:]
+
+
+def part(name: bytes, data: bytes, length: int | None = None) -> bytes:
+    """A chunk of WebP; `length`: another than the right one."""
+    header = name + struct.pack("<I", len(data) if length is None else length)
+    return header + data + b"\0" * (len(data) % 2)
+
+
+def webp_with(*parts: bytes, picture: bytes = b"", before: bool = False) -> bytes:
+    """A WebP (`scene`, or `picture`) in the extended form, with these chunks behind or `before` its image."""
+    webp = picture or encode(scene(), "WEBP")
+    image, added = webp[12:], b"".join(parts)
+    width, height = decode(webp).size
+    extended = part(
+        b"VP8X", struct.pack("<I", 0x2C) + b"".join((n - 1).to_bytes(3, "little") for n in (width, height))
+    )
+    chunks = extended + (added + image if before else image + added)
+    return b"RIFF" + struct.pack("<I", 4 + len(chunks)) + b"WEBP" + chunks
 
 
 def swapped_profile() -> bytes:

@@ -1,11 +1,12 @@
 """Cleans one photo in a process of its own, run by its path: from standard input to standard output.
 
-It imports nothing of the project, sees no secret, and may be killed at any moment. What it writes: a line of
-JSON, then the full image and the thumbnail. Exit code 3: refused, the line says why.
+It imports nothing of the project but `containers`, sees no secret, and may be killed at any moment. What it
+writes: a line of JSON, then the full image and the thumbnail. Exit code 3: refused, the line says why.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -16,13 +17,14 @@ from typing import BinaryIO
 
 from PIL import Image, ImageCms, ImageOps
 
+from services.intake.photos import containers
+from services.intake.photos.containers import Picture, Refusal
+
 FORMATS = ("JPEG", "PNG", "WEBP")
 REFUSED = 3
 _WHITE = (255, 255, 255)
-
-
-class Refusal(Exception):
-    """The photo is not taken, for the reason given."""
+_ORIENTATION = 0x0112
+_STRIP = 256  # rows
 
 
 def limit(memory: int, seconds: int) -> None:
@@ -42,8 +44,10 @@ def clean(data: bytes, max_pixels: int, edge: int, thumbnail_edge: int) -> tuple
     Image.MAX_IMAGE_PIXELS = max_pixels
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     try:
-        full = _upright(data, edge)
+        full = _upright(containers.strip(data, max_pixels), edge)
         return full, _fit(full, thumbnail_edge)
+    except Refusal:
+        raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         raise Refusal("too_many_pixels") from None
     except MemoryError:
@@ -52,13 +56,31 @@ def clean(data: bytes, max_pixels: int, edge: int, thumbnail_edge: int) -> tuple
         raise Refusal("unreadable") from None
 
 
-def _upright(data: bytes, edge: int) -> Image.Image:
-    with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-        # JPEG alone can decode at a fraction of its size, which spares most of the work.
-        image.draft(None, (edge, edge))
-        image.load()
-        turned = ImageOps.exif_transpose(_fit(_direct(image), edge))
-        return _bare(turned, image.info.get("icc_profile"))
+def _upright(picture: Picture, edge: int) -> Image.Image:
+    with_noise = _digest(_decoded(picture.noisy, edge)) if picture.noisy else None
+    image = _decoded(picture.data, edge)
+    if with_noise and with_noise != _digest(image):
+        raise Refusal("unreadable")
+    fitted = _fit(_direct(image), edge)
+    fitted.getexif()[_ORIENTATION] = picture.orientation
+    return _bare(ImageOps.exif_transpose(fitted), picture.profile)
+
+
+def _decoded(data: bytes, edge: int) -> Image.Image:
+    image = Image.open(io.BytesIO(data), formats=FORMATS)
+    # JPEG alone can decode at a fraction of its size, which spares most of the work.
+    image.draft(None, (edge, edge))
+    image.load()
+    return image
+
+
+def _digest(image: Image.Image) -> bytes:
+    """What tells two pictures apart, read in strips so that no second copy of the whole is made."""
+    digest = hashlib.sha256()
+    for top in range(0, image.height, _STRIP):
+        strip = image.crop((0, top, image.width, min(top + _STRIP, image.height)))
+        digest.update(strip.tobytes())
+    return digest.digest()
 
 
 def _direct(image: Image.Image) -> Image.Image:
@@ -74,9 +96,7 @@ def _fit(image: Image.Image, edge: int) -> Image.Image:
     """A copy of `image` whose longer side has at most `edge` pixels."""
     scale = min(1.0, edge / max(image.size))
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-    fitted = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0) if scale < 1 else image.copy()
-    fitted.info = {name: image.info[name] for name in ("exif",) if name in image.info}
-    return fitted
+    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0) if scale < 1 else image.copy()
 
 
 def _bare(image: Image.Image, profile: bytes | None) -> Image.Image:
@@ -96,8 +116,8 @@ def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
             colours = image.convert("RGB") if image.mode == "RGBA" else image
             converted = ImageCms.profileToProfile(colours, given, srgb, outputMode="RGB")
             return converted or image.convert("RGB")
-        except (ImageCms.PyCMSError, OSError, ValueError):
-            pass  # a profile that is broken, or not of these colours, is as good as none
+        except Exception:  # a profile that is broken, or not of these colours, is as good as none
+            return image.convert("RGB")
     return image.convert("RGB")
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import random
 import warnings
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
 
 import pytest
 from PIL import Image
 
 from services.intake.photos import worker
+from services.intake.photos.containers import Refusal
 from tests.support import pictures
+from tests.support.whole import WHOLE
 
 MANY = 40_000_000
 EDGE = 2048
@@ -69,6 +75,41 @@ def test_thumbnail_that_shows_more_than_the_picture_is_gone() -> None:
     assert 0xE1 not in pictures.segments(written)
 
 
+@pytest.mark.parametrize("name", WHOLE)
+def test_photo_with_all_its_pixels_is_taken_whatever_is_broken_beside_them(name: str) -> None:
+    cleaned = _clean(WHOLE[name])
+    assert cleaned.size == (120, 80)
+    assert _is_upright(cleaned)
+
+
+class TestCut:
+    KINDS: Mapping[str, dict[str, Any]] = {
+        "JPEG": {},
+        "JPEG, progressive": {"progressive": True},
+        "JPEG, all colours": {"subsampling": 0, "quality": 95},
+        "JPEG, with restart markers": {"restart_marker_blocks": 2},
+        "PNG": {},
+        "WEBP": {"exif": pictures.exif().tobytes()},
+        "WEBP, lossless": {"lossless": True},
+    }
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_photo_is_taken_only_with_all_its_pixels(self, kind: str) -> None:
+        noise = Image.effect_noise((40, 30), 80).convert("RGB")
+        photo = pictures.encode(noise, kind.partition(",")[0], **self.KINDS[kind])
+        whole, taken = _clean(photo).tobytes(), 0
+        for end in range(len(photo) - 1, 12, -1):
+            with suppress(Refusal):
+                assert _clean(photo[:end]).tobytes() == whole
+                taken += 1
+        assert taken < len(photo) / 2
+
+    def test_photo_cut_in_the_middle_is_refused_though_its_end_is_there(self) -> None:
+        png = pictures.encode(pictures.scene(400, 300), "PNG")
+        with pytest.raises(Refusal, match="unreadable"):
+            _clean(png[: len(png) // 2] + png[-12:])
+
+
 class TestSize:
     @pytest.mark.parametrize(
         ("given", "kept"),
@@ -112,6 +153,13 @@ class TestColours:
         red, green, blue = pictures.RED
         assert _near(_clean(data).getpixel((5, 5)), (blue, green, red), 25)
 
+    @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+    def test_long_profile_is_applied_too(self, kind: str) -> None:
+        profile = pictures.swapped_profile() + random.Random(1).randbytes(1_500_000)
+        red, green, blue = pictures.RED
+        data = pictures.encode(pictures.scene(), kind, icc_profile=profile)
+        assert _near(_clean(data).getpixel((5, 5)), (blue, green, red), 25)
+
     @pytest.mark.parametrize("profile", [b"garbage", b"\0" * 3000], ids=["garbage", "zeros"])
     def test_broken_profile_is_as_good_as_none(self, profile: bytes) -> None:
         assert _is_upright(_clean(pictures.encode(pictures.scene(), "PNG", icc_profile=profile)))
@@ -138,7 +186,7 @@ class TestRefusals:
         ids=["169 MP", "900 MP", "cut JPEG", "cut PNG", "cut WebP", "no JPEG", "GIF"],
     )
     def test_bad_photo_is_refused_with_its_reason(self, data: bytes, reason: str) -> None:
-        with pytest.raises(worker.Refusal, match=reason):
+        with pytest.raises(Refusal, match=reason):
             _clean(data)
 
     def test_limit_of_pixels_is_exact(self) -> None:
@@ -146,10 +194,10 @@ class TestRefusals:
         assert _clean(data, 10_000).size == (100, 100)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # as in a process of its own, where Pillow would only warn
-            with pytest.raises(worker.Refusal, match="too_many_pixels"):
+            with pytest.raises(Refusal, match="too_many_pixels"):
                 _clean(data, 9_999)
 
     def test_many_pixels_are_not_decoded(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(Image.Image, "load", lambda self: pytest.fail("decoded"))
-        with pytest.raises(worker.Refusal, match="too_many_pixels"):
+        with pytest.raises(Refusal, match="too_many_pixels"):
             _clean(pictures.png_of_many_pixels(13_000, 13_000))
