@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import click
+import orjson
 
 from services.intake.photos.commands import key
+from services.intake.usecases import citizens
+from services.intake.usecases.citizens import Doubtful
+from shared.commands import database
 
 
 @click.group()
@@ -12,7 +18,41 @@ def intake() -> None:
     """Front ends' keys for photo uploads."""
 
 
+@click.group()
+def citizen() -> None:
+    """The people who write, by their opaque ids."""
+
+
+@citizen.command()
+@click.argument("town", required=False)
+@click.option("--possible", is_flag=True, help="Those for whose address another's may have been taken.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON array on standard output.")
+def merged(town: str | None, possible: bool, as_json: bool) -> None:
+    """List citizens whose address the first release took for another's: straße for strasse.
+
+    It knew people by the folded address, and mailed to the domain by the old standard (fass.de for faß.de).
+    Said are the citizen's id, the reports, and how many of these may be of somebody else. Which, cannot be
+    known: neither the second address nor the names were kept by report. Where the first address was the plain
+    one, nothing shows that another came: --possible lists all that could be meant.
+    """
+    with database("intake") as conn:
+        found = citizens.merged(conn, town, possible)
+    click.echo(orjson.dumps([asdict(row) for row in found]).decode() if as_json else _table(found))
+
+
+def _table(found: list[Doubtful]) -> str:
+    return "\n".join(map(_line, found)) or "none"
+
+
+def _line(row: Doubtful) -> str:
+    span = f"{row.first:%Y-%m-%d} to {row.last:%Y-%m-%d}"
+    mailed = f"; was mailed to {row.mailed_to}" if row.mailed_to else ""
+    of = f"reports: {len(row.references)}, perhaps of somebody else: {row.doubtful}"
+    return f"{row.town}  {row.citizen_id}  {of}, {span}{mailed}: {' '.join(row.references)}"
+
+
 def register(cli: click.Group) -> None:
-    """Add `vigie intake`."""
+    """Add `vigie intake` and `vigie citizen`."""
     intake.add_command(key)
     cli.add_command(intake)
+    cli.add_command(citizen)

@@ -9,6 +9,7 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from marshmallow import ValidationError, fields, validate
 
+from shared.addresses import AddressError, in_ascii
 from shared.contracts.characters import trimmed
 from shared.contracts.fields import MESSAGES, Convert, NotQuick
 from shared.ids import as_given
@@ -133,7 +134,8 @@ def _is_domain(domain: str) -> bool:
 def _is_address(value: str) -> bool:
     try:
         validate_email(value, check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError:
+        in_ascii(value)
+    except (EmailNotValidError, AddressError):
         return False
     return True
 

@@ -7,6 +7,29 @@ select town, id, email_key, email, first_name, last_name, language
  order by town, email_key
 on conflict on constraint citizen_email_taken do nothing
 
+-- name: citizens_unkeyed
+-- Those whose key of the first release was not their own, and who have not written since.
+select town, id::text, email from citizen where town = any(%(towns)s) and email_key like '%% %%' order by town, id
+
+-- name: citizens_key
+-- Give them their own, unless somebody has it.
+update citizen c set email_key = r.email_key
+  from json_to_recordset(%(rows)s::json) as r (town text, id uuid, email_key text)
+ where c.town = r.town and c.id = r.id and c.email_key like '%% %%'
+   and not exists (select 1 from citizen other where other.town = r.town and other.email_key = r.email_key)
+
+-- name: citizens_by_reports
+-- Every citizen with the reports that came from the address, and how many have no names of their own.
+select c.town, c.id::text, c.email, array_agg(r.reference order by r.id) as refs,
+       min(r.submitted_at) as first, max(r.submitted_at) as last,
+       count(*) filter (where a.report_id is null) as unnamed
+  from citizen c
+  join report r on r.town = c.town and r.citizen_id = c.id
+  left join author a on a.town = r.town and a.report_id = r.id
+ where %(town)s::text is null or c.town = %(town)s
+ group by c.town, c.id, c.email
+ order by c.town, min(r.submitted_at)
+
 -- name: citizens_find
 -- The ids of these people.
 select c.town, c.email_key, c.id::text

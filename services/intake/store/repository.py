@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Protocol
 
 from psycopg.rows import dict_row
 
+from services.intake.domain.citizens import email_key
 from services.intake.domain.reports import Report
 from services.intake.domain.steps import RecordedStep
 from services.intake.domain.submissions import Submission
 from shared import db, ids
+from shared.addresses import AddressError
 from shared.db import queries
 
 QUERIES = queries.load(__package__)
@@ -25,11 +28,31 @@ def register_citizens(conn: db.Connection, submissions: Sequence[Submission]) ->
     people = {(s.town, s.author.key): s for s in reversed(submissions)}
     if not people:
         return {}
+    _give_keys(conn, people)
     rows = [citizen_row(key, submission) for key, submission in people.items()]
     conn.execute(QUERIES["citizens_register"], {"rows": db.rows(rows)})
     keys = db.rows({"town": town, "email_key": email} for town, email in people)
     found = conn.execute(QUERIES["citizens_find"], {"rows": keys}).fetchall()
     return {(town, email): citizen_id for town, email, citizen_id in found}
+
+
+def _give_keys(conn: db.Connection, people: Iterable[PersonKey]) -> None:
+    """Of those who may be people of the first release with a domain that is not ASCII, make the keys."""
+    towns = sorted({town for town, key in people if "@xn--" in key or ".xn--" in key})
+    if not towns:
+        return
+    rows: dict[PersonKey, Row] = {}
+    for town, citizen_id, email in conn.execute(QUERIES["citizens_unkeyed"], {"towns": towns}).fetchall():
+        with contextlib.suppress(AddressError):
+            key = email_key(email)
+            rows.setdefault((town, key), {"town": town, "id": citizen_id, "email_key": key})
+    conn.execute(QUERIES["citizens_key"], {"rows": db.rows(rows.values())})
+
+
+def citizens_by_reports(conn: db.Connection, town: str | None) -> list[dict[str, Any]]:
+    """Every citizen, of `town` or of all, with their reports' references in the order in which they came."""
+    with conn.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(QUERIES["citizens_by_reports"], {"town": town}).fetchall()
 
 
 def citizen_row(key: PersonKey, submission: Submission) -> Row:

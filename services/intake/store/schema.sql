@@ -229,6 +229,7 @@ ALTER TABLE ONLY public.retry
 ALTER TABLE ONLY public.town
     ADD CONSTRAINT town_pkey PRIMARY KEY (town);
 CREATE UNIQUE INDEX api_key_by_sha256 ON public.api_key USING btree (key_sha256);
+CREATE INDEX citizen_unkeyed ON public.citizen USING btree (town) WHERE (email_key ~~ '% %'::text);
 CREATE INDEX contact_read_by_citizen ON public.contact_read USING btree (town, citizen_id);
 CREATE INDEX event_by_subject ON public.event USING btree (town, subject) WHERE (subject IS NOT NULL);
 CREATE INDEX event_by_time ON public.event USING brin ("time");

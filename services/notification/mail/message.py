@@ -15,6 +15,7 @@ from email.utils import format_datetime, formataddr
 from services.notification.errors import NoAddress
 from services.notification.mail.quoting import one_line
 from services.notification.mail.rendering import Content
+from shared.addresses import in_ascii
 
 # The standard library's older policy writes the same mail in a quarter of the newer one's time, and keeps
 # the spaces of a subject that it folds.
@@ -93,10 +94,7 @@ def _encoded(text: str) -> str:
 def _address(text: str) -> Address:
     """One address, its domain in ASCII; the local part must be ASCII already (no SMTPUTF8)."""
     try:
-        local, _, domain = text.rpartition("@")
-        if not (local and local.isascii() and domain):
-            raise NoAddress("bad_address")
-        return Address(addr_spec=f"{local}@{domain.encode('idna').decode()}")
+        return Address(addr_spec=in_ascii(text))
     except (ValueError, IndexError, MessageError):
         # The parser's own words would repeat the address.
         raise NoAddress("bad_address") from None
