@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 
+from services.routing.domain import CLOCKS, Clock
 from services.routing.settings import routing_settings
 from services.routing.usecases import overdue
 from shared.logs import describe
@@ -20,13 +21,13 @@ def watch(resources: Resources, stopping: threading.Event) -> None:
     every = routing_settings().clocks_every
     while not stopping.wait(every):
         try:
-            for which in ("acknowledge", "resolve"):
+            for which in CLOCKS:
                 _publish_all(resources, which)
         except Exception as exc:
             log.warning("clocks are not looked at: %s", describe(exc))
 
 
-def _publish_all(resources: Resources, which: str) -> None:
+def _publish_all(resources: Resources, which: Clock) -> None:
     published = _LIMIT
     while published == _LIMIT:
         with resources.units.open() as unit:

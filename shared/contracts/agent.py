@@ -5,23 +5,8 @@ A department acts on a report that it has. `agent` names the person in the tool'
 
 from shared.contracts.blocks import Errors, ReportName
 from shared.contracts.fields import Block, Choice, Nested
+from shared.contracts.states import DECLINED, RESERVED, RESOLVED, STATES
 from shared.contracts.texts import Day, GivenId, Line, Lines
-
-STATES = (
-    "submitted",
-    "routed",
-    "forwarded",
-    "triage",
-    "acknowledged",
-    "planned",
-    "resolved",
-    "declined",
-    "merged",
-    "withdrawn",
-    "reopened",
-)
-RESOLVED = ("done", "nothing_found")
-DECLINED = ("not_planned", "not_competent", "duplicate", "invalid")
 
 
 class Action(Block):
@@ -77,7 +62,9 @@ class ActionAcceptedV1(Block):
     """The action is stored."""
 
     report = Nested(ReportName, required=True)
-    state = Choice(STATES, required=True, metadata={"description": "The report's state from now on."})
+    state = Choice(
+        (*STATES, *RESERVED), required=True, metadata={"description": "The report's state from now on."}
+    )
 
 
 class ActionRejectedV1(Errors):

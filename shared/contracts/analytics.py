@@ -1,24 +1,11 @@
 """What analytics publishes for analysts."""
 
-from shared.contracts.blocks import HOLDERS, KINDS
+from shared.contracts.blocks import KINDS
 from shared.contracts.fields import Block, Choice
+from shared.contracts.states import STEPS, TARGET_KINDS
 from shared.contracts.texts import CategoryPath, Cell, Hour, Slug
 
-HAPPENED = (
-    "submitted",
-    "routed",
-    "forwarded",
-    "triaged",
-    "acknowledged",
-    "planned",
-    "resolved",
-    "declined",
-    "merged",
-    "reopened",
-    "withdrawn",
-    "overdue",
-    "rated",
-)
+HAPPENED = (*STEPS.values(), "merged", "reopened", "withdrawn", "overdue", "rated")
 DELAYS = ("<1h", "<4h", "<1d", "<2d", "<5d", "<10d", "<30d", "more")
 
 
@@ -33,7 +20,7 @@ class StatisticsFactV1(Block):
             "that category came from the cell in twelve months (those without a place count as one cell)."
         },
     )
-    target_kind = Choice(HOLDERS, required=True, allow_none=True)
+    target_kind = Choice(TARGET_KINDS, required=True, allow_none=True)
     target = Slug(required=True, allow_none=True)
     happened = Choice(HAPPENED, required=True)
     hour = Hour(required=True, metadata={"description": "When it happened, cut to the hour, in UTC."})

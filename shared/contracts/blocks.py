@@ -1,12 +1,12 @@
 """The objects that several events hold."""
 
 from shared.contracts.fields import Block, Choice, Nested, Number, Several
+from shared.contracts.states import TARGET_KINDS
 from shared.contracts.texts import Answers, CategoryPath, Id, Line, Lines, Moment, Slug, Url
 from shared.l10n import LANGUAGES
 
 KINDS = ("problem", "suggestion", "praise")
 PHOTOS = 4
-HOLDERS = ("department", "authority", "triage")
 
 
 class Label(Block):
@@ -87,7 +87,7 @@ class Clocks(Block):
 class Holder(Block):
     """Who has a report; `id` is null in triage."""
 
-    kind = Choice(HOLDERS, required=True)
+    kind = Choice(TARGET_KINDS, required=True)
     id = Slug(load_default=None)
 
 

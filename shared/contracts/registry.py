@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError
 
-from shared.contracts import agent, analytics, envelope, front_end, intake, notification, routing
+from shared.contracts import agent, analytics, envelope, exchanges, front_end, intake, notification, routing
 from shared.contracts.envelope import Event
 from shared.contracts.errors import load_data
 from shared.contracts.quick import tolerant
@@ -47,11 +47,11 @@ def _sent(type_: str, schema: type[Schema], producer: str, exchange: str, key: s
 
 
 def _fact(type_: str, schema: type[Schema], producer: str, needs: tuple[str, ...] = OF_REPORT) -> Contract:
-    return Contract(type_, schema, producer, "events", f"<town>.{type_}", needs)
+    return Contract(type_, schema, producer, exchanges.EVENTS, f"<town>.{type_}", needs)
 
 
 def _action(type_: str, schema: type[Schema]) -> Contract:
-    return Contract(type_, schema, "agent tool", "desk.in", "<town>.<department>")
+    return Contract(type_, schema, "agent tool", exchanges.DESK_IN, "<town>.<department>")
 
 
 def _answer(type_: str, schema: type[Schema], producer: str) -> Contract:
@@ -66,7 +66,7 @@ EVENTS: Mapping[str, Contract] = MappingProxyType(
                 "submission.sent.v1",
                 front_end.SubmissionSentV1,
                 "front end",
-                "citizen.in",
+                exchanges.CITIZEN_IN,
                 "<town>.submission",
             ),
             _answer("submission.accepted.v1", intake.SubmissionAcceptedV1, "intake"),
@@ -84,7 +84,7 @@ EVENTS: Mapping[str, Contract] = MappingProxyType(
                 "report.noted.v1",
                 routing.ReportNotedV1,
                 "routing",
-                "desk",
+                exchanges.DESK,
                 "<town>.<department>",
                 needs=OF_REPORT,
             ),
@@ -103,7 +103,7 @@ EVENTS: Mapping[str, Contract] = MappingProxyType(
                 "contacts.requested.v1",
                 notification.ContactsRequestedV1,
                 "notification",
-                "intake",
+                exchanges.INTAKE,
                 "contacts",
             ),
             _answer("contacts.given.v1", intake.ContactsGivenV1, "intake"),
@@ -111,7 +111,7 @@ EVENTS: Mapping[str, Contract] = MappingProxyType(
                 "statistics.fact.v1",
                 analytics.StatisticsFactV1,
                 "analytics",
-                "statistics",
+                exchanges.STATISTICS,
                 "<town>",
                 needs=("sequence",),
                 refuses=TRACKS,

@@ -1,8 +1,8 @@
 """What routing tells: where reports go, what becomes of them, how a town is set up."""
 
-from shared.contracts.agent import DECLINED, RESOLVED
 from shared.contracts.blocks import KINDS, Clocks, Decision, Holder, Label, Report
 from shared.contracts.fields import AnyObject, Block, Choice, Count, Flag, Nested, Several
+from shared.contracts.states import DECLINED, RESOLVED
 from shared.contracts.texts import CategoryPath, Colour, Day, Email, Id, Line, Lines, Moment, Slug, Url
 from shared.l10n import LANGUAGES
 

@@ -17,6 +17,7 @@ from amqp.exceptions import AMQPError, PreconditionFailed
 
 from shared import settings
 from shared.amqp.management import BrokerError, Management
+from shared.contracts.exchanges import DESK
 from shared.messaging import topology
 from shared.messaging.topology import Binding, Queue, Rights, Topology
 
@@ -261,7 +262,7 @@ def _remove_tools(
 
 
 def _other_desks(api: Management, vhost: str, slug: str, wanted: Topology) -> list[str]:
-    bound = api.get("exchanges", vhost, topology.DESK, "bindings", "source") or ()
+    bound = api.get("exchanges", vhost, DESK, "bindings", "source") or ()
     names = {b["destination"] for b in bound if b["routing_key"].startswith(f"{slug}.")}
     return sorted(names - {queue.name for queue in wanted.queues})
 

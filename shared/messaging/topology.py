@@ -13,10 +13,11 @@ from types import MappingProxyType
 from typing import Any
 
 from shared.contracts import registry
+from shared.contracts.exchanges import CITIZEN_IN, DESK, DESK_IN, EVENTS, INTAKE, STATISTICS, desk_key
+from shared.contracts.states import STEPS, event_type
 from shared.settings import SERVICES
 
-CITIZEN_IN, DESK_IN, EVENTS, DESK = "citizen.in", "desk.in", "events", "desk"
-INTAKE, DEAD, STATISTICS = "intake", "dead", "statistics"
+DEAD = "dead"
 CONTACTS_KEY = "contacts"
 NOTHING = "^$"
 
@@ -35,22 +36,15 @@ PUBLISHED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 
-_DECISIONS = ("report.routed.v1", "report.forwarded.v1", "report.triaged.v1")
-_STEPS = ("report.acknowledged.v1", "report.planned.v1", "report.resolved.v1", "report.declined.v1")
+_STEPS = tuple(event_type(step) for state, step in STEPS.items() if state != "submitted")
 
 # Which queue takes what from the exchange `events`, of every town. Exact versions: a `.v2` is another fact.
 SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "intake.events": (*_DECISIONS, *_STEPS, "report.overdue.v1", "town.configured.v1"),
+        "intake.events": (*_STEPS, "report.overdue.v1", "town.configured.v1"),
         "routing.events": ("report.submitted.v1",),
-        "notification.events": ("report.submitted.v1", *_DECISIONS, *_STEPS, "town.configured.v1"),
-        "analytics.events": (
-            "report.submitted.v1",
-            *_DECISIONS,
-            *_STEPS,
-            "report.overdue.v1",
-            "town.configured.v1",
-        ),
+        "notification.events": ("report.submitted.v1", *_STEPS, "town.configured.v1"),
+        "analytics.events": ("report.submitted.v1", *_STEPS, "report.overdue.v1", "town.configured.v1"),
     }
 )
 
@@ -162,11 +156,6 @@ def town(slug: str, departments: Iterable[str]) -> Topology:
 def is_mandatory(exchange: str, kind: str) -> bool:
     """Whether it is an error if no queue takes an event of type `kind` from `exchange`."""
     return exchange != EVENTS or kind not in UNSUBSCRIBED
-
-
-def desk_key(slug: str, department: str) -> str:
-    """The routing key of a department, on `desk` and on `desk.in`."""
-    return f"{slug}.{department}"
 
 
 def desk_queue(slug: str, department: str) -> str:

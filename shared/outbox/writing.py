@@ -9,6 +9,7 @@ import orjson
 
 from shared import db
 from shared.contracts.envelope import Event
+from shared.contracts.exchanges import EVENTS
 from shared.db import queries
 
 QUERIES = queries.load(__package__)
@@ -26,7 +27,7 @@ class Publication:
 
 def events_route(event: Event) -> Route:
     """The route of an event between services: exchange `events`, key `<town>.<type>`."""
-    return "events", f"{event.town}.{event.type}"
+    return EVENTS, f"{event.town}.{event.type}"
 
 
 def write(conn: db.Connection, publications: Sequence[Publication]) -> None:

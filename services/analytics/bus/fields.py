@@ -7,8 +7,9 @@ from types import MappingProxyType
 
 from marshmallow import Schema, fields
 
-from shared.contracts.blocks import HOLDERS, KINDS
+from shared.contracts.blocks import KINDS
 from shared.contracts.fields import AnyObject, Block, Choice, Count, Number, Several
+from shared.contracts.states import TARGET_KINDS
 from shared.contracts.texts import CategoryPath, Moment, Slug
 
 
@@ -49,7 +50,7 @@ class ByAuthority(OfReport):
 class Holder(Block):
     """Who has a report; `id` is null in triage."""
 
-    kind = Choice(HOLDERS, required=True)
+    kind = Choice(TARGET_KINDS, required=True)
     id = Slug(load_default=None)
 
 

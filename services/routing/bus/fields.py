@@ -1,4 +1,4 @@
-"""What routing reads: reports to decide on, and what agent tools ask for."""
+"""What routing reads: reports to decide on, and what agents' tools ask for."""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ from collections.abc import Mapping
 
 from marshmallow import Schema
 
+from services.routing.domain import Move
 from shared.contracts import agent
 from shared.contracts.intake import ReportSubmittedV1
 
-# A case keeps the whole report, so as to tell it again: routing reads all of it.
+# A case keeps the whole report, so as to publish it again: routing reads all of it.
 ReportSubmitted = ReportSubmittedV1
 
-ACTIONS: Mapping[str, Schema] = {
-    "agent.acknowledged.v1": agent.AgentAcknowledgedV1(),
-    "agent.planned.v1": agent.AgentPlannedV1(),
-    "agent.resolved.v1": agent.AgentResolvedV1(),
-    "agent.declined.v1": agent.AgentDeclinedV1(),
-    "agent.returned.v1": agent.AgentReturnedV1(),
-    "agent.noted.v1": agent.AgentNotedV1(),
+_ACTIONS: Mapping[str, tuple[Move, type[Schema]]] = {
+    "agent.acknowledged.v1": ("acknowledge", agent.AgentAcknowledgedV1),
+    "agent.planned.v1": ("plan", agent.AgentPlannedV1),
+    "agent.resolved.v1": ("resolve", agent.AgentResolvedV1),
+    "agent.declined.v1": ("decline", agent.AgentDeclinedV1),
+    "agent.returned.v1": ("return", agent.AgentReturnedV1),
+    "agent.noted.v1": ("note", agent.AgentNotedV1),
 }
+ACTIONS: Mapping[str, Schema] = {type_: schema() for type_, (_, schema) in _ACTIONS.items()}
+MOVES: Mapping[str, Move] = {type_: move for type_, (move, _) in _ACTIONS.items()}

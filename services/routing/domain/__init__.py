@@ -3,8 +3,8 @@
     configuration = townfiles.load(directory)            # or from_document(stored, version)
     decision = decide(configuration, Report.from_data(event.data["report"], source), now)
     explain(configuration, decision, "fr")               # in words, with the deadlines
-    moved = apply(case, Action("acknowledge", department="voirie"))
-    if isinstance(moved, Refusal): ...                   # .code, .pointer, .message.fr / .en
+    moved = apply(case, Actor("gentilly", "voirie", "Nadia"), Action("acknowledge"))
+    if isinstance(moved, Refusal): ...                   # .code, .field, .message.fr / .en
 
 - `decide(configuration, report, now) -> Decision` never raises. `Decision.target_kind` is `department`,
   `authority` or `triage`; `target` the slug and `rule` the rule's name (both None in triage, whose `cause` is
@@ -15,50 +15,47 @@
 - `to_document`/`from_document` store a configuration and load it again; `fingerprint` tells whether two are
   the same set-up; `to_event_data(configuration, version)` is the data of `town.configured.v1`;
   `lacks(configuration)` says what was copied with a town and is not its own yet.
-- `apply(case, action) -> Case | Refusal` moves a case by the table `TRANSITIONS`; `route`, `forward` and
-  `triage` are routing's own moves (`Action("route", target="voirie")`), the others an agent's, by
-  `MOVE_OF_EVENT[event.type]`; `EVENT_OF_MOVE` is what routing then tells. `RUNNING` lists the states in which
-  each clock runs; `standing(case, ended_at, now, time_zone, language)` says in words how a case stands, and
+- `apply(case, actor, action) -> Case | Refusal` moves a case by the table `TRANSITIONS`. `route`, `forward`
+  and `triage` are the town's own moves (`Action.decided(decision)` makes one), the others an agent's;
+  `agent_of_tool` says who acts through a tool. `RUNNING` lists the states in which each clock runs;
+  `standing(case, ended_at, now, time_zone, language)` says in words how a case stands, and
   `overdue(case, now)` which clocks have run out.
 """
 
-from services.routing.domain.cases import (
-    EVENT_OF_MOVE,
-    MOVE_OF_EVENT,
-    RUNNING,
-    TRANSITIONS,
-    Action,
-    Case,
-    CaseFile,
-    Refusal,
-    apply,
-    waiting_anew,
-)
+from services.routing.domain.actions import NOT_ALLOWED, UNKNOWN_REPORT, Action, Refusal, apply
+from services.routing.domain.actors import Actor, agent_of_tool
+from services.routing.domain.cases import CLOCKS, RUNNING, Case, CaseFile, Clock
 from services.routing.domain.clocks import Calendar, Clocks
 from services.routing.domain.competence import AreaError
 from services.routing.domain.decision import Decision, Report
 from services.routing.domain.dispatch import decide
 from services.routing.domain.document import fingerprint, from_document, to_document, to_event_data
 from services.routing.domain.explain import explain
+from services.routing.domain.moves import TRANSITIONS, Move
 from services.routing.domain.readiness import lacks
 from services.routing.domain.standing import overdue, standing
 from services.routing.domain.town import TownConfiguration
 
 __all__ = [
-    "EVENT_OF_MOVE",
-    "MOVE_OF_EVENT",
+    "CLOCKS",
+    "NOT_ALLOWED",
     "RUNNING",
     "TRANSITIONS",
+    "UNKNOWN_REPORT",
     "Action",
+    "Actor",
     "AreaError",
     "Calendar",
     "Case",
     "CaseFile",
+    "Clock",
     "Clocks",
     "Decision",
+    "Move",
     "Refusal",
     "Report",
     "TownConfiguration",
+    "agent_of_tool",
     "apply",
     "decide",
     "explain",
@@ -69,5 +66,4 @@ __all__ = [
     "standing",
     "to_document",
     "to_event_data",
-    "waiting_anew",
 ]

@@ -9,8 +9,7 @@ from typing import Any, Literal
 
 from services.routing.domain.clocks import Clocks
 from services.routing.domain.town import Priority
-
-TargetKind = Literal["department", "authority", "triage"]
+from shared.contracts.states import TargetKind
 
 Cause = Literal["rule", "outside_town", "place_needed", "no_rule", "rule_error"]
 

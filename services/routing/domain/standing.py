@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from services.routing.domain.cases import RUNNING, STATE_LABELS, Case
+from services.routing.domain.cases import CLOCKS, RUNNING, Case, Clock
+from shared.contracts.states import STATE_LABELS
 from shared.l10n import Dates, Label, colon
 
 OUTCOME_LABELS: Mapping[str, Label] = {
@@ -16,7 +17,7 @@ OUTCOME_LABELS: Mapping[str, Label] = {
     "duplicate": Label("déjà signalé", "reported already"),
     "invalid": Label("impossible à suivre", "cannot be followed up"),
 }
-_CLOCK_LABELS: Mapping[str, Label] = {
+_CLOCK_LABELS: Mapping[Clock, Label] = {
     "acknowledge": Label("À prendre en compte avant le", "To be taken up by"),
     "resolve": Label("À traiter avant le", "To be resolved by"),
 }
@@ -50,7 +51,8 @@ class _Standing:
     def running(self, case: Case) -> Iterator[str]:
         planned = f" ({self._dates.short_day(case.planned_for)})" if case.planned_for else ""
         yield f"{self._text(_STATE)}{self._colon}{self._text(STATE_LABELS[case.state])}{planned}."
-        for clock, due_at in (("acknowledge", case.acknowledge_by), ("resolve", case.resolve_by)):
+        for clock in CLOCKS:
+            due_at = case.due_at(clock)
             if due_at and case.state in RUNNING[clock]:
                 late = f"{self._colon}{self._text(_LATE)}" if due_at <= self._now else ""
                 yield f"{self._text(_CLOCK_LABELS[clock])} {self._dates.short_deadline(due_at)}{late}."

@@ -42,7 +42,7 @@ select c.town, c.report_id::text as id, c.reference, c.report, c.state, c.target
  order by c.town, c.report_id for update
 
 -- name: cases_update
--- What has become of these cases. A clock that was set anew has not been told as run out.
+-- What has become of these cases. Of a clock that was set anew it is not published that it has run out.
 update case_file c
    set state = r.state, target_kind = r.target_kind, target = r.target, outcome = r.outcome,
        planned_for = r.planned_for, acknowledge_by = r.acknowledge_by, resolve_by = r.resolve_by,
@@ -55,7 +55,7 @@ update case_file c
  where c.town = r.town and c.report_id = r.report_id
 
 -- name: cases_acknowledge_overdue
--- Cases that nobody has taken up in time and of which that has not been told; each by one replica. The states are
+-- Cases that nobody has taken up in time and of which that is not published; each by one replica. The states are
 -- those of `RUNNING` (domain/cases.py) and of the partial index, which a generic plan with a parameter cannot use.
 select c.town, c.report_id::text as id, c.reference, c.report, c.state, c.target_kind, c.target, c.outcome,
        c.planned_for, c.acknowledge_by, c.resolve_by, c.sequence
@@ -64,7 +64,7 @@ select c.town, c.report_id::text as id, c.reference, c.report, c.state, c.target
  order by c.town, c.report_id limit %(limit)s for update skip locked
 
 -- name: cases_resolve_overdue
--- Cases that have not been dealt with in time and of which that has not been told; each by one replica. The states
+-- Cases that have not been dealt with in time and of which that is not published; each by one replica. The states
 -- as above.
 select c.town, c.report_id::text as id, c.reference, c.report, c.state, c.target_kind, c.target, c.outcome,
        c.planned_for, c.acknowledge_by, c.resolve_by, c.sequence
@@ -73,8 +73,8 @@ select c.town, c.report_id::text as id, c.reference, c.report, c.state, c.target
    and resolve_by <= %(now)s
  order by c.town, c.report_id limit %(limit)s for update skip locked
 
--- name: cases_told_overdue
--- These clocks have been told as run out.
+-- name: cases_mark_overdue
+-- It is published of these clocks that they have run out.
 update case_file c
    set acknowledge_overdue = acknowledge_overdue or r.clock = 'acknowledge',
        resolve_overdue = resolve_overdue or r.clock = 'resolve', sequence = r.sequence

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from psycopg.rows import dict_row
 from psycopg.types.json import Json
 
-from services.routing.domain import Case, CaseFile
+from services.routing.domain import Case, CaseFile, Clock, Decision
 from shared import db, ids
 from shared.db import queries
 
@@ -19,8 +19,9 @@ Row = Mapping[str, Any]
 CaseKey = tuple[str, str]
 
 
-def open_cases(conn: db.Connection, rows: Sequence[Row]) -> None:
-    """Open the case of each new report."""
+def open_cases(conn: db.Connection, opened: Iterable[tuple[CaseFile, Decision]], opened_at: str) -> None:
+    """Open the case of each new report, with the decision on it."""
+    rows = [case_row(file, decision, opened_at) for file, decision in opened]
     conn.execute(QUERIES["cases_insert"], {"rows": db.rows(rows)})
 
 
@@ -39,18 +40,18 @@ def lock_cases(conn: db.Connection, keys: Iterable[CaseKey]) -> dict[CaseKey, Ca
 
 def save_cases(conn: db.Connection, files: Iterable[CaseFile], changed_at: str) -> None:
     """Store what has become of cases that are locked."""
-    conn.execute(QUERIES["cases_update"], {"rows": db.rows(_changed(file, changed_at) for file in files)})
+    conn.execute(QUERIES["cases_update"], {"rows": db.rows(_row(file, changed_at) for file in files)})
 
 
-def lock_overdue(conn: db.Connection, clock: str, now: datetime, limit: int) -> list[CaseFile]:
-    """Cases of which `clock` (acknowledge, resolve) has run out and nobody has been told, locked."""
+def lock_overdue(conn: db.Connection, clock: Clock, now: datetime, limit: int) -> list[CaseFile]:
+    """Cases whose `clock` has run out and of which that is not published yet, locked."""
     return _case_files(conn, f"cases_{clock}_overdue", {"now": now, "limit": limit})
 
 
-def save_overdue(conn: db.Connection, clock: str, files: Iterable[CaseFile]) -> None:
-    """Note that `clock` of these cases has been told as run out."""
+def save_overdue(conn: db.Connection, clock: Clock, files: Iterable[CaseFile]) -> None:
+    """Note that it is published of these cases that `clock` has run out."""
     rows = [{"town": f.town, "report_id": f.case.id, "clock": clock, "sequence": f.sequence} for f in files]
-    conn.execute(QUERIES["cases_told_overdue"], {"rows": db.rows(rows)})
+    conn.execute(QUERIES["cases_mark_overdue"], {"rows": db.rows(rows)})
 
 
 def find_cases(conn: db.Connection, reference: str) -> list[dict[str, Any]]:
@@ -100,7 +101,13 @@ def _case_file(row: dict[str, Any]) -> CaseFile:
     return CaseFile(**stored, case=Case(**row))
 
 
-def _changed(file: CaseFile, changed_at: str) -> Row:
+def case_row(file: CaseFile, decision: Decision, opened_at: str) -> Row:
+    """A new case, with the decision on it, as `cases_insert` takes it."""
+    why = {"rule": decision.rule, "rule_set": decision.rule_set, "reason": dict(decision.reason)}
+    return {**_row(file, opened_at), "reference": file.reference, "report": file.report, **why}
+
+
+def _row(file: CaseFile, changed_at: str) -> Row:
     case = file.case
     return {
         "town": file.town,

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from services.routing import events
 from services.routing.domain import TownConfiguration, fingerprint, from_document, to_document, to_event_data
 from services.routing.store import repository
-from shared import db, towns
+from shared import db
+from shared import towns as kept
+from shared.towns import Towns
 from shared.unit import Unit
 
 
@@ -37,7 +41,7 @@ def store(unit: Unit, configuration: TownConfiguration, again: bool = False, tak
         repository.add_town_version(
             unit.conn, configuration.slug, version, fingerprint(configuration), document
         )
-        towns.keep(unit.conn, configuration.slug, data)
+        kept.keep(unit.conn, configuration.slug, data)
     if new or again:
         unit.publish(events.town_configured(configuration.slug, data))
     return Stored(version, new, new or again)
@@ -53,6 +57,15 @@ def lost_categories(conn: db.Connection, configuration: TownConfiguration) -> di
     return repository.category_counts(conn, configuration.slug, sorted(gone)) if gone else {}
 
 
+def towns() -> Towns[TownConfiguration]:
+    """The configurations by which reports are decided on and acted on."""
+    return Towns(_parse, repository.current_town)
+
+
+def _parse(version: int, document: Mapping[str, Any]) -> TownConfiguration:
+    return from_document(document, version)
+
+
 def current(conn: db.Connection, town: str) -> TownConfiguration | None:
     """A town's newest configuration; None where it has none."""
     found = repository.current_town(conn, town)
@@ -61,7 +74,7 @@ def current(conn: db.Connection, town: str) -> TownConfiguration | None:
 
 def known(conn: db.Connection) -> list[str]:
     """The towns that have been set up."""
-    return sorted(towns.versions(conn))
+    return sorted(kept.versions(conn))
 
 
 def users(conn: db.Connection) -> set[str]:

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from shared.contracts.states import ENDED, STATE_LABELS, STEPS
 from shared.l10n import Dates, Label, Language, colon, unbroken
 
 Known = Mapping[str, Any]
-
-_ENDED = ("resolved", "declined")
 
 # What the line is called, then what is said in it.
 _WORDS: Mapping[str, Label] = {
@@ -38,15 +37,8 @@ _WORDS: Mapping[str, Label] = {
     ),
     "no_answer": Label("sa base de données ne répond pas", "its database does not answer"),
     # states, and the facts that lead to them
-    "submitted": Label("reçu", "received"),
-    "triage": Label("en régulation", "in triage"),
-    "triaged": Label("en régulation", "in triage"),
-    "routed": Label("confié à un service", "given to a department"),
-    "forwarded": Label("transmis", "forwarded"),
-    "acknowledged": Label("pris en compte", "taken up"),
-    "planned": Label("planifié", "planned"),
-    "resolved": Label("traité", "resolved"),
-    "declined": Label("clos sans suite", "declined"),
+    "triage": STATE_LABELS["triage"],
+    **{step: STATE_LABELS[state] for state, step in STEPS.items()},
     "overdue": Label("en retard", "overdue"),
     "noted": Label("annoté", "noted"),
     # who has it, who is written to
@@ -128,7 +120,7 @@ class _Said:
         version = f"({self.word('version')} {known['rule_set']})"
         reason = (known["reason"] or {}).get(self._language, "")
         yield self.word("rule"), f"{known['rule'] or '-'} {version} {reason}".rstrip()
-        for clock in () if known["state"] in _ENDED else ("acknowledge_by", "resolve_by"):
+        for clock in () if known["state"] in ENDED else ("acknowledge_by", "resolve_by"):
             if known[clock]:
                 due_at = datetime.fromisoformat(known[clock])
                 yield self.word(clock), self._dates.short_deadline(due_at, seconds=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from shared.contracts.registry import EVENTS
+from shared.contracts.states import STEPS, event_type
 
 VHOST = "/vigie"
 
@@ -58,16 +59,8 @@ TOWN = {"town": "The town's slug."}
 DEPARTMENT = {**TOWN, "department": "The department's slug."}
 REQUEST = {"mandatory": True, "ack": True}
 DIRECT_REPLY = _queue("amq.rabbitmq.reply-to", durable=False)
-ON_DESK = (
-    "report.routed.v1",
-    "report.forwarded.v1",
-    "report.triaged.v1",
-    "report.acknowledged.v1",
-    "report.planned.v1",
-    "report.resolved.v1",
-    "report.declined.v1",
-    "report.overdue.v1",
-    "report.noted.v1",
+ON_DESK = tuple(
+    event_type(step) for step in (*STEPS.values(), "overdue", "noted") if step != STEPS["submitted"]
 )
 
 CHANNELS = (

@@ -14,7 +14,8 @@ import orjson
 import pika
 
 from shared.amqp.management import Management
-from shared.messaging import deployer, topology
+from shared.contracts.exchanges import STATISTICS
+from shared.messaging import deployer
 
 from .counter import Counter
 
@@ -52,7 +53,7 @@ def _from_the_first(channel: Any) -> Iterator[tuple[bytes, pika.BasicProperties]
     channel.basic_qos(prefetch_count=200)
     offset = {"x-stream-offset": "first"}
     for method, properties, body in channel.consume(
-        topology.STATISTICS, arguments=offset, inactivity_timeout=PATIENCE
+        STATISTICS, arguments=offset, inactivity_timeout=PATIENCE
     ):
         if method is None:
             return

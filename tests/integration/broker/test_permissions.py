@@ -10,6 +10,7 @@ from pika.adapters.blocking_connection import BlockingChannel
 from pika.exceptions import ConnectionClosedByBroker, ProbableAccessDeniedError
 
 from shared.amqp.management import Management
+from shared.contracts.exchanges import STATISTICS
 from shared.messaging import topology
 from shared.settings import SERVICES
 
@@ -150,7 +151,7 @@ def test_carbon_copies_do_not_leave_their_zone(
         "arcueil.submission",
         "gentilly",
     ]
-    watched = [q for q in QUEUES if q != topology.STATISTICS]
+    watched = [q for q in QUEUES if q != STATISTICS]
     with deployer_channel(applied) as channel:
         channel.queue_purge(queue)
     before = depths(applied, watched)

@@ -13,10 +13,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from services.routing.commands.town import town
+from services.routing.townfiles import load
 from shared.amqp.management import Management
 from tests.support.ground import Ground
+from tests.support.system import GENTILLY
 
 from . import townfolder
+from .desk import Desk
 
 
 @pytest.fixture(scope="module")
@@ -72,3 +75,11 @@ def new_town(tmp_path: Path) -> Iterator[Callable[[Ground], Town]]:
 def essai(new_town: Callable[[Ground], Town], empty: Ground) -> Town:
     """A new town where no service runs."""
     return new_town(empty)
+
+
+@pytest.fixture
+def desk(database: Callable[[str], str]) -> Desk:
+    """A routing database that knows Gentilly, and routing's use cases on it."""
+    own = Desk(database("routing"), load(GENTILLY))
+    own.set_up()
+    return own

@@ -9,10 +9,11 @@ from typing import Any
 import psycopg
 import pytest
 
-from services.routing.domain.cases import RUNNING, STATES
+from services.routing.domain import CLOCKS, RUNNING, Case, CaseFile, Clock, Clocks, Decision
 from services.routing.store import repository
 from services.routing.usecases import overdue
 from shared import clock
+from shared.contracts.states import STATES, State
 from shared.unit import Unit
 from tests.support import reports
 
@@ -24,27 +25,18 @@ def url(database: Callable[[str], str]) -> str:
     return database("routing")
 
 
-def _open(conn: Connection, state: str = "routed", **clocks: datetime) -> str:
+def _open(
+    conn: Connection,
+    state: State = "routed",
+    acknowledge_by: datetime | None = None,
+    resolve_by: datetime | None = None,
+) -> str:
     """A case of voirie with these clocks; returns the report's id."""
     report = reports.report()
-    row = {
-        "town": "gentilly",
-        "report_id": report["id"],
-        "reference": report["reference"],
-        "report": report,
-        "state": state,
-        "target_kind": "department",
-        "target": "voirie",
-        "rule": "R12",
-        "rule_set": 1,
-        "reason": {"fr": "voirie", "en": "roads"},
-        "acknowledge_by": None,
-        "resolve_by": None,
-        "sequence": 1,
-        "changed_at": clock.timestamp(),
-        **clocks,
-    }
-    repository.open_cases(conn, [row])
+    case = Case(report["id"], state, "department", "voirie", None, None, acknowledge_by, resolve_by)
+    decision = Decision("department", "voirie", "R12", "1", {"fr": "voirie", "en": "roads"}, Clocks())
+    file = CaseFile("gentilly", report["reference"], report, 1, case)
+    repository.open_cases(conn, [(file, decision)], clock.timestamp())
     return str(report["id"])
 
 
@@ -58,7 +50,7 @@ def _told(conn: Connection) -> list[tuple[str, str, str, str]]:
     return [(subject, exchange, key, sequence) for subject, exchange, key, sequence in rows.fetchall()]
 
 
-def _publish(conn: psycopg.Connection, which: str) -> int:
+def _publish(conn: psycopg.Connection, which: Clock) -> int:
     """Publish what is overdue, in the connection's open transaction."""
     unit = Unit(conn)
     published = overdue.publish_overdue(unit, which)
@@ -85,7 +77,7 @@ def test_what_is_overdue_is_told_to_services_and_desk_once(url: str) -> None:
 def test_each_clock_is_told_by_itself_in_sequence(url: str) -> None:
     with psycopg.connect(url) as conn:
         late = _open(conn, acknowledge_by=PAST, resolve_by=PAST)
-        for which in ("acknowledge", "resolve"):
+        for which in CLOCKS:
             assert _publish(conn, which) == 1
         sequences = [sequence for subject, exchange, _, sequence in _told(conn) if exchange == "events"]
         assert sequences == ["0000000002", "0000000003"]

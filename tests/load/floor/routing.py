@@ -9,9 +9,11 @@ from typing import ClassVar
 import amqp
 import orjson
 
-from services.routing.domain import Report, decide
+from services.routing.domain import TRANSITIONS, Report, decide
+from services.routing.domain.moves import MOVE_TO
 from services.routing.store.repository import QUERIES
 from services.routing.townfiles import load
+from shared.contracts.states import STEPS, event_type
 from tests.load.floor.stage import Document, Stage, dumps
 from tests.support.system import GENTILLY
 
@@ -19,8 +21,8 @@ from tests.support.system import GENTILLY
 class Routing(Stage):
     """New reports."""
 
-    TYPES: ClassVar = {"department": "routed", "authority": "forwarded", "triage": "triaged"}
-    STATES: ClassVar = {"department": "routed", "authority": "forwarded", "triage": "triage"}
+    STATES: ClassVar = {kind: TRANSITIONS["submitted", move] for kind, move in MOVE_TO.items()}
+    TYPES: ClassVar = {kind: event_type(STEPS[state]) for kind, state in STATES.items()}
 
     def __init__(self) -> None:
         super().__init__("routing")
@@ -47,7 +49,7 @@ class Routing(Stage):
         }
         if decision.target:
             data[decision.target_kind] = decision.target
-        told = self.event(f"report.{self.TYPES[decision.target_kind]}.v1", event, data)
+        told = self.event(self.TYPES[decision.target_kind], event, data)
         body = self.window.add("events", f"{event['town']}.{told['type']}", told)
         if decision.target_kind == "department":
             self.window.add("desk", f"{event['town']}.{decision.target}", told, body)

@@ -25,9 +25,12 @@ from services.intake.usecases.submissions import Accepted
 from services.notification import domain as telling
 from services.notification.bus.fields import FACTS
 from services.routing import events as routing_events
+from services.routing.bus import reading as routing_reading
 from services.routing.bus.fields import ReportSubmitted
 from services.routing.domain import Report, TownConfiguration, decide, to_event_data
+from services.routing.store.repository import case_row
 from services.routing.townfiles import load
+from services.routing.usecases.decisions import case_file
 from shared import clock, ids
 from shared.amqp.publisher import Outgoing
 from shared.contracts import errors, registry
@@ -36,7 +39,6 @@ from shared.messaging.message import Message, RawMessage
 from tests.support.system import GENTILLY
 
 Row = dict[str, Any]
-STATES = {"department": "routed", "authority": "forwarded", "triage": "triage"}
 
 
 @cache
@@ -109,29 +111,13 @@ def accepted(event: Event, report: intake.Report, reply_to: str) -> tuple[Row, l
 
 
 def case(event: Event) -> tuple[Row, list[Outgoing]]:
-    """The case of a new report, and what is told of it."""
-    data = registry.read(event, ReportSubmitted)
-    report = data["report"]
-    decision = decide(town(), Report.from_data(report, data["front_end"] or ""), clock.now())
-    told = routing_events.decided(_message(event, data), decision)
-    department = decision.target if decision.target_kind == "department" else None
-    row = {
-        "town": event.town,
-        "report_id": report["id"],
-        "reference": report["reference"],
-        "report": report,
-        "state": STATES[decision.target_kind],
-        "target_kind": decision.target_kind,
-        "target": decision.target,
-        "rule": decision.rule,
-        "rule_set": 1,
-        "reason": dict(decision.reason),
-        "acknowledge_by": decision.clocks.acknowledge_by,
-        "resolve_by": decision.clocks.resolve_by,
-        "sequence": 1,
-        "changed_at": told.time,
-    }
-    return row, [_outgoing(told, *route) for route in routing_events.routes(told, department)]
+    """The case of a new report, and the event that says so."""
+    new = routing_reading.new_report(_message(event, registry.read(event, ReportSubmitted)))
+    decision = decide(town(), Report.from_data(new.content, new.front_end), clock.now())
+    file = case_file(new, decision)
+    told = routing_events.decided(file, decision, new.cause)
+    row = {**case_row(file, decision, told.time), "rule_set": 1}
+    return row, [_outgoing(told, *route) for route in routing_events.routes(told, file.case.department)]
 
 
 def step(event: Event) -> Row:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.contracts import registry
+from shared.contracts.exchanges import CITIZEN_IN, DESK, DESK_IN, EVENTS, INTAKE, desk_key
 from shared.messaging import topology
 from shared.messaging.topology import PUBLISHED, SUBSCRIPTIONS, UNSUBSCRIBED, Rights
 from shared.settings import SERVICES
@@ -36,7 +37,7 @@ def test_every_exchange_and_fixed_key_of_the_contract_is_there() -> None:
     assert told <= {e.name for e in made.exchanges}
     for contract in registry.EVENTS.values():
         key = contract.key.replace("<town>", "*")
-        if contract.exchange in (topology.CITIZEN_IN, topology.INTAKE):
+        if contract.exchange in (CITIZEN_IN, INTAKE):
             assert key in {b.key for b in made.bindings if b.exchange == contract.exchange}
 
 
@@ -48,7 +49,7 @@ def test_whatever_is_heard_is_told_by_one_service() -> None:
 def test_every_binding_leads_from_an_exchange_to_a_queue_that_is_declared() -> None:
     made = topology.services()
     exchanges, queues = {e.name for e in made.exchanges}, {q.name for q in made.queues}
-    assert {b.exchange for b in made.bindings} == exchanges - {topology.DESK}
+    assert {b.exchange for b in made.bindings} == exchanges - {DESK}
     assert {b.queue for b in made.bindings} == queues
 
 
@@ -77,7 +78,7 @@ def test_every_pattern_is_anchored_at_both_ends(rights: Rights) -> None:
 
 @pytest.mark.parametrize("rights", _all_rights())
 def test_whoever_may_write_to_a_topic_exchange_of_others_is_held_to_keys(rights: Rights) -> None:
-    shared = {topology.CITIZEN_IN, topology.DESK_IN, topology.EVENTS}
+    shared = {CITIZEN_IN, DESK_IN, EVENTS}
     assert {name for name in shared if re.search(rights.write, name)} == set(rights.topics)
 
 
@@ -88,7 +89,7 @@ def test_an_agent_reads_its_own_desk_alone(slug: str, department: str) -> None:
     assert re.search(rights.read, queue)
     assert not re.search(rights.read, queue + "x")
     assert not re.search(rights.read, queue.replace(".", "-"))
-    assert re.search(rights.topics["desk.in"], topology.desk_key(slug, department))
+    assert re.search(rights.topics["desk.in"], desk_key(slug, department))
 
 
 @given(slugs, slugs)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from services.routing.domain import Case, standing
-from services.routing.domain.cases import OUTCOMES
+from services.routing.domain.moves import OUTCOMES
 from services.routing.domain.standing import OUTCOME_LABELS
 
 TAKEN_UP_BY = datetime(2026, 11, 25, 16, 30, tzinfo=UTC)

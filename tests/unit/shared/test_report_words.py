@@ -9,9 +9,9 @@ import pytest
 
 from deploy.local.paths import ROOT
 from services.notification.domain import NOTICES
-from services.routing.domain.cases import STATE_LABELS, STATES, State, TargetKind
 from shared.commands import Cause, as_reference
 from shared.commands.report import words
+from shared.contracts.states import STATE_LABELS, STATES, TARGET_KINDS, State
 from shared.l10n import Language
 from shared.messaging.topology import PUBLISHED
 
@@ -97,7 +97,7 @@ def test_who_is_away_is_said() -> None:
 @pytest.mark.parametrize(
     "name",
     sorted(
-        {*STATES, *get_args(TargetKind), *get_args(Cause), *TEMPLATES}
+        {*STATES, *TARGET_KINDS, *get_args(Cause), *TEMPLATES}
         | {"citizen", "authority", "pending", "sending", "sent", "failed", "stored"}
         | {type_.removeprefix("report.").removesuffix(".v1") for type_ in FACTS}
     ),
