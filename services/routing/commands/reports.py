@@ -5,23 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 
 from services.routing.commands.naming import configured
 from services.routing.domain import RUNNING, TownConfiguration, overdue
-from services.routing.domain.cases import STATE_LABELS, State
 from services.routing.store import lists, repository
 from services.routing.store.lists import Listed, Wanted
 from services.routing.townfiles.marked import did_you_mean
 from shared import clock, db
 from shared.commands import as_reference, database
+from shared.contracts.states import STATE_LABELS, STATES, State
 from shared.l10n import LANGUAGES, Dates, Label, colon
 
-_OPEN: tuple[State, ...] = tuple(state for state in get_args(State) if state in RUNNING["resolve"])
-_EVERY: tuple[State, ...] = tuple(state for state in get_args(State) if state != "submitted")
+_OPEN: tuple[State, ...] = tuple(state for state in STATES if state in RUNNING["resolve"])
+_EVERY: tuple[State, ...] = tuple(state for state in STATES if state != "submitted")
 CHOICES = ("open", "overdue", "stranded", "all", *_EVERY)
 
 _LATE = {

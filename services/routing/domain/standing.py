@@ -31,10 +31,10 @@ def standing(case: Case, ended_at: datetime | None, now: datetime, time_zone: st
     return " ".join(said.ended(case, ended_at) if ended_at else said.running(case))
 
 
-def overdue(case: Case, now: datetime) -> tuple[str, ...]:
-    """The clocks of the case, `acknowledge` and `resolve`, that run and have run out."""
-    clocks = (("acknowledge", case.acknowledge_by), ("resolve", case.resolve_by))
-    return tuple(name for name, due_at in clocks if due_at and case.state in RUNNING[name] and due_at <= now)
+def overdue(case: Case, now: datetime) -> tuple[Clock, ...]:
+    """The clocks of the case that run and have run out."""
+    running = ((clock, case.due_at(clock)) for clock in CLOCKS if case.state in RUNNING[clock])
+    return tuple(clock for clock, due_at in running if due_at and due_at <= now)
 
 
 class _Standing:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.routing.domain import Case
-from services.routing.domain.cases import State
 from services.routing.store.repository import QUERIES
 from shared import db
+from shared.contracts.states import State
 
 
 @dataclass(frozen=True, slots=True)
