@@ -18,6 +18,7 @@ def servers(browser: bool) -> None:
     with alone():
         if browser:
             _install_browser()
+            packages.ensure(packages.WEB_SERVER)
         stack.start_servers()
 
 
@@ -72,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
         sub = commands.add_parser(command.__name__, help=command.__doc__)
         sub.set_defaults(command=command)
         if command is servers:
-            sub.add_argument("--browser", action="store_true", help="also install what browser tests need")
+            sub.add_argument("--browser", action="store_true", help="also install what tests alone need")
     return parser
 
 

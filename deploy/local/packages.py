@@ -22,6 +22,7 @@ BROWSER = {
     "fonts-roboto-unhinted": "usr/share/fonts/**/Roboto-Regular.ttf",
     "libatomic1": "usr/lib/*/libatomic.so.1",
 }
+WEB_SERVER = {"nginx": "usr/sbin/nginx"}  # for tests alone: deploy/nginx in front of pages
 
 _UNFINISHED = LOCAL / "installing"  # left behind by an installation that was cut off
 _POLICY = Path("/usr/sbin/policy-rc.d")

@@ -1,7 +1,11 @@
-"""A small application on the real server, for the tests: prints its port, ends at SIGTERM."""
+"""A small application on the real server, for the tests: prints its port, ends at SIGTERM.
+
+Its addresses are among those that the web server in front lets through.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 
@@ -20,32 +24,50 @@ gthread.WAITING = 100
 pages = Blueprint("tests", __name__)
 
 
-@pages.post("/size")
+@pages.post("/photos/size")
 @body_limit(1_000_000)
 def size() -> Response:
     """The number of bytes received."""
     return Response(str(len(request.get_data())))
 
 
-@pages.get("/slow")
+@pages.post("/photos/unread")
+@body_limit(1_000_000)
+def unread() -> Response:
+    """Leaves the body where it is."""
+    return Response("unread")
+
+
+@pages.get("/suivi/<token>")
+def show(token: str) -> Response:
+    """A page."""
+    return Response(f"page {token}")
+
+
+@pages.get("/suivi/slow")
 def slow() -> Response:
     """Takes a second."""
-    print("slow", flush=True)
+    _say("slow")
     time.sleep(1)
     return Response("done")
 
 
-@pages.get("/large")
+@pages.get("/suivi/large")
 def large() -> Response:
     """More than any buffer between the server and a client holds."""
+    _say("large")
     return Response(b"x" * (64 << 20))
+
+
+def _say(word: str) -> None:
+    os.write(1, f"{word}\n".encode())  # at once, whichever thread says it
 
 
 def main(port: int) -> None:
     """Serve until SIGTERM, then stop cleanly."""
 
     def make() -> Flask:
-        print(port, flush=True)
+        _say(str(port))
         return create_app(pages)
 
     serving.serve(make, ("127.0.0.1", port), "tests")

@@ -76,7 +76,8 @@ def test_example_has_no_secret() -> None:
 
 @pytest.mark.parametrize("path", ["/suivi/", "/static/", "/photos"])
 def test_web_server_shows_pages_and_photos(path: str) -> None:
-    assert f"location {path} {{ proxy_pass" in (DEPLOY / "nginx" / "vigie.conf").read_text("utf-8")
+    text = (DEPLOY / "nginx" / "vigie.conf").read_text("utf-8")
+    assert re.search(rf"location {path} {{\s+proxy_pass", text)
 
 
 def test_web_server_shows_nothing_else_and_logs_no_path() -> None:
