@@ -86,6 +86,7 @@ class _Request(BaseHTTPRequestHandler):
     """One request, answered without a word about the client or about ourselves."""
 
     timeout = SECONDS
+    default_request_version = "HTTP/1.0"  # also to what is no request a status is said
     server: Any
 
     def do_GET(self) -> None:
