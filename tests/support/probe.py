@@ -16,6 +16,7 @@ import psycopg
 
 from shared.messaging.message import RawMessage
 from shared.messaging.resources import ConsumerFactory
+from shared.outbox.relay import Relay
 from shared.run import green
 from shared.run.backbone import Backbone
 from shared.run.consumer import consume
@@ -67,6 +68,8 @@ def _wait_for_lock(behind: list[int]) -> None:
 
 
 if __name__ == "__main__":
+    if os.environ.get("RELAY_POLL"):
+        Relay.run.__defaults__ = (float(os.environ["RELAY_POLL"]),)
     if not os.environ.get("NOT_GREEN"):
         green.install()
     if os.environ.get("WAITERS"):
