@@ -32,9 +32,11 @@ class Answers:
     answered at no other new place for `PAUSE` seconds. `clock`: seconds that only rise.
     """
 
-    def __init__(self, url: str, user: str, clock: Callable[[], float] = time.monotonic) -> None:
-        self._publisher = Publisher(url, user)
-        self._trials = Publisher(url, user)
+    def __init__(
+        self, url: str, user: str, timeout: float = 10.0, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._publisher = Publisher(url, user, timeout)
+        self._trials = Publisher(url, user, timeout)
         self._clock = clock
         self._known: set[bytes] = set()
         self._failed: defaultdict[str, list[float]] = defaultdict(list)

@@ -54,9 +54,17 @@ class Batch(Unit):
     def answer(self, raw: RawMessage, answer: Event) -> None:
         """Send `answer` to the sender after the commit, if the sender waits for one."""
         if raw.can_be_answered:
-            body, known_as = answer.encode(), _known_as(raw, answer)
             self._answers.append(
-                Outgoing("", raw.reply_to, body, answer.id, answer.type, known_as, mandatory=False)
+                Outgoing(
+                    exchange="",
+                    routing_key=raw.reply_to,
+                    body=answer.encode(),
+                    message_id=answer.id,
+                    type=answer.type,
+                    correlation_id=_known_as(raw, answer),
+                    mandatory=False,
+                    recipient=raw.sender,
+                )
             )
 
     def retry(self, message: Message, cause: str, after: float | None = None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -11,7 +12,7 @@ import psycopg
 from psycopg_pool import PoolClosed, PoolTimeout
 
 from shared import db
-from shared.amqp.publisher import Publisher
+from shared.amqp.answers import Answers
 from shared.errors import Unavailable
 from shared.logs import describe
 from shared.messaging.batch import Batch
@@ -40,7 +41,7 @@ class Processor:
         queue: str,
         consumer: Consumer,
         pool: db.Pool,
-        answers: Publisher,
+        answers: Answers,
         delays: Sequence[float],
         committed: Callable[[], None],
     ) -> None:
@@ -102,8 +103,8 @@ class Processor:
 
     def _answer(self, batch: Batch) -> None:
         """Send the answers. Raises Unavailable, so that all is processed again, where the broker is away."""
-        for cause in self._answers.publish(batch.answers).values():
-            log.warning("an answer of %s could not be sent: %s", self._queue, cause)
+        for cause, count in Counter(self._answers.publish(batch.answers).values()).items():
+            log.warning("%d answers of %s could not be sent: %s", count, self._queue, cause)
         if batch.has_unfinished_retries:
             try:
                 with self._pool.connection() as conn:

@@ -10,6 +10,7 @@ from typing import Any
 from nameko.extensions import DependencyProvider
 
 from shared import db
+from shared.amqp.answers import Answers
 from shared.amqp.publisher import Publisher
 from shared.logs import describe
 from shared.messaging import topology
@@ -106,7 +107,8 @@ class Backbone(DependencyProvider):  # type: ignore[misc]
 
     def _processor(self, queue: str, consumer: Consumer) -> Processor:
         delays, wake = self.settings.retry_delays, self.relay.wake
-        return Processor(queue, consumer, self.pool, self._publisher(), delays, wake)
+        answers = Answers(self.settings.amqp_url, self.settings.user)
+        return Processor(queue, consumer, self.pool, answers, delays, wake)
 
     def _listen(self) -> None:
         self._listener.run(self._stopping)

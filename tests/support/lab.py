@@ -10,6 +10,7 @@ from kombu import Connection
 
 from shared import db
 from shared.amqp import properties
+from shared.amqp.answers import Answers
 from shared.amqp.publisher import Publisher
 from shared.contracts.envelope import Event
 from shared.messaging.batch import Batch
@@ -31,11 +32,12 @@ class Lab:
         self.pool = db.open_pool(probe.url, "lab")
         self.pool.wait()
         self._publishers: list[Publisher] = []
-        self.replies = self.publisher()
+        self.answers = Answers(probe.values["ROUTING_AMQP_URL"], "vigie-routing")
         self.woken = 0
 
     def close(self) -> None:
         """Let go of everything."""
+        self.answers.close()
         for publisher in self._publishers:
             publisher.close()
         self.pool.close()
@@ -47,7 +49,7 @@ class Lab:
 
     def processor(self, consumer: Consumer, queue: str = "routing.events") -> Processor:
         """A processor as the backbone makes it."""
-        return Processor(queue, consumer, self.pool, self.replies, DELAYS, self._wake)
+        return Processor(queue, consumer, self.pool, self.answers, DELAYS, self._wake)
 
     def fetch(self, queue: str, count: int) -> list[RawMessage]:
         """Take messages from a queue as a service's consumer sees them, once so many have come."""

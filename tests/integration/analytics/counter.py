@@ -13,7 +13,7 @@ from psycopg.rows import dict_row
 
 from services.analytics.bus import consumers
 from shared import db
-from shared.amqp.publisher import Publisher
+from shared.amqp.answers import Answers
 from shared.contracts.envelope import Event
 from shared.messaging.message import RawMessage
 from shared.messaging.processor import Processor
@@ -30,7 +30,7 @@ class Counter:
         self.url = url
         self.pool = db.open_pool(url, "test", 2)
         # Analytics answers nobody, so this address is never opened.
-        nobody = Publisher("amqp://nobody@127.0.0.1:1/", "nobody")
+        nobody = Answers("amqp://nobody@127.0.0.1:1/", "nobody")
         self.processor = Processor(QUEUE, consumers.report_events(), self.pool, nobody, (60.0,), lambda: None)
 
     def close(self) -> None:

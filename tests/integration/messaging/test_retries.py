@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 import pytest
 from prometheus_client import REGISTRY
 
-from shared.amqp.publisher import Publisher
+from shared.amqp.answers import Answers
 from shared.contracts.envelope import Event
 from shared.errors import Unavailable
 from shared.messaging.retries import Retries
@@ -79,7 +79,7 @@ def test_an_answer_that_could_not_leave_follows_when_the_broker_is_back(lab: Lab
     lab.take_requests(1)
     lab.probe.cure()
     with Proxy(lab.probe.values["ROUTING_AMQP_URL"]) as link:
-        lab.replies = Publisher(link.url, "vigie-routing", timeout=1)
+        lab.answers = Answers(link.url, "vigie-routing", timeout=1)
         processor = lab.processor(behaviours.requests(), "routing.actions")
         retries = Retries(lab.pool, {"routing.actions": processor.process}, len(DELAYS))
         link.hold()
@@ -90,7 +90,7 @@ def test_an_answer_that_could_not_leave_follows_when_the_broker_is_back(lab: Lab
         link.release()
         _make_due(lab)
         assert retries.take_due() == 1
-        lab.replies.close()
+        lab.answers.close()
     ((known_as, answer),) = client.receive(1)
     assert (known_as, answer["type"]) == (event.id, "action.accepted.v1")
     assert (lab.probe.effects(), lab.table("retry")) == ([event.id], [])

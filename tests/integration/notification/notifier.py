@@ -18,7 +18,7 @@ from services.notification.mail.smtp import MailServer
 from services.notification.settings import MailSettings
 from services.notification.usecases.sending import Sender
 from shared import db
-from shared.amqp.publisher import Publisher
+from shared.amqp.answers import Answers
 from shared.contracts import registry
 from shared.contracts.envelope import Event, event
 from shared.messaging.message import RawMessage
@@ -43,7 +43,7 @@ class Notifier:
         self.pool = db.open_pool(url, "test", 6)
         self._amqp_url = amqp_url
         # It answers nobody, so this address is never opened.
-        nobody = Publisher("amqp://nobody@127.0.0.1:1/", "nobody")
+        nobody = Answers("amqp://nobody@127.0.0.1:1/", "nobody")
         self.processor = Processor(QUEUE, handlers.telling(), self.pool, nobody, (60.0,), lambda: None)
         if knows_town:
             self.take(mails.configured(mails.configuration()))

@@ -12,7 +12,7 @@ from services.routing import townfiles
 from services.routing.bus import consumers as handlers
 from services.routing.usecases import configuration as configuring
 from shared import db
-from shared.amqp.publisher import Publisher
+from shared.amqp.answers import Answers
 from shared.messaging.message import RawMessage
 from shared.messaging.processor import Processor
 from shared.messaging.resources import Resources
@@ -39,7 +39,7 @@ def pool(database: Callable[[str], str]) -> Iterator[db.Pool]:
 @pytest.fixture
 def processor(pool: db.Pool) -> Processor:
     """Takes reports as in service; it answers nobody, so its address is never opened."""
-    nobody = Publisher("amqp://nobody@127.0.0.1:1/", "nobody")
+    nobody = Answers("amqp://nobody@127.0.0.1:1/", "nobody")
     consumer = handlers.new_reports(Resources(service_settings("routing"), pool, Units(pool)))
     return Processor(QUEUE, consumer, pool, nobody, (60.0,), lambda: None)
 

@@ -12,7 +12,7 @@ from services.intake.store import photos as repository
 from services.intake.store.photos import Owner
 from shared import ids, settings
 from shared.amqp import properties
-from shared.amqp.publisher import Publisher
+from shared.amqp.answers import Answers
 from shared.contracts import registry
 from shared.contracts.envelope import Event
 from shared.messaging.message import RawMessage
@@ -32,7 +32,7 @@ def intake(photos: Photos) -> Iterator[Processor]:
     """What intake does with the facts that it takes; none may fail."""
     properties.install()
     resources = Resources(settings.service_settings("intake"), photos.pool, Units(photos.pool))
-    nobody = Publisher("amqp://nobody@127.0.0.1:1/", "nobody")  # facts are not answered
+    nobody = Answers("amqp://nobody@127.0.0.1:1/", "nobody")  # facts are not answered
     consumer = handlers.CONSUMERS[QUEUE](resources)
     yield Processor(QUEUE, consumer, photos.pool, nobody, (60.0,), lambda: None)
     assert photos.run("select cause from retry union all select cause from parked") == []
