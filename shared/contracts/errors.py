@@ -18,10 +18,10 @@ from shared.contracts.sentences import PRECISELY, SENTENCES
 MOST = 20
 LONGEST_NAME = 100
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}|[0-9]{1,3}")
-Problem = dict[str, str]
+ErrorEntry = dict[str, str]
 
 
-def error(pointer: str, code: str, language: str = "fr") -> Problem:
+def error(pointer: str, code: str, language: str = "fr") -> ErrorEntry:
     """One entry of the list. What is no code: ``invalid``.
 
     `code` may carry its limit (``too_long:4000``), and which of its cases it is (``not_allowed.town``).
@@ -34,7 +34,7 @@ def error(pointer: str, code: str, language: str = "fr") -> Problem:
     return {"pointer": pointer, "code": name, "message": sentence.format(limit=limit)}
 
 
-def explain(exc: ValidationError, language: str = "fr") -> list[Problem]:
+def explain(exc: ValidationError, language: str = "fr") -> list[ErrorEntry]:
     """What is wrong, one entry for each place, 20 at the most."""
     found: dict[str, str] = {}
     for pointer, code in _places(exc.messages, ""):
