@@ -16,7 +16,7 @@ from services.intake.domain.submissions import Author, Place, Submission
 from services.intake.usecases.limits import HourlyCount, Limits
 from services.intake.usecases.submissions import Accepted, Submissions
 from shared import clock, db, ids, settings, towns
-from shared.amqp.publisher import Publisher
+from shared.amqp.answers import Answers
 from shared.contracts.envelope import Event
 from shared.messaging.message import RawMessage
 from shared.messaging.processor import Processor
@@ -55,7 +55,7 @@ def pool(database: Callable[[str], str]) -> Iterator[db.Pool]:
 def _send_event(pool: db.Pool) -> None:
     event = Event(ids.new_id(), "urn:test", "submission.sent.v1", "gentilly", clock.timestamp(), DATA)
     resources = Resources(settings.service_settings("intake"), pool, Units(pool))
-    nobody = Publisher("amqp://nobody@127.0.0.1:1/", "nobody")
+    nobody = Answers("amqp://nobody@127.0.0.1:1/", "nobody")
     processor = Processor(QUEUE, CONSUMERS[QUEUE](resources), pool, nobody, (60.0,), lambda: None)
     processor.process([RawMessage(QUEUE, event.encode(), {"user_id": WEB})])
 
