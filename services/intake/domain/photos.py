@@ -8,7 +8,7 @@ MAX_BYTES = 15 * 1024 * 1024
 
 
 class Refused(Exception):
-    """A photo that is not taken; `reason` is a code of `errors.REASONS`."""
+    """A photo that is not taken; `reason` is a code of `web.photo_errors.REASONS`."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -27,6 +27,25 @@ class CleanPhoto:
     height: int
     image: bytes
     thumbnail: bytes
+
+    @property
+    def size(self) -> int:
+        """What is kept of it, in bytes."""
+        return len(self.image) + len(self.thumbnail)
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """A number of photos, and what is kept of them in bytes."""
+
+    photos: int
+    size: int
+
+
+def check_quota(unnamed: Volume, quota: Volume, size: int = 0) -> None:
+    """Raises Refused where `size` bytes more would be too much beside what no report has named yet."""
+    if unnamed.photos >= quota.photos or unnamed.size + size > quota.size:
+        raise Refused("quota_exceeded")
 
 
 def object_names(key: tuple[str, str]) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from services.intake.domain.photos import CleanPhoto
+from services.intake.domain.photos import CleanPhoto, Volume
 from shared import db, ids
 from shared.db import queries
 
@@ -77,6 +77,18 @@ def find_again(conn: db.Connection, owner: Owner, upload: bytes) -> str | None:
     values = {"town": owner.town, "owner": owner.tool, "upload_sha256": _sha256(upload)}
     row = conn.execute(QUERIES["photo_again"], values).fetchone()
     return row[0] if row else None
+
+
+def lock_owner(conn: db.Connection, owner: Owner) -> None:
+    """Let nobody else keep a photo of this owner until the transaction ends."""
+    conn.execute(QUERIES["owner_lock"], {"town": owner.town, "owner": owner.tool})
+
+
+def unnamed(conn: db.Connection, owner: Owner) -> Volume:
+    """What this owner has uploaded and no report has named yet."""
+    row = conn.execute(QUERIES["unnamed"], {"town": owner.town, "owner": owner.tool}).fetchone()
+    assert row
+    return Volume(*row)
 
 
 def add(conn: db.Connection, owner: Owner, upload: bytes, photo: CleanPhoto) -> str:

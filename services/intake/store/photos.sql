@@ -31,6 +31,15 @@ update photo set uploaded_at = now()
    and report_id is null and state <> 'erased'
 returning id::text
 
+-- name: owner_lock
+-- One photo of a front end at a time, so that its quota is exact.
+select pg_advisory_xact_lock(7110004, hashtext(%(town)s || '/' || %(owner)s))
+
+-- name: unnamed
+-- How many photos of a front end no report has named yet, and how many bytes are kept of them.
+select count(*), coalesce(sum(size + thumbnail_size), 0)::bigint from photo
+ where town = %(town)s and owner = %(owner)s and report_id is null and state <> 'erased'
+
 -- name: photo_add
 -- Keep a cleaned photo; of two at the same moment, the first.
 insert into photo (town, id, owner, upload_sha256, uploaded_type, size, width, height, sha256,

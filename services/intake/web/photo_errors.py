@@ -43,19 +43,26 @@ REASONS: Mapping[str, tuple[int, Mapping[str, str]]] = {
             "en": "The image takes too much memory or time to read.",
         },
     ),
+    "busy": (
+        429,
+        {"fr": "Trop d’envois à la fois : réessayez.", "en": "Too many uploads at once: try again."},
+    ),
+    "quota_exceeded": (
+        429,
+        {
+            "fr": "Trop de photos attendent leur signalement : envoyez d’abord les signalements.",
+            "en": "Too many photos wait for their report: send the reports first.",
+        },
+    ),
 }
+# Seconds after which it may be otherwise.
+_RETRY_AFTER = {"busy": 2, "quota_exceeded": 60}
 
 
 def refusal(refused: Refused) -> Problem:
     """As it is told to the front end."""
     status, title = REASONS[refused.reason]
-    return Problem(status, refused.reason, title)
-
-
-def busy() -> Problem:
-    """Too many uploads at this moment."""
-    title = {"fr": "Trop d’envois à la fois : réessayez.", "en": "Too many uploads at once: try again."}
-    return Problem(429, "busy", title, retry_after=2)
+    return Problem(status, refused.reason, title, retry_after=_RETRY_AFTER.get(refused.reason))
 
 
 def unknown_key() -> Problem:

@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import orjson
 from flask import Blueprint, Response, request
 
 from services.intake import metrics
 from services.intake.domain import photo_links as links
-from services.intake.domain.photos import MAX_BYTES, Refused, media_type, object_names
-from services.intake.photos import cleaning
+from services.intake.domain.photos import MAX_BYTES, Refused, object_names
 from services.intake.photos.settings import PhotoSettings
 from services.intake.store import photos as repository
 from services.intake.store.photos import Owner
+from services.intake.usecases.uploads import Uploads
 from services.intake.web import photo_errors as errors
 from shared import db
 from shared.web import Problem, body_limit
 
 _FRAMING = 64 * 1024  # what a form adds to the photo itself
-_PATIENCE = 30.0  # for a place among the cleaners, in seconds
 
 
 class PhotoViews:
-    """The views of photos, and the two gates before them: uploads under way, and photos being cleaned."""
+    """The views of photos."""
 
     def __init__(self, pool: db.Pool, secret: str, settings: PhotoSettings) -> None:
         self._pool = pool
         self._secret = secret
         self._store = settings.store()
-        self._uploads = threading.BoundedSemaphore(settings.uploads)
-        self._cleaners = threading.BoundedSemaphore(settings.cleaners)
+        self._uploads = Uploads(pool, settings)
 
     def blueprint(self) -> Blueprint:
         """What these views answer."""
@@ -45,12 +39,12 @@ class PhotoViews:
     def upload(self) -> Response:
         """Take one photo, as the body or as the form's file `photo`; 201 with its id."""
         owner = self._owner()
-        with _place(self._uploads, 0):
-            try:
-                photo_id = self._take(owner, _photo_of_request())
-            except Refused as refused:
-                metrics.UPLOADS.labels(refused.reason).inc()
-                raise errors.refusal(refused) from None
+        try:
+            with self._uploads.place(owner):
+                photo_id = self._uploads.take(owner, _photo_of_request())
+        except Refused as refused:
+            metrics.UPLOADS.labels(refused.reason).inc()
+            raise errors.refusal(refused) from None
         return Response(orjson.dumps({"id": photo_id}), 201, content_type="application/json")
 
     def show(self, token: str) -> Response:
@@ -77,20 +71,6 @@ class PhotoViews:
             raise errors.unknown_key()
         return owner
 
-    def _take(self, owner: Owner, upload: bytes) -> str:
-        media_type(upload)
-        with self._pool.connection() as conn:
-            again = repository.find_again(conn, owner, upload)
-        if again is not None:
-            metrics.UPLOADS.labels("again").inc()
-            return again
-        with metrics.CLEANING_SECONDS.time(), _place(self._cleaners, _PATIENCE):
-            photo = cleaning.clean(upload)
-        with self._pool.connection() as conn:
-            photo_id = repository.add(conn, owner, upload, photo)
-        metrics.UPLOADS.labels("taken").inc()
-        return photo_id
-
     def _check_shown(self, key: repository.PhotoKey) -> None:
         with self._pool.connection() as conn:
             state = repository.state(conn, key)
@@ -108,15 +88,3 @@ def _photo_of_request() -> bytes:
         raise Refused("no_photo")
     photo: bytes = files[0][1].read()
     return photo
-
-
-@contextmanager
-def _place(gate: threading.BoundedSemaphore, patience: float) -> Iterator[None]:
-    """Hold one of the gate's places; raises Problem 429 where none is free within `patience` seconds."""
-    if not gate.acquire(timeout=patience) if patience else not gate.acquire(blocking=False):
-        metrics.UPLOADS.labels("busy").inc()
-        raise errors.busy()
-    try:
-        yield
-    finally:
-        gate.release()

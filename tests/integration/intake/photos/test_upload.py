@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 from werkzeug.test import EnvironBuilder
 
+from services.intake.domain.photos import Volume
 from services.intake.photos import cleaning
 from services.intake.store import photos as repository
 from services.intake.store.photos import Owner
@@ -119,7 +120,97 @@ class TestSamePhoto:
         assert photos.run("select now() - uploaded_at < interval '1 hour' from photo") == [(True,)]
 
 
+class TestQuota:
+    def test_photos_beyond_it_are_refused_until_a_report_names_some(self, photos: Photos) -> None:
+        photos.settings = replace(photos.settings, quota=Volume(3, 1 << 30))
+        first, *_ = [photos.taken(pictures.unlike_any(n)) for n in range(3)]
+        refused = photos.upload(pictures.unlike_any(9), {"Accept-Language": "en"})
+        told = refused.get_json(force=True)
+        assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
+        assert (told["code"], told["title"][:20]) == ("quota_exceeded", "Too many photos wait")
+        assert (
+            photos.upload(pictures.unlike_any(9)).get_json(force=True)["title"].startswith("Trop de photos")
+        )
+        _name(photos, first)
+        photos.taken(pictures.unlike_any(9))
+
+    def test_bytes_beyond_it_are_refused(self, photos: Photos) -> None:
+        photos.taken(pictures.unlike_any(1))
+        [(kept,)] = photos.run("select size + thumbnail_size from photo")
+        photos.made, photos.settings = (
+            None,
+            replace(photos.settings, quota=Volume(100, int(str(kept)) * 5 // 2)),
+        )
+        photos.taken(pictures.unlike_any(2))
+        refused = photos.upload(pictures.unlike_any(3))
+        assert (refused.status_code, refused.get_json(force=True)["code"]) == (429, "quota_exceeded")
+
+    def test_photo_that_waits_already_is_found_again(self, photos: Photos) -> None:
+        photos.settings = replace(photos.settings, quota=Volume(1, 1 << 30))
+        assert photos.taken(pictures.unlike_any(1)) == photos.taken(pictures.unlike_any(1))
+
+    def test_forgotten_photos_do_not_count(self, photos: Photos) -> None:
+        photos.settings = replace(photos.settings, quota=Volume(1, 1 << 30))
+        photos.taken(pictures.unlike_any(1))
+        photos.run("update photo set uploaded_at = now() - interval '25 hours'")
+        photos.keeper.work()
+        photos.taken(pictures.unlike_any(2))
+
+    def test_another_front_end_has_its_own(self, photos: Photos) -> None:
+        photos.settings = replace(photos.settings, quota=Volume(1, 1 << 30))
+        photos.taken(pictures.unlike_any(1))
+        for owner in (Owner(OWNER.town, "kiosk"), Owner("arcueil", OWNER.tool)):
+            assert photos.upload(pictures.unlike_any(2), _key_of(photos, owner)).status_code == 201
+
+    def test_is_exact_for_uploads_at_the_same_moment(self, photos: Photos) -> None:
+        photos.settings = replace(photos.settings, quota=Volume(3, 1 << 30))
+        with ThreadPoolExecutor(6) as many:
+            answers = list(many.map(photos.upload, [pictures.unlike_any(n) for n in range(6)]))
+        assert sorted(answer.status_code for answer in answers) == [201] * 3 + [429] * 3
+        assert photos.run("select count(*) from photo") == [(3,)]
+
+
+def _name(photos: Photos, photo_id: str) -> None:
+    """As a report does that names the photo."""
+    with photos.pool.connection() as conn:
+        named = (OWNER.town, OWNER.tool, photo_id)
+        repository.claim(conn, [(named, "00000000-0000-7000-8000-000000000001")])
+
+
+def _key_of(photos: Photos, owner: Owner) -> dict[str, str]:
+    """The header with a key of this front end."""
+    key = f"key-of-{owner.town}-{owner.tool}"
+    with photos.pool.connection() as conn:
+        repository.add_key(conn, owner, key)
+    return {"Authorization": f"Bearer {key}"}
+
+
 class TestTooManyAtOnce:
+    def test_front_end_with_its_share_leaves_places_to_others(
+        self, photos: Photos, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        photos.settings = replace(photos.settings, uploads=3, uploads_per_front_end=2, cleaners=3)
+        inside, go_on = threading.Barrier(3), threading.Event()
+        real = cleaning.clean
+
+        def held(upload: bytes) -> object:
+            inside.wait(20)
+            assert go_on.wait(20)
+            return real(upload)
+
+        other = _key_of(photos, Owner(OWNER.town, "kiosk"))
+        monkeypatch.setattr(cleaning, "clean", held)
+        with ThreadPoolExecutor(2) as many:
+            running = [many.submit(photos.taken, pictures.unlike_any(n)) for n in range(2)]
+            inside.wait(20)
+            refused = photos.upload(pictures.unlike_any(9))
+            monkeypatch.undo()
+            taken = photos.upload(pictures.unlike_any(9), other)
+            go_on.set()
+            assert len({future.result() for future in running}) == 2
+        assert (refused.status_code, refused.get_json(force=True)["code"]) == (429, "busy")
+        assert taken.status_code == 201
+
     def test_uploads_beyond_the_gate_are_told_to_come_back(
         self, photos: Photos, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -146,7 +237,7 @@ class TestTooManyAtOnce:
     def test_no_more_are_cleaned_at_once_than_there_are_places(
         self, photos: Photos, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        photos.settings = replace(photos.settings, uploads=8, cleaners=2)
+        photos.settings = replace(photos.settings, uploads=8, uploads_per_front_end=8, cleaners=2)
         real, lock, running, most = cleaning.clean, threading.Lock(), [0], [0]
 
         def counted(upload: bytes) -> object:
