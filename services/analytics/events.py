@@ -26,5 +26,6 @@ def statistics_fact(fact: Fact, fact_id: str, sequence: int, category: str, cell
             "hour": fact.hour,
             "delay": fact.delay,
             "cell": cell,
+            "coarsened": category != fact.category,
         },
     )

@@ -1,7 +1,7 @@
 """What analytics publishes for analysts."""
 
 from shared.contracts.blocks import KINDS
-from shared.contracts.fields import Block, Choice
+from shared.contracts.fields import Block, Choice, Flag
 from shared.contracts.states import STEPS, TARGET_KINDS
 from shared.contracts.texts import CategoryPath, Cell, Hour, Slug
 
@@ -32,4 +32,8 @@ class StatisticsFactV1(Block):
             "description": "The place, as a cell of a grid of about 200 m, named by its south-west corner in "
             "degrees, latitude:longitude; null without a place, or where `category` is the one above."
         },
+    )
+    coarsened = Flag(
+        load_default=False,
+        metadata={"description": "Whether `category` is the one above the report's own."},
     )

@@ -87,7 +87,10 @@ def test_fact_for_analysts_has_neither_report_nor_person() -> None:
     assert set(contract.refuses) == {"subject", "correlationid", "causationid", "traceparent"}
     assert {pointer for pointer, _ in walk(contract.schema())} == {
         f"/data/{name}"
-        for name in ("kind", "category", "target_kind", "target", "happened", "hour", "delay", "cell")
+        for name in (
+            *("kind", "category", "target_kind", "target", "happened", "hour", "delay", "cell"),
+            "coarsened",
+        )
     }
 
 

@@ -87,6 +87,7 @@ class Analytics(Stage):
                 "hour": row["hour"],
                 "delay": row["delay"],
                 "cell": row["cell"] if enough else None,
+                "coarsened": not enough and "/" in row["category"],
             },
         }
         self.window.add("statistics", row["town"], told)

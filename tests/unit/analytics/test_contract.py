@@ -57,6 +57,31 @@ def _told(happened: str) -> Event:
     return told
 
 
+@pytest.mark.parametrize(
+    ("category", "seen", "told", "coarsened"),
+    [
+        ("voirie/nid-de-poule", 11, "voirie/nid-de-poule", False),
+        ("voirie/nid-de-poule", 10, "voirie", True),
+        ("a/b/c", 0, "a/b", True),
+        ("autre", 0, "autre", False),
+    ],
+)
+def test_a_fact_says_when_its_category_is_the_one_above(
+    category: str, seen: int, told: str, coarsened: bool
+) -> None:
+    event = reports.event("submitted", reports.report(category=category))
+    fact = domain.fact(consumers.report_event(reports.message(event)))
+    said = events.statistics_fact(fact, "b1", 1, *domain.published(fact, seen, {}))
+    registry.check(said)
+    assert (said.data["category"], said.data["coarsened"]) == (told, coarsened)
+
+
+def test_the_coarsened_example_is_a_fact_without_a_cell() -> None:
+    data = registry.read(example("statistics.fact.v1", "coarsened"))
+    assert (data["coarsened"], data["cell"]) == (True, None)
+    assert registry.read(example("statistics.fact.v1"))["coarsened"] is False
+
+
 def test_a_cell_is_written_as_in_the_contracts_example() -> None:
     assert domain.cell((48.8130, 2.3420)) == example("statistics.fact.v1").data["cell"]
 
