@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
+from shared.contracts.states import STEPS, event_type
+
 _HOUR, _DAY = 3600, 24 * 3600
 _BOUNDS = (_HOUR, 4 * _HOUR, _DAY, 2 * _DAY, 5 * _DAY, 10 * _DAY, 30 * _DAY)
 DELAYS = ("<1h", "<4h", "<1d", "<2d", "<5d", "<10d", "<30d", "more")
@@ -19,20 +21,7 @@ ENOUGH = 11
 
 # Event type to what happened.
 HAPPENED: Mapping[str, str] = MappingProxyType(
-    {
-        f"report.{happened}.v1": happened
-        for happened in (
-            "submitted",
-            "routed",
-            "forwarded",
-            "triaged",
-            "acknowledged",
-            "planned",
-            "resolved",
-            "declined",
-            "overdue",
-        )
-    }
+    {event_type(happened): happened for happened in (*STEPS.values(), "overdue")}
 )
 
 # The grid, in millionths of a degree: rows of 0.002° of latitude (222 m). A row's cells are as many whole

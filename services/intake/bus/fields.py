@@ -6,11 +6,13 @@ from collections.abc import Mapping
 
 from marshmallow import Schema, fields
 
+from shared.contracts import states
 from shared.contracts.blocks import Clocks
 from shared.contracts.fields import Block
 from shared.contracts.front_end import SubmissionSentV1
 from shared.contracts.notification import ContactsRequestedV1
 from shared.contracts.routing import TownConfiguredV1
+from shared.contracts.states import event_type
 from shared.contracts.texts import Day, Id, Line, Lines, Slug
 
 SUBMISSIONS: Mapping[str, Schema] = {"submission.sent.v1": SubmissionSentV1()}
@@ -38,15 +40,5 @@ class Step(Block):
 
 
 STEPS: Mapping[str, type[Schema]] = {
-    f"report.{what}.v1": Step
-    for what in (
-        "routed",
-        "forwarded",
-        "triaged",
-        "acknowledged",
-        "planned",
-        "resolved",
-        "declined",
-        "overdue",
-    )
+    event_type(step): Step for step in (*states.STEPS.values(), "overdue") if step != "submitted"
 }

@@ -54,7 +54,7 @@ def apply(directory: Path, again: bool, timeout: float) -> None:
         raise click.ClickException(str(exc)) from exc
     with database("routing") as conn, unit_of_work(conn) as unit:
         stored = configuring.store(unit, configuration, again, max(taken.values()))
-    how = "new" if stored.new else "told again" if stored.told else "unchanged"
+    how = "new" if stored.new else "told again" if stored.published else "unchanged"
     click.echo(f"{configuration.slug}: version {stored.version} ({how})")
     _await(urls, configuration.slug, stored, timeout)
     for lacking in lacks(configuration):
@@ -138,7 +138,7 @@ def _await(urls: dict[str, str], slug: str, stored: Stored, timeout: float) -> N
         states = "; ".join(f"{name} {sight.says}" for name, sight in late.items())
         raise click.ClickException(
             f"version {stored.version} of {slug} is stored, but after {timeout:g} s {states}: "
-            + _remedy("routing" not in away, stored.told)
+            + _remedy("routing" not in away, stored.published)
         )
 
 

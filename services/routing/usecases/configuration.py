@@ -22,7 +22,7 @@ class Stored:
 
     version: int
     new: bool
-    told: bool
+    published: bool
 
 
 def store(unit: Unit, configuration: TownConfiguration, again: bool = False, taken: int = 0) -> Stored:
