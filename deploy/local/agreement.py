@@ -15,7 +15,7 @@ from kombu import Connection, Consumer, Queue
 
 _COUNTS: Mapping[str, tuple[str, LiteralString]] = {
     "stored by intake": ("INTAKE", "select count(*) from report where town = %(town)s"),
-    "given to somebody by routing": ("ROUTING", "select count(*) from case_file where town = %(town)s"),
+    "decided by routing": ("ROUTING", "select count(*) from case_file where town = %(town)s"),
     "receipts mailed": (
         "NOTIFICATION",
         "select count(*) from delivery where town = %(town)s and template = 'receipt' and state = 'sent'",
