@@ -5,9 +5,11 @@ from __future__ import annotations
 import click
 import orjson
 
+from services.notification.errors import NotFailed
 from services.notification.inspection import plain
-from services.notification.store import repository
+from services.notification.usecases import unsent
 from shared.commands import database
+from shared.unit import unit_of_work
 
 
 def register(cli: click.Group) -> None:
@@ -24,8 +26,8 @@ def delivery() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON array.")
 def list_unsent(as_json: bool) -> None:
     """Mails that failed, or that have waited for more than ten minutes."""
-    with database("notification") as conn:
-        rows = [plain(row) for row in repository.unsent(conn)]
+    with database("notification") as conn, unit_of_work(conn) as unit:
+        rows = [plain(row) for row in unsent.unsent(unit)]
     if as_json:
         click.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
         return
@@ -41,7 +43,9 @@ def list_unsent(as_json: bool) -> None:
 @click.argument("delivery_id")
 def again(delivery_id: str) -> None:
     """Send a mail that failed once more, when what stood in the way has been mended."""
-    with database("notification") as conn:
-        if not repository.send_again(conn, delivery_id):
-            raise click.ClickException(f"no failed mail has the id {delivery_id}; see `vigie delivery list`")
+    try:
+        with database("notification") as conn, unit_of_work(conn) as unit:
+            unsent.send_again(unit, delivery_id)
+    except NotFailed as exc:
+        raise click.ClickException(str(exc)) from None
     click.echo("it will be sent within a second, under the same Message-ID")

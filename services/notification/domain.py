@@ -14,25 +14,44 @@ from shared.l10n import Label
 
 RecipientKind = Literal["citizen", "authority"]
 Data = Mapping[str, Any]
+Person = tuple[str, str]  # citizen id, report id
 
 CHANNEL = "mail"
 
 
 @dataclass(frozen=True, slots=True)
+class ReportEvent:
+    """An event of a report, as its recipients are told of it.
+
+    `time`: when it happened (RFC 3339). `report` and `details`: what it says of the report and besides, as
+    JSON, of which the ledger keeps what a template reads. `quiet`: a replay, to be recorded as told before.
+    """
+
+    town: str
+    id: str
+    type: str
+    time: str
+    report: Data
+    details: Data
+    correlation_id: str | None
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
-    """One mail that follows from a fact: to whom, by which template, with which of the fact's data.
+    """One mail that follows from an event: to whom, by which template, with which of the event's details.
 
     `version` rises whenever what the template says changes, so that the ledger tells what was said.
     """
 
     recipient: RecipientKind
     template: str
-    facts: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
     version: int = 1
 
 
 _DECISION = ("decision", "clocks")
-# Which fact tells whom, by which template. A report in triage is still looked at by the town: when it
+# Who is told of which event, by which template. A report in triage is still looked at by the town: when it
 # leaves triage, `routed`, `forwarded` or `declined` says so.
 NOTICES: Mapping[str, tuple[Notice, ...]] = MappingProxyType(
     {
@@ -69,19 +88,19 @@ _OF_REPORT: Mapping[RecipientKind, tuple[str, ...]] = MappingProxyType(
 )
 
 
-def notices(fact: str) -> tuple[Notice, ...]:
-    """The mails that follow from a fact of type `fact`; none for a type that the table does not name."""
-    return NOTICES.get(fact, ())
+def notices(event_type: str) -> tuple[Notice, ...]:
+    """The mails that follow from an event of this type; none for a type that the table does not name."""
+    return NOTICES.get(event_type, ())
 
 
-def language(notice: Notice, data: Data) -> str | None:
-    """The language to write in, where the fact says it: an authority's is the town's to say, at sending."""
-    return str(data["report"]["language"]) if notice.recipient == "citizen" else None
+def language(notice: Notice, event: ReportEvent) -> str | None:
+    """The language to write in, where the event says it: an authority's is the town's to say, at sending."""
+    return str(event.report["language"]) if notice.recipient == "citizen" else None
 
 
-def recipient_id(notice: Notice, data: Data) -> str:
+def recipient_id(notice: Notice, event: ReportEvent) -> str:
     """Whom the notice is for: the citizen's opaque id, or the authority's slug."""
-    return str(data["authority"] if notice.recipient == "authority" else data["report"]["citizen_id"])
+    return str(event.details["authority"] if notice.recipient == "authority" else event.report["citizen_id"])
 
 
 # What a citizen's contact is needed for.
@@ -90,15 +109,11 @@ PURPOSES: Mapping[RecipientKind, str] = MappingProxyType(
 )
 
 
-def facts(notice: Notice, time: str, data: Data) -> dict[str, Any]:
-    """What the ledger keeps of a fact for `notice`: all that its template reads, and no more.
-
-    `time` is when the fact happened (RFC 3339).
-    """
-    report = data["report"]
-    of_report = {name: report[name] for name in _OF_REPORT[notice.recipient] if name in report}
-    own = {name: data[name] for name in notice.facts if name in data}
-    return {"happened_at": time, "report": of_report, **own}
+def template_data(notice: Notice, event: ReportEvent) -> dict[str, Any]:
+    """What the ledger keeps of an event for `notice`: all that its template reads, and no more."""
+    of_report = {name: event.report[name] for name in _OF_REPORT[notice.recipient] if name in event.report}
+    own = {name: event.details[name] for name in notice.details if name in event.details}
+    return {"happened_at": event.time, "report": of_report, **own}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +144,12 @@ class Delivery:
     def order(self) -> tuple[str, str]:
         """People are told in the order in which things happened."""
         return self.data["happened_at"], self.id
+
+    @property
+    def person(self) -> Person:
+        """The citizen whom it is for or about, by whose id the contact is asked for."""
+        of_citizen = self.recipient_kind == "citizen"
+        return self.recipient_id if of_citizen else self.data["report"]["citizen_id"], self.report_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +203,15 @@ def town(_version: int, configuration: Data) -> Town:
         reply_to=mail.get("reply_to"),
         signature=Label.of(mail["signature"]),
     )
+
+
+def purpose(delivery: Delivery, town: Town | None) -> str:
+    """What the citizen's contact is needed for; nothing where the authority does without it."""
+    if delivery.recipient_kind == "authority":
+        authority = town.authorities.get(delivery.recipient_id) if town else None
+        if authority is None or not authority.needs_contact:
+            return ""
+    return PURPOSES[delivery.recipient_kind]
 
 
 def _authority(entry: Data) -> Authority:

@@ -26,5 +26,12 @@ class NoAddress(Exception):
         self.cause = cause
 
 
+class NotFailed(Exception):
+    """There is no delivery of this id that has failed."""
+
+    def __init__(self, delivery_id: str) -> None:
+        super().__init__(f"no failed mail has the id {delivery_id}; see `vigie delivery list`")
+
+
 class MailSettingWrong(Exception):
     """`SMTP_URL` cannot be used; the message says what is wrong, without the password."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.notification import domain
+from services.notification.bus import consumers
 from services.notification.domain import Contact, Delivery, Notice
 from shared import ids
 from shared.contracts import registry
@@ -75,6 +76,7 @@ def town(**changes: Any) -> domain.Town:
 
 def delivery(notice: Notice, event: Event, language: str = "fr") -> Delivery:
     """The delivery of `notice` about `event`, as a sender has claimed it."""
+    read = consumers.report_event(reports.message(event))
     return Delivery(
         town=event.town,
         id=ids.derived_id(event.id, notice.recipient),
@@ -82,10 +84,10 @@ def delivery(notice: Notice, event: Event, language: str = "fr") -> Delivery:
         report_id=event.data["report"]["id"],
         reference=event.data["report"]["reference"],
         recipient_kind=notice.recipient,
-        recipient_id=domain.recipient_id(notice, event.data),
+        recipient_id=domain.recipient_id(notice, read),
         template=notice.template,
         language=language,
-        data=domain.facts(notice, event.time, event.data),
+        data=domain.template_data(notice, read),
         correlation_id=event.correlationid,
         attempts=0,
         message_id=None,

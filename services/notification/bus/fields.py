@@ -1,4 +1,4 @@
-"""What notification reads of the facts it takes and of intake's answer; it passes over all else."""
+"""What notification reads of the events it takes; it passes over all else."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from marshmallow import Schema, fields
 
 from shared.contracts import blocks
 from shared.contracts.fields import Block
-from shared.contracts.intake import ContactsGivenV1
 from shared.contracts.routing import ReportDeclinedV1, ReportPlannedV1, ReportResolvedV1, TownConfiguredV1
 from shared.contracts.texts import Lines, Slug
 
@@ -63,8 +62,8 @@ class Declined(ReportDeclinedV1):
         exclude = ("agent_id",)
 
 
-# Nobody is told of triage: of that fact, the report alone is read, so that one that is wrong is noticed.
-FACTS: Mapping[str, type[Schema]] = MappingProxyType(
+# Nobody is told of triage: of that event, the report alone is read, so that one that is wrong is noticed.
+EVENTS: Mapping[str, type[Schema]] = MappingProxyType(
     {
         "report.submitted.v1": Submitted,
         "report.routed.v1": Routed,
@@ -79,4 +78,3 @@ FACTS: Mapping[str, type[Schema]] = MappingProxyType(
 
 # Read whole: which field a mail needs depends on the template, and the whole is what is kept.
 TownConfigured = TownConfiguredV1
-ContactsGiven = ContactsGivenV1

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from services.notification.bus import consumers
+from services.notification import clocks, gauges
 from services.notification.bus.consumers import CONSUMERS
 from shared.run.service import service_class
 
-Service = service_class("notification", CONSUMERS, loops=[consumers.send_mail], gauges=[consumers.measure])
+Service = service_class("notification", CONSUMERS, loops=[clocks.send_mail], gauges=[gauges.measure])

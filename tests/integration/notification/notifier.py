@@ -12,8 +12,9 @@ import psycopg
 from psycopg.rows import dict_row
 
 from services.notification import domain
-from services.notification.bus import consumers as handlers
-from services.notification.contacts import Intake
+from services.notification.bus import consumers
+from services.notification.clocks import keep_sending
+from services.notification.contacts import IntakeContacts
 from services.notification.mail.smtp import MailServer
 from services.notification.settings import MailSettings
 from services.notification.usecases.sending import Sender
@@ -44,7 +45,7 @@ class Notifier:
         self._amqp_url = amqp_url
         # It answers nobody, so this address is never opened.
         nobody = Answers("amqp://nobody@127.0.0.1:1/", "nobody")
-        self.processor = Processor(QUEUE, handlers.telling(), self.pool, nobody, (60.0,), lambda: None)
+        self.processor = Processor(QUEUE, consumers.report_events(), self.pool, nobody, (60.0,), lambda: None)
         if knows_town:
             self.take(mails.configured(mails.configuration()))
 
@@ -60,15 +61,15 @@ class Notifier:
         """A sender with short delays."""
         basis: dict[str, Any] = {"delays": (0.05,), "away_delay": 0.05, "poll": 0.05, "contacts_timeout": 2.0}
         settings = MailSettings(True, smtp_url, **{**basis, **changes})
-        intake = Intake(self._amqp_url, "vigie-notification", settings.contacts_timeout)
+        contacts = IntakeContacts(self._amqp_url, "vigie-notification", settings.contacts_timeout)
         server = MailServer(smtp_url, 5.0, 5.0)
-        return Sender(self.pool, Towns(domain.town), intake, server, settings, Units(self.pool))
+        return Sender(Units(self.pool), Towns(domain.town), contacts, server, settings)
 
     def send(self, smtp_url: str, **changes: Any) -> int:
         """Send one list; returns how many deliveries were taken up."""
         sender = self.sender(smtp_url, **changes)
         try:
-            return sender.send_list(threading.Event())
+            return sender.send_list(lambda: False)
         finally:
             sender.close()
 
@@ -77,7 +78,7 @@ class Notifier:
         """Sends one list each time it is called, always by the same sender."""
         sender = self.sender(smtp_url, **changes)
         try:
-            yield lambda: sender.send_list(threading.Event())
+            yield lambda: sender.send_list(lambda: False)
         finally:
             sender.close()
 
@@ -85,7 +86,8 @@ class Notifier:
     def sending(self, smtp_url: str, **changes: Any) -> Iterator[None]:
         """A sender at work in a thread of its own."""
         stop = threading.Event()
-        thread = threading.Thread(target=self.sender(smtp_url, **changes).run, args=(stop,))
+        sender = self.sender(smtp_url, **changes)
+        thread = threading.Thread(target=keep_sending, args=(sender, 0.05, stop))
         thread.start()
         try:
             yield

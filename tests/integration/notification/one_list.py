@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 import threading
 
+from services.notification.clocks import keep_sending
 from tests.integration.notification.notifier import Notifier
 
 if __name__ == "__main__":
     database, amqp, smtp = sys.argv[1:]
-    Notifier(database, amqp, knows_town=False).sender(smtp, claim=1.0, sending_claim=1.0).run(
-        threading.Event()
-    )
+    sender = Notifier(database, amqp, knows_town=False).sender(smtp, claim=1.0, sending_claim=1.0)
+    keep_sending(sender, 0.05, threading.Event())

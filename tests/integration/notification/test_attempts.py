@@ -212,7 +212,7 @@ def test_told_to_stop_it_gives_back_what_it_has_not_sent(
     post_office.on_mail = lambda mail: stop.set()
     with intake:
         sender = notifier.sender(post_office.url)
-        sender.send_list(stop)
+        sender.send_list(stop.is_set)
         sender.close()
         assert sorted(state for _, state, _, _ in notifier.states()) == ["pending"] * 4 + ["sent"]
         assert notifier.send(post_office.url) == 4

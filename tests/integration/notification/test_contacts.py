@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from services.notification.contacts import Intake
+from services.notification.contacts import IntakeContacts
 from services.notification.errors import IntakeAway
 from tests.support import mails
 from tests.support.ground import Ground
@@ -18,47 +18,47 @@ PEOPLE = [("citizen-1", "report-1"), ("citizen-2", "report-2")]
 
 
 @pytest.fixture
-def asking(ground: Ground) -> Iterator[Intake]:
-    made = Intake(ground.values["NOTIFICATION_AMQP_URL"], "vigie-notification", 1.0)
+def asking(ground: Ground) -> Iterator[IntakeContacts]:
+    made = IntakeContacts(ground.values["NOTIFICATION_AMQP_URL"], "vigie-notification", 1.0)
     yield made
     made.close()
 
 
-def test_a_list_is_answered(asking: Intake, intake: Answering) -> None:
+def test_a_list_is_answered(asking: IntakeContacts, intake: Answering) -> None:
     intake.unknown = {"citizen-2"}
     with intake:
-        given = asking.contacts("gentilly", "tell_citizen", PEOPLE)
+        given = asking.find("gentilly", "tell_citizen", PEOPLE)
 
     assert given == {("citizen-1", "report-1"): mails.CONTACT}
 
 
-def test_one_connection_serves_many_questions(asking: Intake, intake: Answering) -> None:
+def test_one_connection_serves_many_questions(asking: IntakeContacts, intake: Answering) -> None:
     with intake:
         for _ in range(50):
-            assert len(asking.contacts("gentilly", "tell_citizen", PEOPLE)) == 2
+            assert len(asking.find("gentilly", "tell_citizen", PEOPLE)) == 2
 
 
-def test_without_an_answer_in_time_intake_is_away(asking: Intake) -> None:
+def test_without_an_answer_in_time_intake_is_away(asking: IntakeContacts) -> None:
     started = time.monotonic()
     with pytest.raises(IntakeAway):
-        asking.contacts("gentilly", "tell_citizen", PEOPLE)
+        asking.find("gentilly", "tell_citizen", PEOPLE)
 
     assert 0.9 < time.monotonic() - started < 5
 
 
 def test_a_late_question_is_not_answered_and_an_answer_to_another_is_not_taken(
-    asking: Intake, intake: Answering
+    asking: IntakeContacts, intake: Answering
 ) -> None:
     with pytest.raises(IntakeAway):
-        asking.contacts("gentilly", "tell_citizen", PEOPLE)
+        asking.find("gentilly", "tell_citizen", PEOPLE)
     with intake:
-        given = asking.contacts("gentilly", "hand_over", PEOPLE[:1])
+        given = asking.find("gentilly", "hand_over", PEOPLE[:1])
 
     assert list(given) == PEOPLE[:1]
     assert [asked.data["purpose"] for asked in intake.asked] == ["hand_over"]
 
 
 def test_a_broker_that_is_away_is_intake_away() -> None:
-    nowhere = Intake("amqp://nobody@127.0.0.1:1/", "nobody", 1.0)
+    nowhere = IntakeContacts("amqp://nobody@127.0.0.1:1/", "nobody", 1.0)
     with pytest.raises(IntakeAway):
-        nowhere.contacts("gentilly", "tell_citizen", PEOPLE)
+        nowhere.find("gentilly", "tell_citizen", PEOPLE)

@@ -14,13 +14,15 @@ from tests.support import mails, reports
 from .notifier import Notifier
 
 
-@pytest.mark.parametrize("fact", domain.NOTICES)
-def test_each_fact_is_written_down_for_those_whom_it_concerns(notifier: Notifier, fact: str) -> None:
-    event = mails.happened(fact)
+@pytest.mark.parametrize("event_type", domain.NOTICES)
+def test_each_event_is_written_down_for_those_whom_it_concerns(notifier: Notifier, event_type: str) -> None:
+    event = mails.happened(event_type)
 
     notifier.take(event)
 
-    expected = [(n.recipient, n.template) for n in sorted(domain.notices(fact), key=lambda n: n.template)]
+    expected = [
+        (n.recipient, n.template) for n in sorted(domain.notices(event_type), key=lambda n: n.template)
+    ]
     assert [(r["recipient_kind"], r["template"]) for r in notifier.ledger()] == expected
     for row in notifier.ledger():
         assert str(row["event_id"]) == event.id
@@ -30,7 +32,7 @@ def test_each_fact_is_written_down_for_those_whom_it_concerns(notifier: Notifier
         assert (row["state"], row["attempts"]) == ("pending", 0)
 
 
-def test_a_fact_that_comes_again_tells_nobody_twice(notifier: Notifier) -> None:
+def test_an_event_that_comes_again_tells_nobody_twice(notifier: Notifier) -> None:
     event = mails.happened("report.forwarded.v1")
 
     notifier.take(event, event)
@@ -70,7 +72,7 @@ def test_replicas_that_take_the_same_facts_at_once_write_them_once(notifier: Not
         replica.close()
 
 
-def test_an_unreadable_fact_is_parked_and_its_neighbours_are_told(notifier: Notifier) -> None:
+def test_an_unreadable_event_is_parked_and_its_neighbours_are_told(notifier: Notifier) -> None:
     wrong = mails.happened("report.routed.v1", reports.report())
     wrong.data["report"].pop("citizen_id")
 

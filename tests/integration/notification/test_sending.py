@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from prometheus_client import REGISTRY
 
-from services.notification.bus import consumers as handlers
+from services.notification import gauges
 from tests.support import mails, reports
 from tests.support.ground import Ground
 from tests.support.system import wait_until
@@ -185,7 +185,7 @@ def test_the_gauges_say_what_waits(notifier: Notifier) -> None:
     notifier.take(submitted(), submitted())
     notifier.run("update delivery set created_at = now() - interval '1 hour'")
 
-    handlers.measure(notifier.pool)
+    gauges.measure(notifier.pool)
 
     assert REGISTRY.get_sample_value("vigie_deliveries_waiting") == 2
     assert 3600 <= (REGISTRY.get_sample_value("vigie_deliveries_oldest_seconds") or 0) < 3700

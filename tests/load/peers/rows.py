@@ -11,7 +11,7 @@ import orjson
 
 from services.analytics import domain as counting
 from services.analytics import events as statistics
-from services.analytics.bus.consumers import report_event
+from services.analytics.bus.consumers import report_event as counted_of
 from services.analytics.bus.fields import READS
 from services.intake import events as intake_events
 from services.intake.bus import answers, reading
@@ -22,8 +22,9 @@ from services.intake.domain.submissions import Submission
 from services.intake.store.repository import citizen_row
 from services.intake.store.repository import report_row as intake_row
 from services.intake.usecases.submissions import Accepted
-from services.notification import domain as telling
-from services.notification.bus.fields import FACTS
+from services.notification import domain as notices
+from services.notification.bus.consumers import report_event as notified
+from services.notification.bus.fields import EVENTS
 from services.routing import events as routing_events
 from services.routing.bus import reading as routing_reading
 from services.routing.bus.fields import ReportSubmitted
@@ -137,28 +138,28 @@ def step(event: Event) -> Row:
 
 
 def deliveries(event: Event) -> list[Row]:
-    """Whom the fact is told to."""
-    data = registry.read(event, FACTS[event.type])
-    return [_delivery(event, data, notice) for notice in telling.notices(event.type)]
+    """Whom the event is told to."""
+    read = notified(_message(event, registry.read(event, EVENTS[event.type])))
+    return [_delivery(read, notice) for notice in notices.notices(event.type)]
 
 
-def _delivery(event: Event, data: dict[str, Any], notice: telling.Notice) -> Row:
-    recipient = telling.recipient_id(notice, data)
-    key = (event.town, event.id, notice.recipient, recipient, telling.CHANNEL)
+def _delivery(event: notices.ReportEvent, notice: notices.Notice) -> Row:
+    recipient = notices.recipient_id(notice, event)
+    key = (event.town, event.id, notice.recipient, recipient, notices.CHANNEL)
     return {
         "town": event.town,
         "id": ids.derived_id(*key),
         "event_id": event.id,
-        "report_id": data["report"]["id"],
-        "reference": data["report"]["reference"],
+        "report_id": event.report["id"],
+        "reference": event.report["reference"],
         "recipient_kind": notice.recipient,
         "recipient_id": recipient,
-        "channel": telling.CHANNEL,
+        "channel": notices.CHANNEL,
         "template": notice.template,
         "template_version": notice.version,
-        "language": data["report"].get("language", "fr"),
-        "data": telling.facts(notice, event.time, data),
-        "correlation_id": event.correlationid,
+        "language": event.report.get("language", "fr"),
+        "data": notices.template_data(notice, event),
+        "correlation_id": event.correlation_id,
     }
 
 
@@ -166,7 +167,7 @@ def fact(event: Event) -> counting.Fact:
     """What is counted."""
     happened = counting.HAPPENED[event.type]
     data = registry.read(event, READS[happened])
-    return counting.fact(report_event(_message(event, data)))
+    return counting.fact(counted_of(_message(event, data)))
 
 
 def fact_row(counted: counting.Fact, fact_id: str, sequence: int) -> Row:

@@ -5,34 +5,35 @@ from importlib.resources import files
 import pytest
 
 from services.notification import domain, events
-from services.notification.bus import fields as schemas
+from services.notification.bus import consumers, fields
 from services.notification.domain import Attempt
 from services.notification.mail import rendering, wording
 from shared.contracts import registry
 from shared.contracts.envelope import decode
 from shared.messaging.topology import SUBSCRIPTIONS
-from tests.support import mails
+from tests.support import mails, reports
 
 EXAMPLES = [
     example
-    for fact in schemas.FACTS
-    for example in files("shared.contracts").joinpath("examples", fact).iterdir()
+    for event_type in fields.EVENTS
+    for example in files("shared.contracts").joinpath("examples", event_type).iterdir()
 ]
 
 
 def test_it_reads_all_that_its_queue_brings() -> None:
-    assert {*schemas.FACTS, "town.configured.v1"} == set(SUBSCRIPTIONS["notification.events"])
+    assert {*fields.EVENTS, "town.configured.v1"} == set(SUBSCRIPTIONS["notification.events"])
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: "/".join(str(e).split("/")[-2:]))
 def test_every_golden_example_can_be_told(example: object) -> None:
     event = decode(example.read_bytes())  # type: ignore[attr-defined]
-    data = registry.read(event, schemas.FACTS[event.type])
+    read = reports.message(event, registry.read(event, fields.EVENTS[event.type]))
+    of_consumer, of_contract = (consumers.report_event(m) for m in (read, reports.message(event)))
     for notice in domain.notices(event.type):
-        read = mails.delivery(notice, event)
-        kept = domain.facts(notice, event.time, data)
-        assert kept == domain.facts(notice, event.time, event.data) | kept
-        variables = wording.variables(read, mails.town(), mails.CONTACT, "fr")
+        delivery = mails.delivery(notice, event)
+        kept = domain.template_data(notice, of_consumer)
+        assert kept == domain.template_data(notice, of_contract) | kept
+        variables = wording.variables(delivery, mails.town(), mails.CONTACT, "fr")
         assert event.data["report"]["reference"] in rendering.render(notice.template, "fr", variables).text
 
 

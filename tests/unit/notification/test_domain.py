@@ -5,18 +5,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notification import domain
-from services.notification.domain import Attempt
+from services.notification.bus.consumers import report_event
+from services.notification.domain import Attempt, ReportEvent
+from shared.contracts.envelope import Event
 from shared.l10n import Label
 from shared.messaging.topology import SUBSCRIPTIONS
 from tests.support import mails, reports
 
 
-def told(fact: str) -> list[tuple[str, str]]:
-    return [(notice.recipient, notice.template) for notice in domain.notices(fact)]
+def told(event_type: str) -> list[tuple[str, str]]:
+    return [(notice.recipient, notice.template) for notice in domain.notices(event_type)]
+
+
+def read(event: Event) -> ReportEvent:
+    return report_event(reports.message(event))
 
 
 def test_who_is_told_of_what() -> None:
-    assert {fact: told(fact) for fact in domain.NOTICES} == {
+    assert {event_type: told(event_type) for event_type in domain.NOTICES} == {
         "report.submitted.v1": [("citizen", "receipt")],
         "report.routed.v1": [("citizen", "routed")],
         "report.forwarded.v1": [("citizen", "forwarded"), ("authority", "handover")],
@@ -28,7 +34,7 @@ def test_who_is_told_of_what() -> None:
     }
 
 
-def test_every_fact_that_the_queue_brings_is_in_the_table() -> None:
+def test_every_event_that_the_queue_brings_is_in_the_table() -> None:
     assert set(domain.NOTICES) == set(SUBSCRIPTIONS["notification.events"]) - {"town.configured.v1"}
 
 
@@ -40,7 +46,7 @@ def test_the_ledger_keeps_what_the_template_reads_and_no_more() -> None:
     event = reports.event("resolved", outcome="done", text="Rebouché")
     notice = domain.notices(event.type)[0]
 
-    kept = domain.facts(notice, event.time, event.data)
+    kept = domain.template_data(notice, read(event))
 
     assert set(kept) == {"happened_at", "report", "department", "outcome", "text"}
     assert set(kept["report"]) == {"kind", "category", "description", "place", "submitted_at"}
@@ -50,18 +56,18 @@ def test_an_authority_is_given_all_it_needs_to_act() -> None:
     event = reports.event("forwarded", authority="ratp")
     notice = domain.notices(event.type)[1]
 
-    kept = domain.facts(notice, event.time, event.data)
+    kept = domain.template_data(notice, read(event))
 
     assert {"description", "place", "photos", "answers", "category"} <= set(kept["report"])
-    assert domain.recipient_id(notice, event.data) == "ratp"
+    assert domain.recipient_id(notice, read(event)) == "ratp"
 
 
 def test_a_citizen_reads_the_language_of_the_report() -> None:
     event = reports.event("forwarded", reports.report(language="en"), authority="ratp")
     to_citizen, to_authority = domain.notices(event.type)
 
-    assert domain.language(to_citizen, event.data) == "en"
-    assert domain.language(to_authority, event.data) is None
+    assert domain.language(to_citizen, read(event)) == "en"
+    assert domain.language(to_authority, read(event)) is None
 
 
 @pytest.mark.parametrize(

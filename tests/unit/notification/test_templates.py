@@ -94,7 +94,7 @@ def test_no_line_breaks_at_a_mark_of_french(
     why = {"fr": MARKED, "en": MARKED}
     reason = {"rule": "R1", "rule_set": "1", "reason": why, "plain_reason": why}
     may_have = {"text": MARKED, "decision": reason}
-    more = {name: may_have[name] for name in notice.facts if name in may_have}
+    more = {name: may_have[name] for name in notice.details if name in may_have}
     more |= {"outcome": outcome} if outcome else {}
     for pushed in range(0, 76, 5):
         about = reports.report(kind=kind, description=f"{'x' * pushed} {MARKED}", answers={MARKED: MARKED})
