@@ -12,7 +12,7 @@ from services.analytics.domain import HAPPENED
 from services.intake.bus import fields as intake
 from services.intake.usecases.follow_up import RECEIVED
 from services.intake.web import wording
-from services.notification.bus.fields import FACTS
+from services.notification.bus.fields import EVENTS
 from services.notification.domain import NOTICES
 from services.routing.domain import RUNNING, TRANSITIONS
 from services.routing.domain.moves import OUTCOMES
@@ -55,7 +55,7 @@ def test_every_service_subscribes_to_every_state_that_concerns_it(queue: str, ty
 
 def test_every_service_does_something_with_each_event_of_a_state() -> None:
     assert intake.STEPS.keys() == TYPES - {SUBMITTED} | {OVERDUE}
-    assert NOTICES.keys() == FACTS.keys() == TYPES
+    assert NOTICES.keys() == EVENTS.keys() == TYPES
     assert HAPPENED.keys() == TYPES | {OVERDUE}
     assert {event_type(happened) for happened in READS} == HAPPENED.keys()
 
