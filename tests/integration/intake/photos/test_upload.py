@@ -162,8 +162,18 @@ class TestQuota:
         for owner in (Owner(OWNER.town, "kiosk"), Owner("arcueil", OWNER.tool)):
             assert photos.upload(pictures.unlike_any(2), _key_of(photos, owner)).status_code == 201
 
-    def test_is_exact_for_uploads_at_the_same_moment(self, photos: Photos) -> None:
-        photos.settings = replace(photos.settings, quota=Volume(3, 1 << 30))
+    def test_is_exact_for_uploads_at_the_same_moment(
+        self, photos: Photos, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        photos.settings = replace(photos.settings, quota=Volume(3, 1 << 30), cleaners=6)
+        real, all_cleaned = cleaning.clean, threading.Barrier(6)
+
+        def together(upload: bytes) -> object:
+            photo = real(upload)
+            all_cleaned.wait(60)
+            return photo
+
+        monkeypatch.setattr(cleaning, "clean", together)
         with ThreadPoolExecutor(6) as many:
             answers = list(many.map(photos.upload, [pictures.unlike_any(n) for n in range(6)]))
         assert sorted(answer.status_code for answer in answers) == [201] * 3 + [429] * 3
