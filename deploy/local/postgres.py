@@ -79,7 +79,8 @@ def _binaries(cluster: Path) -> Path:
     if not found:
         raise say.Trouble(
             f"The data in {cluster} were made by PostgreSQL {version}, which is not installed.",
-            f"apt-get install postgresql-{version}, or `make reset` to begin anew.",
+            f"`make reset` to begin anew, or apt-get install postgresql-{version} where your release has it. "
+            "Data that are needed: deploy/runbooks/new-servers.md.",
         )
     return found[-1]
 

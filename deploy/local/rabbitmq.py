@@ -8,13 +8,14 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local import home, paths, ports, process, wait
+from deploy.local import home, paths, ports, process, say, wait
 from shared.amqp.management import BrokerError, Management
 
 NAME = "rabbitmq"
 DEPLOYER = "vigie-deployer"
 VHOST = "vigie"
 _BIN = Path("/usr/lib/rabbitmq/bin")
+_INSTALLED = "/usr/lib/rabbitmq/lib/rabbitmq_server-*"
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,24 @@ def start(node: Node) -> None:
     """Start the node and return when it takes connections and its HTTP API answers."""
     user = home.become("rabbitmq")
     folder = home.owned(node.name, user)
+    _check_data(folder)
     _configure(folder, node, user)
     argv, env = [str(_BIN / "rabbitmq-server")], _environment(folder, node)
     program = process.Program(node.name, argv, env, user, folder, executable="beam.smp")
     what = f"RabbitMQ on port {node.amqp}"
     process.ensure(program, what, lambda: ports.answers(node.amqp) and answers(node.api_url), 120)
+
+
+def _check_data(folder: Path) -> None:
+    """Refuse what another major release has left: the node would crash on it, and not say why."""
+    features = "".join(file.read_text() for file in (folder / "mnesia").glob("*-feature_flags"))
+    found = sorted(path.name.rpartition("-")[2] for path in Path("/").glob(_INSTALLED[1:]))
+    if features and found and (found[-1] >= "4") != ("rabbitmq_4." in features):
+        other = "an older RabbitMQ (3.x)" if found[-1] >= "4" else "a newer RabbitMQ (4.x)"
+        raise say.Trouble(
+            f"The data in {folder} were made by {other}; {found[-1]}, which is installed, cannot read them.",
+            "`make reset` to begin anew. A broker whose data are needed: deploy/runbooks/new-servers.md.",
+        )
 
 
 def answers(api_url: str) -> bool:
@@ -92,6 +106,9 @@ def _configure(folder: Path, node: Node, user: str | None) -> None:
         "management.tcp.port": str(node.api),
         "management_agent.disable_metrics_collector": "true",
         "max_message_size": str(1024 * 1024),
+        # What was in a message stays in this log until it is full (RabbitMQ's default: 512 MB). Smaller yet,
+        # as in production, it slows the broker down.
+        "raft.wal_max_size_bytes": str(64 * 1024 * 1024),
         "log.console": "true",
         "log.console.level": "warning",
         "log.file": "false",

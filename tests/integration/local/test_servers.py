@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -33,7 +35,8 @@ class Checkout:
         """`python -m deploy.local COMMAND`, which must not take this checkout's servers for given ones."""
         env = {name: value for name, value in os.environ.items() if name not in connections.names_of_values()}
         argv = [str(self.root / ".venv" / "bin" / "python"), "-m", "deploy.local", command]
-        return subprocess.Popen(argv, cwd=self.root, env=env, stdout=subprocess.PIPE, text=True)
+        pipes: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+        return subprocess.Popen(argv, cwd=self.root, env=env, text=True, **pipes)
 
     def run(self, command: str, code: int = 0) -> str:
         """Run it to its end, with this exit status; what it printed.
@@ -88,6 +91,38 @@ def test_starting_again_leaves_alone_what_runs(second: Checkout) -> None:
     before = second.pids()
     assert "starting" not in second.run("servers")
     assert second.pids() == before
+
+
+@pytest.mark.parametrize(
+    ("server", "pattern", "made_by"),
+    [
+        (
+            "rabbitmq",
+            "mnesia/*-feature_flags",
+            {"3": "['rabbitmq_4.0.0']", "4": "[quorum_queue,stream_queue]"},
+        ),
+        ("postgres", "PG_VERSION", {"": "9\n"}),
+    ],
+)
+def test_data_of_another_release_are_named_with_the_cure(
+    second: Checkout, server: str, pattern: str, made_by: dict[str, str]
+) -> None:
+    [file] = process.folder_of(second.pids()[server]).glob(pattern)
+    second.run("down")
+    ours = file.read_text()
+    file.write_text(next(text for major, text in made_by.items() if major in ("", _rabbitmq())))
+    printed = second.run("servers", code=1)
+    file.write_text(ours)
+    assert re.search(rf"The data in {file.parents[1 if server == 'rabbitmq' else 0]} were made by", printed)
+    assert "`make reset` to begin anew" in printed
+    second.run("servers")
+    assert answering(second.values())
+
+
+def _rabbitmq() -> str:
+    """The major release that is installed."""
+    [folder] = Path("/usr/lib/rabbitmq/lib").glob("rabbitmq_server-*")
+    return folder.name.rpartition("-")[2][0]
 
 
 def test_each_role_enters_its_own_database_only(second: Checkout) -> None:

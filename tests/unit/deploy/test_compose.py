@@ -12,6 +12,7 @@ import pytest
 from check_jsonschema.builtin_schemas import get_builtin_schema  # type: ignore[import-untyped]
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
+from deploy.local.paths import ROOT
 from deploy.local.services import PROCESSES
 from shared.settings import SERVICES, WEBS
 from tests.unit.deploy.files import ALL_SETTINGS, DEPLOY, FOR_VIGIE, documents, needed_by, settings_of
@@ -79,3 +80,12 @@ def test_the_image_has_all_that_runs() -> None:
     assert {"services", "shared", "deploy", "requirements.lock", "pyproject.toml"} <= copied
     assert any("--require-hashes" in line for line in lines)
     assert [line for line in lines if line.startswith("USER ")] == ["USER 10001"]
+
+
+def test_the_engine_gets_what_the_image_is_built_from_and_no_secret() -> None:
+    ignored = [line for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines() if line[:1] != "#"]
+    lines = (DEPLOY / "Dockerfile").read_text("utf-8").splitlines()
+    copied = [word for line in lines if re.match(r"COPY (?!--from)", line) for word in line.split()[1:-1]]
+    assert ignored[0] == "*"
+    assert {f"!{path}" for path in copied} == {line for line in ignored if line.startswith("!")}
+    assert "**/*.env" in ignored

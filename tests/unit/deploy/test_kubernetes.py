@@ -5,12 +5,14 @@ It is validated, not run: no cluster is needed for these tests.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import kubernetes_validate  # type: ignore[import-untyped]
 import pytest
 
 from deploy.local.services import PROCESSES
+from services.intake.domain.photos import MAX_BYTES
 from tests.unit.deploy.files import DEPLOY, documents, needed_by, settings_of
 
 FOLDER = DEPLOY / "kubernetes"
@@ -99,3 +101,12 @@ def test_nothing_but_pages_and_photos_is_public() -> None:
     paths = [path for rule in ingress["spec"]["rules"] for path in rule["http"]["paths"]]
     assert {path["path"] for path in paths} == {"/suivi", "/static", "/photos"}
     assert {path["backend"]["service"]["name"] for path in paths} == {"intake-web"}
+
+
+def test_a_photo_passes_the_ingress_which_keeps_and_logs_nothing() -> None:
+    (ingress,) = [r for _, r in RESOURCES if r["kind"] == "Ingress"]
+    notes = {k.rpartition("/")[2]: v for k, v in ingress["metadata"]["annotations"].items()}
+    size = re.fullmatch(r"(\d+)m", notes["proxy-body-size"])
+    assert size
+    assert int(size[1]) * 1024 * 1024 > MAX_BYTES
+    assert (notes["proxy-request-buffering"], notes["enable-access-log"]) == ("off", "false")
