@@ -22,7 +22,7 @@ from services.routing.domain.moves import (
     Move,
 )
 from shared.contracts.sentences import PRECISELY, SENTENCES
-from shared.contracts.states import STATE_LABELS, TargetKind
+from shared.contracts.states import STATE_LABELS, State, TargetKind
 from shared.l10n import Label
 
 _TARGET_KINDS: Mapping[Move, TargetKind] = {move: kind for kind, move in MOVE_TO.items()}
@@ -74,19 +74,22 @@ def apply(case: Case, actor: Actor, action: Action) -> Case | Refusal:
 
 
 def _moved(case: Case, action: Action) -> Case:
-    moved = replace(case, state=TRANSITIONS[case.state, action.move])
+    state = TRANSITIONS[case.state, action.move]
     if action.move in TOWN_MOVES or action.move == "return":
-        return _given(moved, action)
+        return _given(case, state, action)
     if action.move in OUTCOMES:
-        return replace(moved, outcome=action.outcome)
-    return replace(moved, planned_for=action.planned_for) if action.move == "plan" else moved
+        return replace(case, state=state, outcome=action.outcome)
+    if action.move == "plan":
+        return replace(case, state=state, planned_for=action.planned_for)
+    return replace(case, state=state)
 
 
-def _given(case: Case, action: Action) -> Case:
+def _given(case: Case, state: State, action: Action) -> Case:
     """Given to another target, whose clocks run; what a department gives back keeps its promised end."""
     promised = case.resolve_by if action.move == "return" else None
     return replace(
         case,
+        state=state,
         target_kind=_TARGET_KINDS.get(action.move, "triage"),
         target=action.target,
         planned_for=None,

@@ -63,7 +63,7 @@ class CaseFile:
     """A case with the report that it is about.
 
     `report` is the `report` block of events, published again as it came. `sequence` is that of the last
-    event about the report: 0 before the first.
+    event about the report.
     """
 
     town: str

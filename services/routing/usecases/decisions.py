@@ -78,4 +78,4 @@ def case_file(report: NewReport, decision: Decision) -> CaseFile:
     """The case of a new report, once it is decided on."""
     case = apply(Case(report.content["id"]), Actor(report.town), Action.decided(decision))
     assert isinstance(case, Case)
-    return CaseFile(report.town, report.content["reference"], report.content, 0, case).after(case)
+    return CaseFile(report.town, report.content["reference"], report.content, sequence=1, case=case)

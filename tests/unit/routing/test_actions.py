@@ -233,9 +233,10 @@ def test_a_case_has_a_department_only_while_one_has_it() -> None:
 
 
 def test_each_event_about_a_case_has_the_next_number() -> None:
-    first = CaseFile("ici", "ICI-1", {}, 0, Case("r1")).after(_case("routed"))
-    assert (first.sequence, first.case.state) == (1, "routed")
-    assert first.after(first.case) == replace(first, sequence=2)
+    first = CaseFile("ici", "ICI-1", {}, 1, _case("routed"))
+    second = first.after(_case("acknowledged"))
+    assert (second.sequence, second.case.state) == (2, "acknowledged")
+    assert second.after(second.case) == replace(second, sequence=3)
 
 
 def test_an_agent_acts_through_a_tool_for_the_department_that_has_it() -> None:
