@@ -4,8 +4,9 @@ gunicorn's own gives each connection to a thread, which waits there for the firs
 head, the body, and the client taking the answer (all without end); and it closes connections in its loop,
 which stands still until the client has closed too (2 s). Here the loop itself gathers heads and sees off
 connections, each until a deadline, so that a thread is held by a whole request alone; a body must come at a
-certain speed, and the answer be taken in time; health has threads of its own. This replaces methods of
-gunicorn's class, so that its version is pinned exactly.
+certain speed, and the answer be taken in time; requests that would wait too long for a thread are answered
+503 at once; health has threads of its own. This replaces methods of gunicorn's class, so that its version is
+pinned exactly.
 """
 
 from __future__ import annotations
@@ -15,9 +16,8 @@ import selectors
 import socket
 import time
 from collections import deque
-from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -27,21 +27,16 @@ from gunicorn.workers import gthread
 
 from shared import health
 from shared.logs import describe
-from shared.web.problems import Problem
+from shared.web.connection import Connection
 
 log = logging.getLogger(__name__)
 
 HEAD_BYTES = 32 << 10
 HEAD_SECONDS = 15.0  # from the connection, or the answer before, to the end of the head
-BODY_SECONDS = 120.0
-BODY_GRACE_SECONDS = 10.0  # after which a body must have come at this speed:
-BODY_BYTES_PER_SECOND = 16 << 10
-ANSWER_SECONDS = 30.0  # for the client to take the answer
-LINGER_BYTES = 64 << 20
-LINGER_SECONDS = 5.0
-WAITING = (
-    384  # connections that may wait for their head, and as many that may be closing; then the oldest goes
-)
+LINGER_SECONDS = 5.0  # to see off a client that is still sending
+QUEUE = 64  # requests that may wait for a thread; further ones are answered 503
+RETRY_SECONDS = 5
+WAITING = 384  # connections that may wait for their head, and as many to be closed; then the oldest goes
 
 _HEAD_END = b"\r\n\r\n"
 _HEALTH = tuple(f"GET {path} ".encode() for path in health.PATHS)
@@ -53,60 +48,6 @@ _STATUS = {
 }
 
 
-class _Connection(gthread.TConn):  # type: ignore[misc]
-    """A client's connection. `head`: what has come of the next request; `left`: bytes to be read in vain."""
-
-    sock: socket.socket
-    timeout: float  # the moment at which the loop closes it
-
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
-        self.head = bytearray()
-        self.left = LINGER_BYTES
-
-    def begin(self) -> None:
-        """Hand the head to the parser, in a thread."""
-        self.data_ready = True
-        self.init()
-        self.parser.unreader.unread(bytes(self.head))
-        self.parser.unreader.sock = _PacedSocket(self.sock)
-        self.head.clear()
-
-
-class _PacedSocket:
-    """Reads a body that must come at a certain speed; raises Problem 408 where it does not."""
-
-    def __init__(self, sock: socket.socket) -> None:
-        self._sock = sock
-        self._began = time.monotonic()
-        self._received = 0
-
-    def recv(self, size: int) -> bytes:
-        """As a socket's."""
-        try:
-            with _deadline(self._sock, self._left()):
-                data = self._sock.recv(size)
-        except TimeoutError:
-            raise Problem(408) from None
-        self._received += len(data)
-        return data
-
-    def _left(self) -> float:
-        allowed = min(BODY_SECONDS, BODY_GRACE_SECONDS + self._received / BODY_BYTES_PER_SECOND)
-        return allowed - (time.monotonic() - self._began)
-
-
-@contextmanager
-def _deadline(sock: socket.socket, seconds: float) -> Iterator[None]:
-    if seconds <= 0:
-        raise TimeoutError
-    sock.settimeout(seconds)
-    try:
-        yield
-    finally:
-        sock.settimeout(ANSWER_SECONDS)
-
-
 class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]
     """gunicorn's worker process, as this module describes it."""
 
@@ -115,7 +56,8 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
-        self._closing: deque[_Connection] = deque()
+        self._closing: deque[Connection] = deque()
+        self._at_work = 0  # requests that have a thread of pages, or wait for one
         self._health_threads = ThreadPoolExecutor(2, "health")
 
     # In the loop: connections that hold no thread.
@@ -128,12 +70,12 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]
             log.warning("connection not accepted: %s", describe(exc))
             return
         self.nr_conns += 1
-        self._await_head(_Connection(self.cfg, client, address, listener.getsockname()))
+        self._await_head(Connection(self.cfg, client, address, listener.getsockname()))
 
-    def _await_head(self, conn: _Connection) -> None:
+    def _await_head(self, conn: Connection) -> None:
         self._wait(conn, self.pending_conns, HEAD_SECONDS, self._read_head)
 
-    def _read_head(self, conn: _Connection, _: object) -> None:
+    def _read_head(self, conn: Connection, _: object) -> None:
         data = _received(conn.sock)
         conn.head += data or b""
         if data is None or (data and _HEAD_END not in conn.head and len(conn.head) <= HEAD_BYTES):
@@ -144,10 +86,13 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]
         elif _HEAD_END in conn.head:
             self.enqueue_req(conn)
         else:
-            _send(conn.sock, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
-            self._see_off(conn)
+            self._refuse(conn, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
 
-    def _see_off(self, conn: _Connection) -> None:
+    def _refuse(self, conn: Connection, status: HTTPStatus) -> None:
+        _send(conn.sock, status)
+        self._see_off(conn)
+
+    def _see_off(self, conn: Connection) -> None:
         """Read on for a while after the last answer: a reset could overtake it on its way to the client."""
         try:
             conn.sock.shutdown(socket.SHUT_WR)
@@ -155,14 +100,14 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]
             return self._close(conn)
         return self._wait(conn, self._closing, LINGER_SECONDS, self._read_in_vain)
 
-    def _read_in_vain(self, conn: _Connection, _: object) -> None:
+    def _read_in_vain(self, conn: Connection, _: object) -> None:
         data = _received(conn.sock)
         conn.left -= len(data or b"")
         if data == b"" or conn.left <= 0:
             self._leave(conn, self._closing)
             self._close(conn)
 
-    def _wait(self, conn: _Connection, queue: deque[_Connection], seconds: float, read: Any) -> None:
+    def _wait(self, conn: Connection, queue: deque[Connection], seconds: float, read: Any) -> None:
         """Have `read` called when something comes; after `seconds`, or where too many wait, it is closed."""
         if len(queue) >= WAITING:
             self._give_up(queue)
@@ -171,16 +116,16 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]
         queue.append(conn)
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(read, conn))
 
-    def _leave(self, conn: _Connection, queue: deque[_Connection]) -> None:
+    def _leave(self, conn: Connection, queue: deque[Connection]) -> None:
         self.poller.unregister(conn.sock)
         queue.remove(conn)
 
-    def _give_up(self, queue: deque[_Connection]) -> None:
+    def _give_up(self, queue: deque[Connection]) -> None:
         oldest = queue[0]
         self._leave(oldest, queue)
         self._close(oldest)
 
-    def _close(self, conn: _Connection) -> None:
+    def _close(self, conn: Connection) -> None:
         self.nr_conns -= 1
         conn.close()
 
@@ -198,20 +143,32 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]
 
     # To a thread, and back.
 
-    def enqueue_req(self, conn: _Connection) -> None:
-        """Have the request answered, health by threads that pages cannot hold."""
-        pool = self._health_threads if conn.head.startswith(_HEALTH) else self.tpool
-        done: Future[bool] = pool.submit(self.handle, conn)
-        done.add_done_callback(lambda future: self.method_queue.defer(self.finish_request, conn, future))
+    def enqueue_req(self, conn: Connection) -> None:
+        """Have the request answered; health by threads that pages cannot hold."""
+        if conn.head.startswith(_HEALTH):
+            self._submit(self._health_threads, conn, self.finish_request)
+        elif self._at_work < self.cfg.threads + QUEUE:
+            self._at_work += 1
+            self._submit(self.tpool, conn, self._finish_page)
+        else:
+            self._refuse(conn, HTTPStatus.SERVICE_UNAVAILABLE)
 
-    def handle(self, conn: _Connection) -> bool:
+    def _submit(self, pool: ThreadPoolExecutor, conn: Connection, finish: Any) -> None:
+        done: Future[bool] = pool.submit(self.handle, conn)
+        done.add_done_callback(lambda future: self.method_queue.defer(finish, conn, future))
+
+    def _finish_page(self, conn: Connection, done: Future[bool]) -> None:
+        self._at_work -= 1
+        self.finish_request(conn, done)
+
+    def handle(self, conn: Connection) -> bool:
         """In a thread: answer one request; True where another may follow on the connection."""
         conn.begin()
         return bool(super().handle(conn))
 
-    def handle_request(self, req: Any, conn: _Connection) -> bool:
+    def handle_request(self, req: Any, conn: Connection) -> bool:
         """In a thread: call the application, with a deadline for the client to take the answer."""
-        conn.sock.settimeout(ANSWER_SECONDS)
+        conn.time_answer()
         req.body.request = req
         return bool(super().handle_request(req, conn))
 
@@ -220,13 +177,13 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]
         super().load_wsgi()
         self.wsgi = partial(_call, self.wsgi)
 
-    def _keepalive_after(self, conn: _Connection, keepalive: bool) -> bool:
+    def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:
         return keepalive and _is_read(conn.parser.mesg.body)
 
-    def finish_request(self, conn: _Connection, done: Future[bool]) -> None:
+    def finish_request(self, conn: Connection, done: Future[bool]) -> None:
         """In the loop: wait for the next request, or see the client off."""
+        conn.sock.setblocking(False)
         if done.cancelled() or done.exception() or not done.result():
-            conn.sock.setblocking(False)
             self._see_off(conn)
             return
         conn.head += conn.parser.unreader.take_buffered()
@@ -272,6 +229,7 @@ def _received(sock: socket.socket) -> bytes | None:
 
 
 def _send(sock: socket.socket, status: HTTPStatus) -> None:
-    answer = f"HTTP/1.1 {status.value} {status.phrase}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+    again = f"Retry-After: {RETRY_SECONDS}\r\n" if status is HTTPStatus.SERVICE_UNAVAILABLE else ""
+    head = f"HTTP/1.1 {status.value} {status.phrase}\r\n{again}Connection: close\r\nContent-Length: 0"
     with suppress(OSError):
-        sock.send(answer.encode())
+        sock.send(f"{head}\r\n\r\n".encode())

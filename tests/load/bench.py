@@ -1,6 +1,6 @@
 """`make bench`: how fast a report goes the whole way, beside the same path in Celery, FastStream and nameko.
 
-    python -m tests.load.bench [--quick] [--reports N] [--only vigie,floor] [--day] [--grow]
+    python -m tests.load.bench [--quick] [--reports N] [--only vigie,floor] [--day] [--grow] [--pages]
 
 Submission, stored, routed, told in the ledger, counted, published on the stream; mail sending is off. All
 run on the same servers with the same durability: quorum queues, persistent messages, confirms, fsync.
@@ -21,7 +21,7 @@ from typing import Any
 
 from deploy.local import connections, paths
 from shared import settings
-from tests.load import grow, results
+from tests.load import grow, pages, results
 from tests.load.contenders import ALL, VIGIE, candidates
 from tests.load.latency import Latency, measure
 from tests.load.saturation import Run, audit, run
@@ -171,6 +171,14 @@ def growth(bench: Bench) -> dict[str, Any]:
     return {"growth": found}
 
 
+def slow_pages(bench: Bench) -> dict[str, Any]:
+    """What slow pages and fast events cost each other."""
+    found = pages.compare(bench.world("vigie"))
+    for line in found.lines():
+        say(line)
+    return found.document()
+
+
 def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """What was asked for."""
     parser = argparse.ArgumentParser(prog="make bench", description=(__doc__ or "").splitlines()[0])
@@ -181,6 +189,7 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
         "--day", action="store_true", help=f"a day of all France ({DAY_OF_FRANCE} reports) instead"
     )
     parser.add_argument("--grow", action="store_true", help="cost with 1,000 to 1,000,000 stored, instead")
+    parser.add_argument("--pages", action="store_true", help="slow pages beside fast events, instead")
     asked = parser.parse_args(argv)
     unknown = set(asked.only.split(",")) - set(ALL)
     if unknown:
@@ -206,6 +215,8 @@ def main() -> None:
             found = day(bench)
         elif asked.grow:
             found = growth(bench)
+        elif asked.pages:
+            found = slow_pages(bench)
         else:
             found = comparison(bench, asked.only.split(","), plan_of(asked))
     results.write(found)

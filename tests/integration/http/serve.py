@@ -12,13 +12,13 @@ import time
 from flask import Blueprint, Flask, Response, request
 
 from deploy.local import ports
-from shared.web import body_limit, create_app, gthread, serving
+from shared.web import body_limit, connection, create_app, gthread, serving
 
 gthread.HEAD_SECONDS = 1.5
-gthread.BODY_SECONDS = 3.0
-gthread.BODY_GRACE_SECONDS = 1.5
-gthread.BODY_BYTES_PER_SECOND = 1 << 20
-gthread.ANSWER_SECONDS = 1.5
+connection.BODY_SECONDS = 3.0
+connection.BODY_GRACE_SECONDS = 1.5
+connection.BODY_BYTES_PER_SECOND = 1 << 20
+connection.ANSWER_SECONDS = 1.5
 gthread.WAITING = 100
 
 pages = Blueprint("tests", __name__)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.web import gthread
 from shared.web.serving import THREADS
 from tests.integration.http.clients import ALIVE, connect, drip, exchange, get, open_many, post
 from tests.integration.http.conftest import Served
@@ -154,6 +155,16 @@ class TestMany:
             assert get(fresh.port, "/metrics")[0] == 200
             assert not all(page.done() for page in pages), "it did not wait for them"
             assert {page.result() for page in pages} == {(200, b"done")}
+
+    def test_requests_that_would_wait_too_long_are_told_so_at_once(self, fresh: Served) -> None:
+        asked = b"GET /suivi/slow HTTP/1.1\r\nHost: x\r\n\r\n"
+        with open_many(fresh.port, THREADS + gthread.QUEUE, asked):
+            assert [fresh.said() for _ in range(THREADS)] == ["slow"] * THREADS
+            answer = exchange(fresh.port, asked)
+            assert answer.startswith(b"HTTP/1.1 503")
+            assert b"Retry-After: 5\r\n" in answer
+            assert get(fresh.port, "/healthz") == (200, ALIVE)
+        wait_until(lambda: get(fresh.port, "/suivi/1")[0] == 200, what="pages are shown again")
 
     def test_all_are_answered(self, served: Served) -> None:
         with ThreadPoolExecutor(30) as many:
