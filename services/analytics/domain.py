@@ -17,7 +17,7 @@ _BOUNDS = (_HOUR, 4 * _HOUR, _DAY, 2 * _DAY, 5 * _DAY, 10 * _DAY, 30 * _DAY)
 DELAYS = ("<1h", "<4h", "<1d", "<2d", "<5d", "<10d", "<30d", "more")
 
 # Reports of one category that a cell must have seen in twelve months before a fact is published with it.
-ENOUGH = 11
+FEWEST_REPORTS = 11
 
 # Event type to what happened.
 HAPPENED: Mapping[str, str] = MappingProxyType(
@@ -170,6 +170,6 @@ def published(fact: Fact, seen: int, known: Parents) -> tuple[str, str | None]:
     `seen`: reports like it in cell and category, in the twelve months that end with the fact's. Where they
     are few, one of them could be somebody's: the place is left out, and the category is the one above.
     """
-    if seen >= ENOUGH:
+    if seen >= FEWEST_REPORTS:
         return fact.category, fact.cell
     return parent(fact.category, known), None
