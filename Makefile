@@ -7,7 +7,7 @@ LOCAL := $(VENV) -m deploy.local
 TESTS ?= tests
 JOBS ?= 2
 
-.PHONY: help setup setup-test setup-bench servers up down run status demo test check bench lock reset
+.PHONY: help setup setup-test setup-bench servers up down run status demo test check shots bench lock reset
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,10 @@ check: setup-test ## format, lint, types, import contracts, unit tests
 	@$(VENV) -m mypy
 	@.venv/bin/lint-imports
 	@$(VENV) -m pytest -q -n $(JOBS) tests/unit tests/contract
+
+shots: setup-test ## pictures of every page and mail, in .local/shots
+	@$(LOCAL) servers --browser
+	@$(VENV) -m tests.browser.shots
 
 bench: setup-bench ## compare with the same path in Celery, FastStream and plain nameko
 	@$(LOCAL) servers

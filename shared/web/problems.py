@@ -9,7 +9,7 @@ from flask import Request, Response
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 
-from shared.l10n import Language
+from shared.l10n import LANGUAGES, Language, language_or_french, primary_tag
 
 Text = Mapping[str, str]
 
@@ -73,5 +73,6 @@ def from_werkzeug(error: HTTPException) -> Problem:
 
 
 def language_of(request: Request) -> Language:
-    """French, unless `Accept-Language` prefers English."""
-    return "en" if request.accept_languages.best_match(["fr", "en"], default="fr") == "en" else "fr"
+    """The first language of `Accept-Language` that is one of ours, else French."""
+    wanted = (primary_tag(tag) for tag, quality in request.accept_languages if quality)
+    return language_or_french(next((tag for tag in wanted if tag in LANGUAGES), None))

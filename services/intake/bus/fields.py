@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from marshmallow import Schema, fields
 
 from shared.contracts import states
-from shared.contracts.blocks import Clocks
+from shared.contracts.blocks import Clocks, Label
 from shared.contracts.fields import Block
 from shared.contracts.front_end import SubmissionSentV1
 from shared.contracts.notification import ContactsRequestedV1
@@ -27,12 +27,19 @@ class Which(Block):
     id = Id(required=True)
 
 
+class Decision(Block):
+    """Why it went where it went, in words for its author."""
+
+    plain_reason = fields.Nested(Label, load_default=None)
+
+
 class Step(Block):
     """What of any of routing's facts is shown to the report's author."""
 
     report = fields.Nested(Which, required=True)
     department = Slug(load_default=None)
     authority = Slug(load_default=None)
+    decision = fields.Nested(Decision, load_default=None)
     clocks = fields.Nested(Clocks, load_default=None)
     outcome = Line(40, load_default=None)
     text = Lines(4000, load_default=None)

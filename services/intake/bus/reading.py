@@ -60,4 +60,5 @@ def step(message: Message) -> RecordedStep:
         text=data.get("text"),
         planned_for=data.get("planned_for"),
         happened_at=event.time,
+        reason=(data.get("decision") or {}).get("plain_reason"),
     )

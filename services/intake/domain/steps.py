@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -10,7 +11,7 @@ class RecordedStep:
     """One thing that happened, by `sequence` of its report. Moments are RFC 3339, `planned_for` is a date.
 
     `holder_kind` is `department` or `authority`, `holder` its slug: who had the report then. `until`: by when
-    it was to be dealt with.
+    it was to be dealt with. `reason`: why they had it, in words for the author, by language.
     """
 
     town: str
@@ -24,3 +25,4 @@ class RecordedStep:
     text: str | None
     planned_for: str | None
     happened_at: str
+    reason: Mapping[str, str] | None = None

@@ -54,18 +54,19 @@ insert into author (town, report_id, first_name, last_name) select town, id, fir
 
 -- name: follow_up_insert
 -- What routing has told, once for each of its facts.
-insert into follow_up (town, report_id, sequence, state, holder_kind, holder, until, outcome, text,
+insert into follow_up (town, report_id, sequence, state, holder_kind, holder, reason, until, outcome, text,
                        planned_for, happened_at)
-select town, report_id, sequence, state, holder_kind, holder, until, outcome, text, planned_for, happened_at
+select town, report_id, sequence, state, holder_kind, holder, reason, until, outcome, text, planned_for,
+       happened_at
   from json_to_recordset(%(rows)s::json)
     as r (town text, report_id uuid, sequence text, state text, holder_kind text, holder text,
-          until timestamptz, outcome text, text text, planned_for date, happened_at timestamptz)
+          reason json, until timestamptz, outcome text, text text, planned_for date, happened_at timestamptz)
  order by town, report_id, sequence
 on conflict do nothing
 
 -- name: follow_up_steps
 -- The steps of one report, in order.
-select state, holder_kind, holder, until, outcome, text, planned_for, happened_at from follow_up
+select state, holder_kind, holder, reason, until, outcome, text, planned_for, happened_at from follow_up
  where town = %(town)s and report_id = %(report_id)s order by sequence
 
 -- name: report_get

@@ -59,7 +59,8 @@ CREATE TABLE public.follow_up (
     outcome text,
     text text,
     planned_for date,
-    happened_at timestamp with time zone NOT NULL
+    happened_at timestamp with time zone NOT NULL,
+    reason json
 );
 CREATE TABLE public.inbox (
     town text NOT NULL,

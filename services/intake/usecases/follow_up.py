@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from services.intake.store import photos, repository
 from services.intake.store.photos import ReportPhoto
 from shared import db
+from shared.branding import Branding
 from shared.l10n import Label
 from shared.towns import Towns
 
@@ -18,16 +19,20 @@ Point = tuple[float, float]  # latitude, longitude in degrees (WGS 84)
 
 RECEIVED = "submitted"
 _BESIDE = frozenset({"overdue"})  # told, but not a state that a report is in
-_ENDED = frozenset({"resolved", "declined"})
+_UNPROMISED = frozenset({"resolved", "declined", "forwarded"})
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that happened. `holder`: who had the report then. `until`: by when it was promised."""
+    """One thing that happened. `holder`: who had the report then, and `reason` why they.
+
+    `until`: by when it was to be dealt with.
+    """
 
     at: datetime
     state: str
     holder: Label | None = None
+    reason: Label | None = None
     until: datetime | None = None
     outcome: str | None = None
     text: str | None = None
@@ -38,8 +43,9 @@ class Step:
 class FollowUp:
     """A report and what became of it, oldest step first; nothing that says who sent it."""
 
-    town: str
+    town: Branding
     time_zone: ZoneInfo
+    language: str
     reference: str
     kind: str
     category: Label
@@ -62,22 +68,38 @@ class FollowUp:
         return self.now.holder
 
     @property
+    def reason(self) -> Label | None:
+        """Why who has it has it: the last reason that was given, unless it went elsewhere since."""
+        given = [step for step in self.steps if step.reason]
+        return given[-1].reason if given and given[-1].holder == self.holder else None
+
+    @property
     def until(self) -> datetime | None:
-        """By when it is promised to be dealt with; None where nothing is promised, or it has ended."""
+        """By when it is promised to be dealt with; None where nothing is promised, or it has ended.
+
+        Once it is forwarded, nothing is: the town's own target binds no other body.
+        """
         promised = [step.until for step in self.steps if step.until]
-        return promised[-1] if promised and self.now.state not in _ENDED else None
+        return promised[-1] if promised and self.now.state not in _UNPROMISED else None
 
     @property
     def history(self) -> tuple[Step, ...]:
-        """All that happened, from its sending on."""
-        return (Step(self.submitted_at, RECEIVED), *self.steps)
+        """All that happened, from its sending on; not that the town's target passed while others had it."""
+        told, before = [Step(self.submitted_at, RECEIVED)], RECEIVED
+        for step in self.steps:
+            if step.state not in _BESIDE:
+                before = step.state
+            elif before in _UNPROMISED:
+                continue
+            told.append(step)
+        return tuple(told)
 
 
 @dataclass(frozen=True, slots=True)
 class PageTown:
     """What the page needs of a town's configuration."""
 
-    name: str
+    branding: Branding
     time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Paris"))
     labels: Mapping[tuple[str, str], Label] = field(default_factory=dict)
 
@@ -91,7 +113,7 @@ def page_town(version: int, configuration: Mapping[str, Any]) -> PageTown:
     labels = {("category", c["slug"]): Label.of(c["label"]) for c in _tree(configuration["categories"])}
     for kind, plural in (("department", "departments"), ("authority", "authorities")):
         labels |= {(kind, holder["slug"]): Label.of(holder["label"]) for holder in configuration[plural]}
-    return PageTown(configuration["name"], ZoneInfo(configuration["time_zone"]), labels)
+    return PageTown(Branding.of(configuration), ZoneInfo(configuration["time_zone"]), labels)
 
 
 def _tree(categories: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
@@ -105,11 +127,12 @@ def follow_up(conn: db.Connection, towns: Towns[PageTown], town: str, report_id:
     report = repository.report(conn, town, report_id)
     if report is None:
         return None
-    known = towns.current(conn, [town]).get(town, PageTown(town))
+    known = towns.current(conn, [town]).get(town, PageTown(Branding(town)))
     steps = repository.follow_up_steps(conn, town, report_id)
     return FollowUp(
-        town=known.name,
+        town=known.branding,
         time_zone=known.time_zone,
+        language=report["language"],
         reference=report["reference"],
         kind=report["kind"],
         category=known.label("category", report["category"]),
@@ -130,4 +153,5 @@ def _point(report: Mapping[str, Any]) -> Point | None:
 def _step(town: PageTown, row: Mapping[str, Any]) -> Step:
     holder = town.label(row["holder_kind"], row["holder"]) if row["holder"] else None
     kept = ("state", "until", "outcome", "text", "planned_for")
-    return Step(at=row["happened_at"], holder=holder, **{name: row[name] for name in kept})
+    reason = Label.of(row["reason"]) if row["reason"] else None
+    return Step(at=row["happened_at"], holder=holder, reason=reason, **{name: row[name] for name in kept})

@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 
 from services.intake.domain import tracking_links as links
-from services.intake.domain.photo_links import signed_url
+from services.intake.domain.photo_links import Size, signed_url
 from services.intake.usecases.follow_up import FollowUp, PageTown, follow_up, page_town
-from services.intake.web import texts
 from services.intake.web.wording import STATES, Words
 from shared import clock, db
 from shared.l10n import Language
 from shared.towns import Towns
 from shared.web import Problem
+from shared.web.pages import Pages, page_language
 
-_OTHER: dict[Language, Language] = {"fr": "en", "en": "fr"}
+PhotoUrl = Callable[[str, Size], str]
 
 
 class TrackingViews:
-    """Pages for citizens. `base_url`: intake's public address. `photo_origin`: where photos are read from."""
+    """Pages for citizens. `base_url`: intake's public address."""
 
-    def __init__(self, pool: db.Pool, base_url: str, secret: str, photo_origin: str) -> None:
+    def __init__(self, pool: db.Pool, base_url: str, secret: str, pages: Pages) -> None:
         self._pool = pool
         self._base_url = base_url
         self._secret = secret
         self._towns: Towns[PageTown] = Towns(page_town)
-        self._policy = (
-            f"default-src 'none'; style-src 'self'; img-src 'self' {photo_origin}; "
-            "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-        )
+        self._pages = pages
 
     def blueprint(self) -> Blueprint:
         """What these views answer."""
@@ -39,54 +36,46 @@ class TrackingViews:
         return pages
 
     def track(self, token: str) -> Response:
-        """The page of one report."""
+        """The page of one report; of one that is not stored yet, only that it was received."""
         named = links.read_token(self._secret, token)
         if named is None:
             raise Problem(404)
         town, report_id = named
         with self._pool.connection() as conn:
             found = follow_up(conn, self._towns, town, report_id)
-        language = language_of_page()
-        return self._page(render(language, found, lambda photo, size: self._photo(town, photo, size)))
+        if found is None:
+            return self._received(page_language(request))
+        return draw(
+            self._pages,
+            page_language(request, found.language),
+            found,
+            lambda photo, size: signed_url(self._base_url, self._secret, town, photo, size),
+        )
 
     def error_page(self, problem: Problem) -> Response:
         """What a browser shows instead of a page."""
-        language = language_of_page()
-        template = texts.environment(language).get_template("problem.html")
-        words = {"status": problem.status, "title": problem.title[language]}
-        return self._page(template.render(_common(language), **words), problem.status)
+        language = page_language(request)
+        status, title = problem.status, problem.title[language]
+        return self._pages.draw("problem.html", language, status=status, code=status, title=title)
 
-    def _photo(self, town: str, photo_id: str, size: Any) -> str:
-        return signed_url(self._base_url, self._secret, town, photo_id, size)
-
-    def _page(self, html: str, status: int = 200) -> Response:
-        headers = {"Content-Security-Policy": self._policy, "X-Robots-Tag": "noindex, nofollow"}
-        return Response(html, status, headers, content_type="text/html; charset=utf-8")
+    def _received(self, language: Language) -> Response:
+        state = STATES["submitted"]
+        said = [self._pages.gettext(language, text) for text in (state.title, state.sentence)]
+        return self._pages.draw("received.html", language, title=said[0], sentence=said[1])
 
 
-def render(language: Language, report: FollowUp | None, photo_url: Any) -> str:
-    """The tracking page as HTML; of a report that is not known, only that it was received."""
-    environment = texts.environment(language)
-    if report is None:
-        gettext, received = texts.translations(language).gettext, STATES["submitted"]
-        said = {"title": gettext(received.title), "sentence": gettext(received.sentence)}
-        return environment.get_template("received.html").render(_common(language), **said)
-    words = Words(language, report)
-    return environment.get_template("suivi.html").render(
-        _common(language),
+def draw(pages: Pages, language: Language, report: FollowUp, photo_url: PhotoUrl) -> Response:
+    """The tracking page."""
+    words = Words(language, report, lambda text: pages.gettext(language, text))
+    return pages.draw(
+        "suivi.html",
+        language,
+        report.town,
         report=report,
         words=words,
         now=words.now(),
+        line=words.line(),
         history=words.history(),
         is_late=report.until is not None and report.until < clock.now(),
         photo_url=photo_url,
     )
-
-
-def language_of_page() -> Language:
-    """French, or English where the address asks for it."""
-    return "en" if request.args.get("lang") == "en" else "fr"
-
-
-def _common(language: Language) -> dict[str, Any]:
-    return {"language": language, "other_language": _OTHER[language]}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from services.intake.usecases.follow_up import RECEIVED, FollowUp, Step
-from services.intake.web.texts import coordinates, translations
-from shared.l10n import Dates, Label, Language, unbroken
+from shared.l10n import Dates, Label, Language, coordinates, unbroken
 
 Look = Literal["sent", "given", "taken", "planned", "done", "closed", "late"]
 
@@ -56,6 +55,22 @@ KINDS: Mapping[str, str] = {
     "suggestion": "Your suggestion",
     "praise": "Your words of thanks",
 }
+# What is to come in the end, by kind.
+ENDS: Mapping[str, str] = {"problem": "Dealt with", "suggestion": "Answered", "praise": "Answered"}
+
+
+# How far along a report is, by state; what has ended is at the end.
+_ALONG: Mapping[str, int] = {
+    RECEIVED: 0,
+    "triaged": 1,
+    "forwarded": 1,
+    "routed": 2,
+    "acknowledged": 3,
+    "planned": 4,
+}
+_END = 5
+
+Place = Literal["past", "present", "ahead"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +89,13 @@ class Told:
 
 
 class Words:
-    """Says things of a report in one language, dates in its town's time."""
+    """Says things of a report in one language, dates in its town's time. `gettext`: the pages' catalogue."""
 
-    def __init__(self, language: Language, report: FollowUp) -> None:
+    def __init__(self, language: Language, report: FollowUp, gettext: Callable[[str], str]) -> None:
         self._language = language
         self._report = report
         self._dates = Dates(language, report.time_zone)
-        self._gettext = translations(language).gettext
+        self._gettext = gettext
 
     def kind(self) -> str:
         """What the citizen sent."""
@@ -92,12 +107,20 @@ class Words:
 
     def point(self) -> str:
         """Where it is, as coordinates that people can read; nothing for nothing."""
-        return coordinates(self._language, *self._report.point) if self._report.point else ""
+        return coordinates(*self._report.point, self._language) if self._report.point else ""
 
     def geo(self) -> str:
-        """Where it is, for the reader's own map (RFC 5870): nobody is asked for one. Nothing for nothing."""
+        """Where it is, for a telephone's own map (RFC 5870): nobody is asked for one. Nothing for nothing."""
         point = self._report.point
         return f"geo:{point[0]:.6f},{point[1]:.6f}" if point else ""
+
+    def map_url(self) -> str:
+        """Where it is, on a map that any browser shows, at somebody else's, who is asked only by a press."""
+        if not self._report.point:
+            return ""
+        latitude, longitude = (f"{degrees:.5f}" for degrees in self._report.point)
+        marked = f"mlat={latitude}&mlon={longitude}#map=18/{latitude}/{longitude}"
+        return f"https://www.openstreetmap.org/?{marked}"
 
     def until(self) -> str:
         """The last day on which it is in time; nothing where nothing is promised."""
@@ -111,6 +134,16 @@ class Words:
         """Where the report is."""
         return self._told(self._report.now)
 
+    def line(self) -> list[tuple[str, Place]]:
+        """The way of a report, and how far this one is on it; the town's way ends where it is forwarded."""
+        now, seen = self._report.now, {step.state for step in self._report.history}
+        if now.state == "forwarded":
+            return [(self._title(RECEIVED), "past"), (self._title("forwarded"), "present")]
+        here = _ALONG.get(now.state, _END)
+        stages = [(_ALONG[state], self._title(state)) for state in _stages(now.state, seen)]
+        end = state_of(now).title if here == _END else ENDS.get(self._report.kind, ENDS["problem"])
+        return [(title, _place(along, here)) for along, title in [*stages, (_END, self._gettext(end))]]
+
     def history(self) -> list[Told]:
         """What happened, saying who has the report where that changes."""
         steps = self._report.history
@@ -119,6 +152,9 @@ class Words:
             self._told(step if step.holder != holder else replace(step, holder=None))
             for step, holder in zip(steps, before, strict=False)
         ]
+
+    def _title(self, state: str) -> str:
+        return self._gettext(STATES[state].title)
 
     def _told(self, step: Step) -> Told:
         state = state_of(step)
@@ -138,3 +174,16 @@ class Words:
 def state_of(step: Step) -> State:
     """The state that a step led to; a plain "updated" for one that this page does not know yet."""
     return STATES.get(f"{step.state}/{step.outcome}") or STATES.get(step.state) or UNKNOWN
+
+
+def _stages(now: str, seen: Set[str]) -> Iterator[str]:
+    """The states before the end that are worth a place on the line."""
+    ended = now not in _ALONG
+    for state in (RECEIVED, "triaged", "routed", "acknowledged", "planned"):
+        always = state == RECEIVED or (state in ("routed", "acknowledged") and not ended)
+        if always or state == now or (state in seen and state != "triaged"):
+            yield state
+
+
+def _place(along: int, here: int) -> Place:
+    return "present" if along == here else "past" if along < here else "ahead"

@@ -58,7 +58,7 @@ def _environment(language: str, form: Form) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.install_gettext_translations(translations(__package__, "mail", language), newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_translations(translations("mail", language, __package__), newstyle=True)  # type: ignore[attr-defined]
     environment.globals["say"] = _say
     environment.filters |= _FILTERS | {"isolated": _isolated if form == "html" else str}
     return environment

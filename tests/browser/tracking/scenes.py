@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-
-from werkzeug.serving import make_server
 
 from deploy.local import ports
 from services.intake.domain.reports import Report
@@ -24,22 +21,33 @@ from services.intake.store import photos, repository
 from services.intake.store.photos import Owner
 from services.intake.usecases.photo_keeping import Keeper
 from services.intake.web.photos import PhotoViews
-from services.intake.web.texts import STATIC
 from services.intake.web.views import TrackingViews
 from shared import clock, contracts, db, ids, towns
-from shared.web import create_app
+from shared.web import StaticFiles, create_app, pages
+from tests.browser.harness.serving import served
+from tests.support import names
+from tests.support.databases import Databases
+from tests.support.ground import Bucket
 
 SECRET = "0123456789abcdef" * 4
 SENT = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
 DEPARTMENT = {"holder_kind": "department", "holder": "voirie"}
 LONG = "Le trou s’agrandit à chaque pluie, et les vélos font un écart devant les voitures. " * 12
 
+WHY = {
+    "fr": "Confié au service « Voirie » parce que la rubrique est « Nid-de-poule ».",
+    "en": "Given to the department “Roads” because the category is “Pothole”.",
+}
+
 # Name → the steps of a report: state, and what goes with it.
 STORIES: Mapping[str, list[dict[str, Any]]] = {
     "received": [],
     "triaged": [{"state": "triaged"}],
-    "routed": [{"state": "routed", **DEPARTMENT, "days": 30}],
-    "forwarded": [{"state": "forwarded", "holder_kind": "authority", "holder": "ratp"}],
+    "routed": [{"state": "routed", **DEPARTMENT, "days": 30, "reason": WHY}],
+    "forwarded": [
+        {"state": "forwarded", "holder_kind": "authority", "holder": "ratp", "days": -2},
+        {"state": "overdue"},
+    ],
     "planned": [
         {"state": "routed", **DEPARTMENT, "days": 30},
         {"state": "acknowledged", **DEPARTMENT},
@@ -71,10 +79,16 @@ class Pages:
     base: str
     settings: PhotoSettings
 
-    def report(self, story: str, pictures: list[bytes] | None = None, **fields: Any) -> str:
+    def report(
+        self,
+        story: str,
+        pictures: list[bytes] | None = None,
+        address: str | None = "12 rue Charles-Frérot",
+        **fields: Any,
+    ) -> str:
         """Store a report that this happened to; the address of its page."""
         reference = f"GEN-7K3M-{ids.random_id()[:4].upper()}"
-        sent = replace(_SUBMISSION, **fields)
+        sent = replace(_SUBMISSION, place=Place(48.813, 2.342, address), **fields)
         report = Report(ids.new_id(), reference, CITIZEN, SENT.isoformat(), sent)
         with self.pool.connection() as conn:
             repository.add_reports(conn, [report])
@@ -86,6 +100,11 @@ class Pages:
         owner = Owner("gentilly", "front-web")
         added = [photos.add(conn, owner, picture, cleaning.clean(picture)) for picture in pictures]
         photos.claim(conn, [((owner.town, owner.tool, photo), report_id) for photo in added])
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """Where the page shows photos from."""
+        return frozenset({self.settings.store().public_origin})
 
     def store_photos(self) -> None:
         """Carry all photos to the object store."""
@@ -101,14 +120,13 @@ _SUBMISSION = Submission(
     language="fr",
     description="Trou devant l’école, à gauche du passage piéton.\nUn cycliste est tombé ce matin.",
     author=Author("Ada", "Martin", "ada@example.org"),
-    place=Place(48.813, 2.342, "12 rue Charles-Frérot"),
 )
 
 
 def _steps(report_id: str, story: list[dict[str, Any]]) -> Iterator[RecordedStep]:
     for number, step in enumerate(story, 1):
         until = clock.now() + timedelta(days=step["days"]) if "days" in step else None
-        names = ("holder_kind", "holder", "outcome", "text", "planned_for")
+        names = ("holder_kind", "holder", "outcome", "text", "planned_for", "reason")
         happened: dict[str, Any] = {name: step.get(name) for name in names}
         yield RecordedStep(
             town="gentilly",
@@ -122,24 +140,32 @@ def _steps(report_id: str, story: list[dict[str, Any]]) -> Iterator[RecordedStep
 
 
 @contextmanager
+def opened(databases: Databases, s3_url: str) -> Iterator[Pages]:
+    """The pages, served, with a database and a bucket of their own for as long as they are looked at."""
+    bucket, url = Bucket(s3_url, names.unique()), databases.create("intake")
+    pool = db.open_pool(url, "tests", size=4)
+    try:
+        with serve(pool, bucket.url) as pages:
+            yield pages
+    finally:
+        pool.close()
+        databases.drop(url)
+        bucket.remove()
+
+
+@contextmanager
 def serve(pool: db.Pool, s3_url: str) -> Iterator[Pages]:
     """Serve the pages on a port of their own."""
     port = ports.pick(set())
     base, settings = f"http://127.0.0.1:{port}", PhotoSettings(s3_url)
     with pool.connection() as conn:
         towns.keep(conn, "gentilly", _town())
-    tracking = TrackingViews(pool, base, SECRET, settings.store().public_origin)
-    served = (PhotoViews(pool, SECRET, settings).blueprint(), tracking.blueprint(), STATIC.blueprint())
-    app = create_app(*served, error_page=tracking.error_page)
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
+    static = StaticFiles("shared.web")
+    drawn = pages.Pages("services.intake.web", static, settings.store().public_origin)
+    tracking = TrackingViews(pool, base, SECRET, drawn)
+    blueprints = (PhotoViews(pool, SECRET, settings).blueprint(), tracking.blueprint(), static.blueprint())
+    with served(create_app(*blueprints, error_page=tracking.error_page), port):
         yield Pages(pool, base, settings)
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def _town() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Literal
 from urllib.parse import urlsplit
@@ -10,7 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
-from tests.browser.tracking import checks
+from tests.browser.harness import measures
+from tests.browser.harness.inspection import Inspection
 from tests.browser.tracking.scenes import LONG, STORIES, Pages
 from tests.support import pictures
 
@@ -82,6 +84,43 @@ class TestWords:
         page.get_by_role("link", name="Français").click()
         assert _heading(page) == "Intervention prévue"
 
+    def test_place_opens_on_any_map_once_somebody_presses(self, pages: Pages, page: Page) -> None:
+        page.goto(pages.report("routed"))
+        link = page.get_by_role("link", name="Voir sur OpenStreetMap")
+        at = "mlat=48.81300&mlon=2.34200#map=18/48.81300/2.34200"
+        assert link.get_attribute("href") == f"https://www.openstreetmap.org/?{at}"
+        assert "noreferrer" in (link.get_attribute("rel") or "")
+
+    def test_page_says_why_the_department_has_it(self, pages: Pages, page: Page) -> None:
+        page.goto(pages.report("routed"))
+        expect(page.locator("section.now")).to_contain_text(
+            "parce que la rubrique est «\u00a0Nid-de-poule\u00a0»."
+        )
+
+    def test_town_s_target_is_no_promise_of_another_body(self, pages: Pages, page: Page) -> None:
+        page.goto(pages.report("forwarded"))
+        expect(page.locator("main")).not_to_contain_text("À traiter au plus tard le")
+        expect(page.locator("main")).not_to_contain_text("délai")
+        assert page.locator(".history h3").all_inner_texts() == ["Reçu", "Transmis"]
+
+    def test_line_says_how_far_it_is(self, pages: Pages, page: Page) -> None:
+        page.goto(pages.report("planned"))
+        assert page.locator(".steps [aria-current=step]").inner_text() == "Intervention prévue"
+        assert page.locator(".steps .ahead").all_text_contents() == ["Traité, à venir"]
+
+    def test_author_who_wrote_in_english_gets_an_english_page(self, pages: Pages, page: Page) -> None:
+        url = pages.report("routed", language="en")
+        page.goto(url)
+        assert page.get_attribute("html", "lang") == "en"
+        page.goto(f"{url}?lang=fr")
+        assert page.get_attribute("html", "lang") == "fr"
+
+    @pytest.mark.parametrize("text", ["حفرة أمام المدرسة", "בור ליד בית הספר", "سقط راكب دراجة في الحفرة"])
+    def test_what_is_read_from_right_to_left_stands_so(self, pages: Pages, page: Page, text: str) -> None:
+        page.goto(pages.report("routed", description=text, address=text))
+        for place in (page.locator(".description"), page.locator("dd", has_text=text)):
+            assert place.evaluate("e => getComputedStyle(e).direction") == "rtl"
+
     def test_what_a_citizen_wrote_stays_text(self, pages: Pages, page: Page) -> None:
         evil = "<script>document.title='taken'</script><img src=x onerror=alert(1)> {{ 7*7 }} & <b>bold</b>"
         page.goto(pages.report("routed", description=evil, address=evil))
@@ -120,7 +159,7 @@ class TestEverybody:
     @pytest.mark.parametrize("story", STORIES)
     def test_headings_and_landmarks_are_in_order(self, pages: Pages, page: Page, story: str) -> None:
         page.goto(pages.report(story))
-        levels = checks.headings(page)
+        levels = measures.headings(page)
         assert levels[0] == 1
         assert levels.count(1) == 1
         assert all(after <= before + 1 for before, after in pairwise(levels))
@@ -135,9 +174,9 @@ class TestEverybody:
         context = browser.new_context(color_scheme=scheme)
         page = context.new_page()
         page.goto(pages.report(story))
-        faint = {text: ratio for text, ratio in checks.contrasts(page).items() if ratio < 4.5}
+        faint = {text: ratio for text, ratio in measures.contrasts(page).items() if ratio < 4.5}
         assert faint == {}
-        assert min(checks.mark_contrasts(page)) >= 3
+        assert min(measures.mark_contrasts(page)) >= 3
         context.close()
 
     def test_state_is_never_said_by_colour_alone(self, pages: Pages, page: Page) -> None:
@@ -155,29 +194,42 @@ class TestEverybody:
         reached = []
         for _ in range(3):
             page.keyboard.press("Tab")
-            now = checks.focused(page)
-            reached.append(now["name"])
-            assert now["outline"] >= 2
-            assert now["inView"]
-            assert min(now["width"], now["height"]) >= 24  # WCAG 2.2, 2.5.8
+            now = measures.focused(page)
+            reached.append(now.name)
+            assert now.outline >= 2
+            assert now.in_view
+            assert min(now.width, now.height) >= 24  # WCAG 2.2, 2.5.8
         assert reached == ["Aller au contenu", "English", "Photo 1 sur 1, ouvrir en grand"]
 
     def test_one_can_go_past_the_top(self, pages: Pages, page: Page) -> None:
         page.goto(pages.report("routed"))
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
-        assert checks.focused(page)["tag"] == "MAIN"
+        assert measures.focused(page).tag == "MAIN"
 
     @pytest.mark.parametrize("width", [320, 360, 800, 1280])
     def test_nothing_is_wider_than_the_window(self, pages: Pages, page: Page, width: int) -> None:
         page.set_viewport_size({"width": width, "height": 700})
         page.goto(pages.report("declined", description="A" * 400 + " " + LONG, address="B" * 200))
-        assert checks.overflow(page) <= 0
+        assert measures.overflow(page) <= 0
 
     def test_text_may_be_twice_as_large(self, pages: Pages, page: Page) -> None:
         page.goto(pages.report("planned"))
         page.evaluate("document.documentElement.style.fontSize = '200%'")
-        assert checks.overflow(page) <= 0
+        assert measures.overflow(page) <= 0
+
+
+class TestWhole:
+    @pytest.mark.parametrize("story", STORIES)
+    def test_page_holds_in_every_way(
+        self, pages: Pages, inspect: Callable[..., Inspection], story: str
+    ) -> None:
+        url = pages.report(story, [pictures.unlike_any(100 + list(STORIES).index(story))])
+        pages.store_photos()
+        assert inspect(url, origins=pages.origins).complaints() == []
+
+    def test_page_for_a_broken_link_holds_too(self, pages: Pages, inspect: Callable[..., Inspection]) -> None:
+        assert inspect(f"{pages.base}/suivi/x", status=404).complaints() == []
 
 
 class TestAlone:

@@ -72,3 +72,7 @@ def test_style_sheet_has_the_same_colours_as_mails(ground: str, place: int) -> N
     for name in Palette.__slots__:
         token = tokens[name.replace("_", "-")]
         assert {"#fff": "#ffffff"}.get(token, token) == getattr(palette, name), name
+
+
+def test_style_sheet_stays_small() -> None:
+    assert len(CSS.encode()) <= 12 * 1024
