@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from shared.l10n.spoken import words_of
+
+_ = words_of("shared")
+
 # The names under which the services have their settings, databases, users and queues. The one list.
 SERVICES = ("intake", "routing", "notification", "analytics")
 # Those that have a web process beside their worker.
@@ -18,7 +22,9 @@ class SettingMissing(Exception):
     """A setting that has no default is not in the environment."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name} is not set: put it in the environment (see .local/connections.env)")
+        super().__init__(
+            _("{name} is not set: put it in the environment (see .local/connections.env)", name=name)
+        )
 
 
 def required(name: str, environ: Mapping[str, str] = os.environ) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,8 +18,12 @@ from tests.support.system import System
 
 
 def pytest_configure() -> None:
-    """Tests see the running servers' addresses in the environment, as the services and `vigie` do."""
+    """Tests see the running servers' addresses in the environment, as the services and `vigie` do.
+
+    They read what `vigie` says, which is not to depend on who runs them.
+    """
     settings.load_connections(paths.CONNECTIONS)
+    os.environ["LC_ALL"] = "C.UTF-8"
 
 
 @pytest.fixture(scope="session")

@@ -14,9 +14,13 @@ from services.analytics.store.repository import Count
 from services.analytics.usecases import recounting
 from services.analytics.usecases.recounting import Counts
 from shared.commands import database
+from shared.commands.language import language_option
 from shared.commands.report.words import facts, word
-from shared.l10n import LANGUAGES, Language
+from shared.l10n import Language
+from shared.l10n.spoken import words_of
 from shared.unit import Unit, unit_of_work
+
+_ = words_of("services.analytics")
 
 
 @click.group()
@@ -25,9 +29,9 @@ def analytics() -> None:
 
 
 @analytics.command("counts")
-@click.argument("town")
+@click.argument("town", metavar="TOWN")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
-@click.option("--language", type=click.Choice(LANGUAGES), default="fr", show_default=True)
+@language_option
 def show_counts(town: str, as_json: bool, language: Language) -> None:
     """Print how often each thing happened in TOWN, by whom, and whether the facts say the same.
 
@@ -37,16 +41,17 @@ def show_counts(town: str, as_json: bool, language: Language) -> None:
         found = recounting.counts(unit, town)
     click.echo(orjson.dumps(_document(found)).decode() if as_json else _table(found, language))
     if not found.equal_to_facts:
-        raise click.ClickException(f"the counts are not what the facts give: vigie analytics rebuild {town}")
+        message = _("the counts are not what the facts give: vigie analytics rebuild {town}", town=town)
+        raise click.ClickException(message)
 
 
 @analytics.command()
-@click.argument("town")
+@click.argument("town", metavar="TOWN")
 def rebuild(town: str) -> None:
     """Make the counts of TOWN anew from its facts. Counting waits meanwhile; nothing is published again."""
     with _unit() as unit:
         recounting.rebuild(unit, town)
-    click.echo(f"{town}: counted anew")
+    click.echo(_("{town}: counted anew", town=town))
 
 
 def register(cli: click.Group) -> None:

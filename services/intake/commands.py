@@ -11,6 +11,9 @@ from services.intake.photos.commands import key
 from services.intake.usecases import citizens
 from services.intake.usecases.citizens import Doubtful
 from shared.commands import database
+from shared.l10n.spoken import words_of
+
+_ = words_of("services.intake")
 
 
 @click.group()
@@ -24,7 +27,7 @@ def citizen() -> None:
 
 
 @citizen.command()
-@click.argument("town", required=False)
+@click.argument("town", metavar="[TOWN]", required=False)
 @click.option("--possible", is_flag=True, help="Those for whose address another's may have been taken.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON array on standard output.")
 def merged(town: str | None, possible: bool, as_json: bool) -> None:
@@ -41,14 +44,21 @@ def merged(town: str | None, possible: bool, as_json: bool) -> None:
 
 
 def _table(found: list[Doubtful]) -> str:
-    return "\n".join(map(_line, found)) or "none"
+    return "\n".join(map(_line, found)) or _("none")
 
 
 def _line(row: Doubtful) -> str:
-    span = f"{row.first:%Y-%m-%d} to {row.last:%Y-%m-%d}"
-    mailed = f"; was mailed to {row.mailed_to}" if row.mailed_to else ""
-    of = f"reports: {len(row.references)}, perhaps of somebody else: {row.doubtful}"
-    return f"{row.town}  {row.citizen_id}  {of}, {span}{mailed}: {' '.join(row.references)}"
+    what = _(
+        "reports: {number}, perhaps of somebody else: {doubtful}, {first} to {last}",
+        number=len(row.references),
+        doubtful=row.doubtful,
+        first=f"{row.first:%Y-%m-%d}",
+        last=f"{row.last:%Y-%m-%d}",
+    )
+    if row.mailed_to:
+        what = _("{what}; was mailed to {domain}", what=what, domain=row.mailed_to)
+    said = _("{what}: {references}", what=what, references=" ".join(row.references))
+    return f"{row.town}  {row.citizen_id}  {said}"
 
 
 def register(cli: click.Group) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import click
 import orjson
 
@@ -9,7 +12,11 @@ from services.notification.errors import NotFailed
 from services.notification.inspection import plain
 from services.notification.usecases import unsent
 from shared.commands import database
+from shared.l10n.spoken import N_, words_of
 from shared.unit import unit_of_work
+
+_ = words_of("services.notification")
+_RECIPIENTS = {"citizen": N_("citizen"), "authority": N_("authority")}
 
 
 def register(cli: click.Group) -> None:
@@ -32,15 +39,18 @@ def list_unsent(as_json: bool) -> None:
         click.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
         return
     for row in rows:
-        click.echo(
-            f"{row['id']}  {row['state']:8} {row['reference']:16} {row['template']:13}"
-            f" to {row['recipient_kind']} after {row['attempts']} attempts: {row['cause'] or 'waiting'}"
-        )
-    click.echo(f"{len(rows)} unsent")
+        what = _("to {recipient} after {attempts} attempts: {cause}", **_words(row))
+        click.echo(f"{row['id']}  {row['state']:8} {row['reference']:16} {row['template']:13} {what}")
+    click.echo(_("{number} unsent", number=len(rows)))
+
+
+def _words(row: Mapping[str, Any]) -> dict[str, Any]:
+    recipient = _(_RECIPIENTS.get(row["recipient_kind"], row["recipient_kind"]))
+    return {"recipient": recipient, "attempts": row["attempts"], "cause": row["cause"] or _("waiting")}
 
 
 @delivery.command("again")
-@click.argument("delivery_id")
+@click.argument("delivery_id", metavar="ID")
 def again(delivery_id: str) -> None:
     """Send a mail that failed once more, when what stood in the way has been mended."""
     try:
@@ -48,4 +58,4 @@ def again(delivery_id: str) -> None:
             unsent.send_again(unit, delivery_id)
     except NotFailed as exc:
         raise click.ClickException(str(exc)) from None
-    click.echo("it will be sent within a second, under the same Message-ID")
+    click.echo(_("it will be sent within a second, under the same Message-ID"))

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from shared.l10n.spoken import words_of
+
+_ = words_of("services.notification")
+
 
 class IntakeAway(Exception):
     """Intake did not give the addresses in time: the deliveries wait, and nothing is counted against them."""
@@ -30,7 +34,7 @@ class NotFailed(Exception):
     """There is no delivery of this id that has failed."""
 
     def __init__(self, delivery_id: str) -> None:
-        super().__init__(f"no failed mail has the id {delivery_id}; see `vigie delivery list`")
+        super().__init__(_("no failed mail has the id {id}; see `vigie delivery list`", id=delivery_id))
 
 
 class MailSettingWrong(Exception):

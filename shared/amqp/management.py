@@ -9,6 +9,10 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote, unquote, urlsplit
 
+from shared.l10n.spoken import words_of
+
+_ = words_of("shared")
+
 _TIMEOUT = 15.0
 
 
@@ -75,10 +79,13 @@ class Management:
                 return self._exchange(method, target, payload)
         except (OSError, http.client.HTTPException) as exc:
             self._connection.close()
-            raise BrokerError(
-                f"no answer from RabbitMQ's management API at {self._place} ({type(exc).__name__}): "
-                "is the broker up, with its plugin rabbitmq_management enabled?"
-            ) from exc
+            message = _(
+                "no answer from RabbitMQ's management API at {place} ({error}): "
+                "is the broker up, with its plugin rabbitmq_management enabled?",
+                place=self._place,
+                error=type(exc).__name__,
+            )
+            raise BrokerError(message) from exc
 
     def _exchange(self, method: str, target: str, payload: bytes | None) -> tuple[int, bytes]:
         self._connection.request(method, target, payload, self._headers)
@@ -87,12 +94,15 @@ class Management:
 
     def _refusal(self, status: int, answer: bytes, what: str) -> str:
         if status in (401, 403):
-            return (
-                f"RabbitMQ's management API at {self._place} refuses the user {self.user} ({status}): "
-                "the deployer's user needs the right password and the tag `administrator`"
+            return _(
+                "RabbitMQ's management API at {place} refuses the user {user} ({status}): "
+                "the deployer's user needs the right password and the tag `administrator`",
+                place=self._place,
+                user=self.user,
+                status=status,
             )
         try:
             reason = json.loads(answer).get("reason", "")
         except (ValueError, AttributeError):
             reason = answer[:200].decode(errors="replace")
-        return f"{what}: RabbitMQ answered {status}: {reason}"
+        return _("{what}: RabbitMQ answered {status}: {reason}", what=what, status=status, reason=reason)

@@ -13,6 +13,9 @@ import click
 import psycopg
 
 from shared import db, ids, settings
+from shared.l10n.spoken import words_of
+
+_ = words_of("shared")
 
 # A town's letters, then twice four of Crockford's digits, which have no I, L, O and U.
 _REFERENCE = re.compile(r"([A-Z0-9]{1,3})([0-9A-HJKMNP-TV-Z]{4})([0-9A-HJKMNP-TV-Z]{4})", re.ASCII)
@@ -39,7 +42,7 @@ def as_reference(text: str) -> str:
         return str(found)
     parts = _REFERENCE.fullmatch(_BETWEEN.sub("", text).upper())
     if parts is None:
-        raise click.ClickException(f"{text!r} is no reference; one looks like GEN-7K3M-9QX2")
+        raise click.ClickException(_("'{text}' is no reference; one looks like GEN-7K3M-9QX2", text=text))
     return "-".join(parts.groups())
 
 
@@ -57,10 +60,10 @@ def database(service: str) -> Iterator[db.Connection]:
     except settings.SettingMissing as exc:
         raise DatabaseAway(str(exc), "not_set") from exc
     except psycopg.errors.UndefinedTable as exc:
-        message = f"the database of {service} lacks tables: vigie db migrate {service}"
+        message = _("the database of {service} lacks tables: vigie db migrate {service}", service=service)
         raise DatabaseAway(message, "no_tables") from exc
     except psycopg.OperationalError as exc:
-        message = f"the database of {service} cannot be reached; is it up? (make up)"
+        message = _("the database of {service} cannot be reached; is it up? (make up)", service=service)
         raise DatabaseAway(message, "no_answer") from exc
 
 

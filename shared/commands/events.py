@@ -10,10 +10,13 @@ import click
 
 from shared import db, outbox
 from shared.commands import database
+from shared.l10n.spoken import words_of
 from shared.messaging.store import retry
 from shared.messaging.topology import PUBLISHED, SUBSCRIPTIONS
 from shared.outbox import Past
 from shared.settings import SERVICES
+
+_ = words_of("shared")
 
 STEP = 1000  # events published again in one transaction
 PRODUCERS = ("intake", "routing")  # whose events others subscribe to
@@ -58,21 +61,25 @@ def resend(
         with database(service) as conn:
             steps = outbox.since(conn, moment, town, _types(service, addressee), STEP)
             sent = _resend(service, conn, steps, queue, quietly)
-        click.echo(f"{service}: {sent} events told again")
+        click.echo(_("{service}: {sent} events told again", service=service, sent=sent))
 
 
 def _check_quiet(addressee: str | None) -> None:
     if addressee not in QUIET:
         raise click.UsageError(
-            f"--quietly needs --for {' or --for '.join(QUIET)}: to intake and routing it means nothing"
+            _("--quietly needs --for notification or --for analytics: to intake and routing it means nothing")
         )
     with database(addressee) as conn:
         retried, parked = retry.waiting(conn)
     if retried or parked:
-        raise click.ClickException(
-            f"{addressee} has {retried} messages to try again and {parked} parked that would pass for told. "
-            "Wait for the first; vigie parked list shows the others, to be replayed or dropped"
+        message = _(
+            "{addressee} has {retried} messages to try again and {parked} parked that would pass for told. "
+            "Wait for the first; vigie parked list shows the others, to be replayed or dropped",
+            addressee=addressee,
+            retried=retried,
+            parked=parked,
         )
+        raise click.ClickException(message)
 
 
 def _types(service: str, addressee: str | None) -> list[str]:
@@ -91,7 +98,13 @@ def _resend(
         outbox.resend(conn, step, queue, quiet)
         conn.commit()
         sent += len(step)
-        click.echo(f"{service}: {sent} of {step[-1].total}, up to {step[-1].time.isoformat()}", err=True)
+        progress = {
+            "service": service,
+            "sent": sent,
+            "total": step[-1].total,
+            "time": step[-1].time.isoformat(),
+        }
+        click.echo(_("{service}: {sent} of {total}, up to {time}", **progress), err=True)
     return sent
 
 
@@ -103,8 +116,14 @@ def _moment(text: str) -> datetime:
         moment = _NEVER
     if moment > _NEVER:
         return moment
-    unclear = " may be minutes or months:" if _MINUTES_OR_MONTHS.fullmatch(text) else ":"
-    raise click.UsageError(f"--since {text}{unclear} write 2026-11-22, 2026-11-22T10:00+01:00, 36h or 7d")
+    if _MINUTES_OR_MONTHS.fullmatch(text):
+        wrong = _(
+            "--since {text} may be minutes or months: write 2026-11-22, 2026-11-22T10:00+01:00, 36h or 7d",
+            text=text,
+        )
+    else:
+        wrong = _("--since {text}: write 2026-11-22, 2026-11-22T10:00+01:00, 36h or 7d", text=text)
+    raise click.UsageError(wrong)
 
 
 def _ago(text: str) -> datetime | None:

@@ -11,9 +11,12 @@ from typing import Any
 import click
 
 from shared.commands import database, utc
+from shared.l10n.spoken import words_of
 from shared.messaging.store import parked
 from shared.messaging.store.parked import Parked
 from shared.settings import SERVICES
+
+_ = words_of("shared")
 
 LOGIN_UID = Path("/proc/self/loginuid")
 _NOBODY_LOGGED_IN = 2**32 - 1
@@ -23,7 +26,7 @@ def note(service: str, message: Parked, name: str | None) -> None:
     """Write that whoever is at the keyboard, who gives this name, reads the parked message."""
     with database(service) as conn:
         parked.note_look(conn, message, _os_user(), name)
-    click.echo(f"this look is noted under {name or _os_user()}: vigie parked looks", err=True)
+    click.echo(_("this look is noted under {name}: vigie parked looks", name=name or _os_user()), err=True)
 
 
 def _os_user() -> str:

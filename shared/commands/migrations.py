@@ -9,7 +9,10 @@ import click
 from shared import settings
 from shared.db import rights
 from shared.db.migrate import MigrationChanged, migrate
+from shared.l10n.spoken import words_of
 from shared.settings import SERVICES, WEBS
+
+_ = words_of("shared")
 
 
 @click.group("db")
@@ -29,7 +32,7 @@ def migrate_command(services: tuple[str, ...]) -> None:
             applied = _migrate(service)
         except (settings.SettingMissing, MigrationChanged, rights.RoleMissing) as exc:
             raise click.ClickException(str(exc)) from exc
-        click.echo(f"{service}: {', '.join(applied) or 'up to date'}")
+        click.echo(f"{service}: {', '.join(applied) or _('up to date')}")
 
 
 def _migrate(service: str) -> list[str]:

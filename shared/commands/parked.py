@@ -15,11 +15,15 @@ from shared import db
 from shared.commands import database, utc
 from shared.commands.looks import looks, note
 from shared.contracts.errors import kept
+from shared.l10n.spoken import words_of
 from shared.messaging.store import parked as store
 from shared.messaging.store.parked import Parked
 from shared.settings import SERVICES
 
+_ = words_of("shared")
+
 Row = dict[str, Any]
+_YES = ("y", "yes", "o", "oui")
 Action = Callable[[db.Connection, str], bool]
 
 
@@ -43,7 +47,7 @@ def list_command(as_json: bool) -> None:
         click.echo(
             f"{row['id']}  {utc(row['parked_at'])}  {row['queue']:20} {row['type'] or '?':22} {row['cause']}"
         )
-    click.echo(f"{len(rows)} parked")
+    click.echo(_("{number} parked", number=len(rows)))
 
 
 @parked.command()
@@ -66,7 +70,7 @@ def show(message_id: str, raw: bool, name: str | None) -> None:
 @click.option("--all", "all_of_them", is_flag=True, help="Every parked message.")
 def replay(message_ids: tuple[str, ...], all_of_them: bool) -> None:
     """Give messages to their service again, as if they came for the first time."""
-    _each(store.replay, message_ids, all_of_them, "replayed")
+    _each(store.replay, message_ids, all_of_them, _("replayed"))
 
 
 @parked.command()
@@ -79,7 +83,7 @@ def drop(message_ids: tuple[str, ...], all_of_them: bool, yes: bool) -> None:
     With --all it says how many there are and asks. Where nobody can answer, as in a script without input, it
     does not wait.
     """
-    _each(store.drop, message_ids, all_of_them, "dropped", asks=not yes)
+    _each(store.drop, message_ids, all_of_them, _("dropped"), asks=not yes)
 
 
 def _each(
@@ -87,31 +91,36 @@ def _each(
 ) -> None:
     """Each named message, or all that are parked now; one that somebody else takes meanwhile is left out."""
     if bool(message_ids) == all_of_them:
-        raise click.UsageError("name the messages (vigie parked list shows their ids), or say --all")
+        raise click.UsageError(_("name the messages (vigie parked list shows their ids), or say --all"))
     found = _all() if all_of_them else (_one(message_id) for message_id in message_ids)
     wanted = [(service, message.id) for service, message in found]
     if all_of_them and asks and wanted:
-        _ask(f"Forget {len(wanted)} parked messages for good?")
+        _ask(_("Forget {number} parked messages for good?", number=len(wanted)))
     counted = Counter(_apply(action, service, message_id, done) for service, message_id in wanted)
     if all_of_them:
-        click.echo(f"{counted[True]} {done}, {counted[False]} gone meanwhile")
+        click.echo(
+            _("{number} {done}, {gone} gone meanwhile", number=counted[True], done=done, gone=counted[False])
+        )
 
 
 def _ask(question: str) -> None:
     """End here where whoever is there says no; nobody is there where the input is at its end."""
     try:
-        click.confirm(question, abort=True, err=True)
-    except click.Abort as refused:
-        if sys.stdin.isatty() or not isinstance(refused.__context__, EOFError):
+        answer = click.prompt(_("{question} [y/N]", question=question), "", show_default=False, err=True)
+    except click.Abort as ended:
+        if sys.stdin.isatty() or not isinstance(ended.__context__, EOFError):
             raise
         click.echo(err=True)
+    else:
+        if answer.lower() not in _YES:
+            raise click.Abort
 
 
 def _apply(action: Action, service: str, message_id: str, done: str) -> bool:
     """Whether it was still there."""
     with database(service) as conn:
         there = action(conn, message_id)
-    click.echo(f"{message_id} {done if there else 'is gone meanwhile'} ({service})")
+    click.echo(f"{message_id} {done if there else _('is gone meanwhile')} ({service})")
     return there
 
 
@@ -127,7 +136,7 @@ def _one(message_id: str) -> tuple[str, Parked]:
         with database(service) as conn:
             for message in store.listed(conn, _uuid(message_id)):
                 return service, message
-    raise click.ClickException(f"no parked message has the id {message_id}; see vigie parked list")
+    raise click.ClickException(_("no parked message has the id {id}; see vigie parked list", id=message_id))
 
 
 def _uuid(message_id: str) -> str:

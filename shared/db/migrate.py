@@ -13,6 +13,10 @@ from importlib.resources import files
 
 import psycopg
 
+from shared.l10n.spoken import words_of
+
+_ = words_of("shared")
+
 _LOCK = 7_110_001
 _TABLE = """create table if not exists migration (
   name text primary key, sha256 text not null, applied_at timestamptz not null default now())"""
@@ -62,7 +66,7 @@ def migrate(url: str, service: str) -> list[str]:
 def _apply(conn: psycopg.Connection, migration: Migration, recorded: str | None) -> bool:
     if recorded:
         if recorded != migration.sha256:
-            raise MigrationChanged(f"{migration.name} was edited after it had been applied")
+            raise MigrationChanged(_("{name} was edited after it had been applied", name=migration.name))
         return False
     with conn.transaction():
         conn.execute("set local lock_timeout = '5s'")

@@ -8,6 +8,10 @@ from typing import LiteralString
 import psycopg
 from psycopg import sql
 
+from shared.l10n.spoken import words_of
+
+_ = words_of("shared")
+
 _ENTER = "grant connect on database {database} to {role}"
 _NOTHING = """revoke all on all tables in schema public from {role};
 revoke all on all sequences in schema public from {role}"""
@@ -17,7 +21,9 @@ class RoleMissing(Exception):
     """There is no such role: whoever sets up the server makes it, and its password."""
 
     def __init__(self, role: str) -> None:
-        super().__init__(f"the role {role} is missing: make it as deploy/README.md says, and try again")
+        super().__init__(
+            _("the role {role} is missing: make it as deploy/README.md says, and try again", role=role)
+        )
 
 
 def grant(url: str, service: str, role: str) -> None:

@@ -6,7 +6,10 @@ import click
 
 from shared import settings
 from shared.amqp.management import BrokerError
+from shared.l10n.spoken import words_of
 from shared.messaging import deployer, topology
+
+_ = words_of("shared")
 
 
 @click.group()
@@ -28,9 +31,11 @@ def apply() -> None:
     except (BrokerError, settings.SettingMissing) as exc:
         raise click.ClickException(str(exc)) from exc
     made = topology.services()
-    click.echo(
-        f"vhost {where.vhost}: {len(made.exchanges)} exchanges, {len(made.queues)} queues, {len(urls)} users"
+    numbers = {"exchanges": len(made.exchanges), "queues": len(made.queues), "users": len(urls)}
+    text = _(
+        "vhost {vhost}: {exchanges} exchanges, {queues} queues, {users} users", vhost=where.vhost, **numbers
     )
+    click.echo(text)
 
 
 def register(cli: click.Group) -> None:

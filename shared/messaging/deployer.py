@@ -18,8 +18,11 @@ from amqp.exceptions import AMQPError, PreconditionFailed
 from shared import settings
 from shared.amqp.management import BrokerError, Management
 from shared.contracts.exchanges import DESK
+from shared.l10n.spoken import words_of
 from shared.messaging import topology
 from shared.messaging.topology import Binding, Queue, Rights, Topology
+
+_ = words_of("shared")
 
 SETTINGS = "VIGIE_PASSWORD_"
 """How the names of environment variables begin that hold tools' passwords."""
@@ -90,7 +93,7 @@ def apply_services(broker: Broker, logins: Mapping[str, Login]) -> None:
     with Management(broker.api_url) as api:
         users = [login.user for login in logins.values()]
         if len(set(users)) < len(users):
-            raise BrokerError(f"each service needs a user of its own, not {', '.join(users)}")
+            raise BrokerError(_("each service needs a user of its own, not {users}", users=", ".join(users)))
         _refuse_others_users(_users(api), users, _SERVICE_TAG, untagged=True)
         _ensure_vhost(api, broker)
         _put_desk_policy(api, broker.vhost)
@@ -160,9 +163,8 @@ def _declare(broker: Broker, wanted: Topology) -> None:
         raise BrokerError(_inequivalent(exc)) from exc
     except (AMQPError, OSError) as exc:
         place = urlsplit(broker.amqp_url)
-        raise BrokerError(
-            f"RabbitMQ at {place.hostname}:{place.port}: {exc!s} ({type(exc).__name__})"
-        ) from exc
+        where, error = f"{place.hostname}:{place.port}", f"{exc!s} ({type(exc).__name__})"
+        raise BrokerError(_("RabbitMQ at {place}: {error}", place=where, error=error)) from exc
 
 
 def _connect(broker: Broker) -> amqp.Connection:
@@ -190,11 +192,12 @@ def _declare_all(channel: amqp.Channel, wanted: Topology) -> None:
 
 
 def _inequivalent(exc: PreconditionFailed) -> str:
-    return (
-        f"{exc.reply_text}. RabbitMQ cannot change this on a queue or exchange that exists, and nothing was "
+    return _(
+        "{reason}. RabbitMQ cannot change this on a queue or exchange that exists, and nothing was "
         "deleted. Stop the services, see that it is empty (or move its messages away), delete it, "
         "and run this command again: deploy/rabbitmq/README.md, Changing a queue. A local stack whose data "
-        "nobody needs begins anew with `make reset`"
+        "nobody needs begins anew with `make reset`",
+        reason=exc.reply_text,
     )
 
 
@@ -213,11 +216,14 @@ def _refuse_others_users(
     for user in users:
         tags = _tags(there[user]) if user in there else [tag]
         if tag not in tags and (tags or not untagged):
-            found = ", ".join(tags) or "none"
-            raise BrokerError(
-                f"the RabbitMQ user {user} exists and is somebody else's (tags: {found}; expected: {tag}): "
-                "choose another user name"
+            message = _(
+                "the RabbitMQ user {user} exists and is somebody else's (tags: {found}; expected: {tag}): "
+                "choose another user name",
+                user=user,
+                found=", ".join(tags) or _("none"),
+                tag=tag,
             )
+            raise BrokerError(message)
 
 
 def _put_user(api: Management, login: Login, tag: str) -> None:

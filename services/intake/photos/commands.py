@@ -12,13 +12,16 @@ from services.intake.store import photos as repository
 from services.intake.store.photos import Owner
 from shared import db
 from shared.commands import database
+from shared.l10n.spoken import words_of
+
+_ = words_of("services.intake")
 
 _SHORTEST = 24
 
 
 @click.command()
-@click.argument("town")
-@click.argument("user")
+@click.argument("town", metavar="TOWN")
+@click.argument("user", metavar="USER")
 @click.option("--key", "given", metavar="KEY", help="Use this key instead of making one.")
 @click.option("--revoke", is_flag=True, help="Take all of this front end's keys back.")
 def key(town: str, user: str, given: str | None, revoke: bool) -> None:
@@ -29,7 +32,7 @@ def key(town: str, user: str, given: str | None, revoke: bool) -> None:
     """
     owner = Owner(town, user)
     if given is not None and len(given) < _SHORTEST:
-        raise click.ClickException(f"a key has at least {_SHORTEST} characters")
+        raise click.ClickException(_("a key has at least {number} characters", number=_SHORTEST))
     with database("intake") as conn:
         if not revoke:
             _check_known(repository.front_ends(conn), owner)
@@ -38,21 +41,26 @@ def key(town: str, user: str, given: str | None, revoke: bool) -> None:
 
 def _check_known(front_ends: Mapping[str, Sequence[str]], owner: Owner) -> None:
     if not front_ends:
-        raise click.ClickException("no town is set up yet: vigie town apply DIR")
+        raise click.ClickException(_("no town is set up yet: vigie town apply DIR"))
     if owner.town not in front_ends:
-        raise click.ClickException(f"no town is called {owner.town}; there is: {', '.join(front_ends)}")
+        there = ", ".join(front_ends)
+        raise click.ClickException(
+            _("no town is called {town}; there is: {there}", town=owner.town, there=there)
+        )
     if owner.tool not in front_ends[owner.town]:
-        there = ", ".join(front_ends[owner.town]) or "none"
-        raise click.ClickException(f"{owner.town} has no front end {owner.tool}; there is: {there}")
+        there = ", ".join(front_ends[owner.town]) or _("none")
+        named = {"town": owner.town, "tool": owner.tool, "there": there}
+        raise click.ClickException(_("{town} has no front end {tool}; there is: {there}", **named))
 
 
 def _give(conn: db.Connection, owner: Owner, value: str) -> str:
     try:
         repository.add_key(conn, owner, value)
     except psycopg.errors.UniqueViolation:
-        raise click.ClickException("another front end has this key: choose another") from None
+        raise click.ClickException(_("another front end has this key: choose another")) from None
     return value
 
 
 def _revoke(conn: db.Connection, owner: Owner) -> str:
-    return f"{repository.revoke_keys(conn, owner)} key(s) revoked for {owner.tool} of {owner.town}"
+    named = {"number": repository.revoke_keys(conn, owner), "tool": owner.tool, "town": owner.town}
+    return _("{number} key(s) revoked for {tool} of {town}", **named)

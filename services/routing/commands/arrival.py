@@ -10,6 +10,10 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from shared.l10n.spoken import words_of
+
+_ = words_of("services.routing")
+
 _PATIENCE = 5.0
 _PAUSE = 0.2
 
@@ -54,12 +58,13 @@ def look(url: str, town: str) -> Sight:
         version = json.loads(_read(f"{url.rstrip('/')}/readyz"))["towns"].get(town, 0)
     except urllib.error.URLError as exc:
         refused = isinstance(exc.reason, ConnectionRefusedError)
-        return Sight(False, "is not running") if refused else Sight(True, "does not answer")
+        return Sight(False, _("is not running")) if refused else Sight(True, _("does not answer"))
     except (OSError, http.client.HTTPException):
-        return Sight(True, "does not answer")
+        return Sight(True, _("does not answer"))
     except (ValueError, LookupError, TypeError, AttributeError):
-        return Sight(True, "does not say which towns it has")
-    return Sight(True, f"has version {version}" if version else "does not have the town", version)
+        return Sight(True, _("does not say which towns it has"))
+    says = _("has version {version}", version=version) if version else _("does not have the town")
+    return Sight(True, says, version)
 
 
 def _read(address: str) -> bytes:

@@ -12,7 +12,11 @@ from services.routing.store import repository
 from services.routing.usecases import configuration as configuring
 from shared import clock
 from shared.commands import as_reference, database
-from shared.l10n import LANGUAGES, colon
+from shared.commands.language import language_option
+from shared.l10n import colon
+from shared.l10n.spoken import words_of
+
+_ = words_of("services.routing")
 
 
 @click.group()
@@ -22,14 +26,14 @@ def routing() -> None:
 
 @routing.command()
 @click.argument("reference", metavar="REF")
-@click.option("--language", type=click.Choice(LANGUAGES), default="fr", show_default=True)
+@language_option
 def explain(reference: str, language: str) -> None:
     """Why the report REF (a reference or an id) went where it did, how it stands, and what is due when."""
     reference = as_reference(reference)
     with database("routing") as conn:
         cases = repository.find_cases(conn, reference)
         if not cases:
-            raise click.ClickException(f"no report has the reference {reference}")
+            raise click.ClickException(_("no report has the reference {reference}", reference=reference))
         configuration = configuring.current(conn, cases[0]["town"])
     assert configuration is not None
     click.echo("\n".join(_sentences(configuration, cases[0], language)))

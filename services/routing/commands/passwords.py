@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from services.routing.townfiles.marked import did_you_mean
+from shared.l10n.spoken import words_of
 from shared.messaging import deployer
+
+_ = words_of("services.routing")
 
 SHORTEST = 12
 """Characters that a password must have."""
@@ -20,8 +23,13 @@ def given(users: Iterable[str], environ: Mapping[str, str]) -> dict[str, str]:
     found = {user: environ.get(deployer.password_setting(user), "") for user in users}
     short = [deployer.password_setting(user) for user, text in found.items() if 0 < len(text) < SHORTEST]
     if short:
-        message = f"{', '.join(short)}: a password needs {SHORTEST} characters at least; nothing was changed"
-        raise PasswordTooShort(message)
+        names = ", ".join(short)
+        text = _(
+            "{names}: a password needs {least} characters at least; nothing was changed",
+            names=names,
+            least=SHORTEST,
+        )
+        raise PasswordTooShort(text)
     return {user: text for user, text in found.items() if text}
 
 
@@ -33,4 +41,5 @@ def of_nobody(
     elsewhere = {deployer.password_setting(user) for user in others}
     for name in sorted(name for name in environ if name.startswith(deployer.SETTINGS)):
         if name not in elsewhere and name not in meant:
-            yield f"{name} is the password of no tool of {town}; {did_you_mean(name, meant)}"
+            hint = did_you_mean(name, meant)
+            yield _("{name} is the password of no tool of {town}; {hint}", name=name, town=town, hint=hint)

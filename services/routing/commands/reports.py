@@ -17,8 +17,12 @@ from services.routing.store.lists import Listed, Wanted
 from services.routing.townfiles.marked import did_you_mean
 from shared import clock, db
 from shared.commands import as_reference, database
+from shared.commands.language import language_option
 from shared.contracts.states import STATE_LABELS, STATES, State
-from shared.l10n import LANGUAGES, Dates, Label, colon
+from shared.l10n import Dates, Label, colon
+from shared.l10n.spoken import words_of
+
+_ = words_of("services.routing")
 
 _OPEN: tuple[State, ...] = tuple(state for state in STATES if state in RUNNING["resolve"])
 _EVERY: tuple[State, ...] = tuple(state for state in STATES if state != "submitted")
@@ -40,7 +44,7 @@ _NONE = Label("aucun signalement", "no report")
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
 @click.option("--after", default=None, metavar="REF", help="Go on after this report.")
 @click.option("--json", "as_json", is_flag=True, help="One array, for a program.")
-@click.option("--language", type=click.Choice(LANGUAGES), default="fr", show_default=True)
+@language_option
 def list_command(
     slug: str,
     state: str,
@@ -94,7 +98,8 @@ def _id(conn: db.Connection, town: TownConfiguration, text: str) -> str:
     for row in repository.find_cases(conn, reference):
         if row["town"] == town.slug:
             return str(row["report_id"])
-    raise click.ClickException(f"no report of {town.slug} has the reference {reference}")
+    text = _("no report of {town} has the reference {reference}", town=town.slug, reference=reference)
+    raise click.ClickException(text)
 
 
 def _known(conn: db.Connection, town: TownConfiguration, department: str) -> None:
@@ -102,7 +107,8 @@ def _known(conn: db.Connection, town: TownConfiguration, department: str) -> Non
     known = [has.slug for has in town.departments]
     if department not in known and not lists.cases(conn, Wanted(town.slug, _EVERY, department), 1):
         hint = did_you_mean(department, known)
-        raise click.ClickException(f"{town.slug} has no department '{department}'; {hint}")
+        named = {"town": town.slug, "department": department, "hint": hint}
+        raise click.ClickException(_("{town} has no department '{department}'; {hint}", **named))
 
 
 def _plain(listed: Listed, zone: ZoneInfo) -> dict[str, Any]:

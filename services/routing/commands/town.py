@@ -19,10 +19,13 @@ from services.routing.usecases.configuration import Stored
 from shared import settings
 from shared.amqp.management import BrokerError
 from shared.commands import database, town_versions
-from shared.l10n import LANGUAGES
+from shared.commands.language import language_option
+from shared.l10n.spoken import spoken, words_of
 from shared.messaging import deployer
 from shared.settings import SERVICES
 from shared.unit import unit_of_work
+
+_ = words_of("services.routing")
 
 _DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -54,11 +57,13 @@ def apply(directory: Path, again: bool, timeout: float) -> None:
         raise click.ClickException(str(exc)) from exc
     with database("routing") as conn, unit_of_work(conn) as unit:
         stored = configuring.store(unit, configuration, again, max(taken.values()))
-    how = "new" if stored.new else "told again" if stored.published else "unchanged"
-    click.echo(f"{configuration.slug}: version {stored.version} ({how})")
+    how = _("new") if stored.new else _("told again") if stored.published else _("unchanged")
+    click.echo(
+        _("{town}: version {version} ({how})", town=configuration.slug, version=stored.version, how=how)
+    )
     _await(urls, configuration.slug, stored, timeout)
-    for lacking in lacks(configuration):
-        click.echo(f"warning: {directory}/{lacking}", err=True)
+    for lacking in lacks(configuration, spoken()):
+        click.echo(_("warning: {what}", what=f"{directory}/{lacking}"), err=True)
     if stored.new:
         click.echo("\n".join(_next_steps(configuration, generated, directory)))
 
@@ -66,7 +71,7 @@ def apply(directory: Path, again: bool, timeout: float) -> None:
 @town.command()
 @click.argument("slug", metavar="TOWN")
 @click.option("--json", "as_json", is_flag=True, help="As services get it, for a program.")
-@click.option("--language", type=click.Choice(LANGUAGES), default="fr", show_default=True)
+@language_option
 def show(slug: str, as_json: bool, language: str) -> None:
     """How TOWN is set up, in the order of its files, with its rules, target delays and working time."""
     with database("routing") as conn:
@@ -88,17 +93,20 @@ def _refuse_lost(directory: Path, configuration: TownConfiguration) -> None:
     with database("routing") as conn:
         lost = configuring.lost_categories(conn, configuration)
     for slug, reports in lost.items():
-        click.echo(
-            f"{directory}/categories.yaml: category '{slug}' is gone, and reports have it ({reports}); put it"
-            " back and write 'active: false' there: it is then retired, and can be sent no more",
-            err=True,
+        text = _(
+            "category '{slug}' is gone, and reports have it ({reports}); put it back and write "
+            "'active: false' there: it is then retired, and can be sent no more",
+            slug=slug,
+            reports=reports,
         )
+        click.echo(f"{directory}/categories.yaml: {text}", err=True)
     if lost:
         _refuse(directory, len(lost))
 
 
 def _refuse(directory: Path, mistakes: int) -> NoReturn:
-    click.echo(f"mistakes in {directory}: {mistakes}; nothing was changed", err=True)
+    text = _("mistakes in {directory}: {number}; nothing was changed", directory=directory, number=mistakes)
+    click.echo(text, err=True)
     raise SystemExit(2)
 
 
@@ -108,7 +116,7 @@ def _passwords(configuration: TownConfiguration) -> dict[str, str]:
         others = configuring.users(conn)
     users = [tool.user for tool in configuration.tools]
     for warning in passwords.of_nobody(users, others, configuration.slug, os.environ):
-        click.echo(f"warning: {warning}", err=True)
+        click.echo(_("warning: {what}", what=warning), err=True)
     return passwords.given(users, os.environ)
 
 
@@ -117,13 +125,16 @@ def _apply_broker(configuration: TownConfiguration, given: Mapping[str, str]) ->
     data = to_event_data(configuration, configuration.version)
     done = deployer.apply_town(deployer.Broker.from_environment(), data, given)
     for login in done.generated:
-        click.echo(f"password of {login.user}, shown this once: {login.password}")
+        secret = {"user": login.user, "password": login.password}
+        click.echo(_("password of {user}, shown this once: {password}", **secret))
     for user in done.replaced:
-        click.echo(f"password of {user} replaced by the one in {deployer.password_setting(user)}")
+        setting = deployer.password_setting(user)
+        click.echo(_("password of {user} replaced by the one in {setting}", user=user, setting=setting))
     for user in done.removed:
-        click.echo(f"{user} is no longer a tool of {configuration.slug}: it cannot connect any more")
+        here = {"user": user, "town": configuration.slug}
+        click.echo(_("{user} is no longer a tool of {town}: it cannot connect any more", **here))
     for queue in done.left:
-        click.echo(f"{queue} is kept: its department is gone, but cases of it may be open")
+        click.echo(_("{queue} is kept: its department is gone, but cases of it may be open", queue=queue))
     return {login.user for login in done.generated}
 
 
@@ -131,35 +142,46 @@ def _await(urls: dict[str, str], slug: str, stored: Stored, timeout: float) -> N
     late, away = arrival.await_version(urls, slug, stored.version, timeout, _say_late)
     there = [name for name in urls if name not in away and name not in late]
     if there:
-        click.echo(f"{', '.join(there)}: have version {stored.version}")
+        names = ", ".join(there)
+        click.echo(_("{services}: have version {version}", services=names, version=stored.version))
     for name in away:
-        click.echo(f"{name} is not running: it will get version {stored.version} when it starts")
+        coming = {"service": name, "version": stored.version}
+        click.echo(_("{service} is not running: it will get version {version} when it starts", **coming))
     if late:
         states = "; ".join(f"{name} {sight.says}" for name, sight in late.items())
-        raise click.ClickException(
-            f"version {stored.version} of {slug} is stored, but after {timeout:g} s {states}: "
-            + _remedy("routing" not in away, stored.published)
+        text = _(
+            "version {version} of {town} is stored, but after {seconds} s {states}: {remedy}",
+            version=stored.version,
+            town=slug,
+            seconds=f"{timeout:g}",
+            states=states,
+            remedy=_remedy("routing" not in away, stored.published),
         )
+        raise click.ClickException(text)
 
 
 def _say_late(late: Mapping[str, Sight]) -> None:
     if late:
-        click.echo("waiting for " + ", ".join(f"{name} ({sight.says})" for name, sight in late.items()))
+        services = ", ".join(f"{name} ({sight.says})" for name, sight in late.items())
+        click.echo(_("waiting for {services}", services=services))
 
 
 def _next_steps(configuration: TownConfiguration, generated: set[str], directory: Path) -> Iterator[str]:
     slug = configuration.slug
-    yield "next:"
+    yield _("next:")
     if generated:
-        yield "  give each tool its password, printed above and kept nowhere; for a lost one set a new one:"
+        yield _(
+            "  give each tool its password, printed above and kept nowhere; for a lost one set a new one:"
+        )
         yield f"    {deployer.password_setting(min(generated))}=… vigie town apply {directory}"
     for tool in configuration.tools:
         if tool.role == "front_end" and tool.user in generated:
-            yield f"  for its photos {tool.user} needs a key: vigie intake key {slug} {tool.user}"
-    yield f"  see how it is set up now: vigie town show {slug}"
+            named = {"user": tool.user, "town": slug}
+            yield _("  for its photos {user} needs a key: vigie intake key {town} {user}", **named)
+    yield _("  see how it is set up now: vigie town show {town}", town=slug)
 
 
 def _remedy(routing_runs: bool, told: bool) -> str:
     if not routing_runs:
-        return "start routing, which tells the others"
-    return "see their logs and /readyz" if told else "tell it with --again"
+        return _("start routing, which tells the others")
+    return _("see their logs and /readyz") if told else _("tell it with --again")

@@ -22,6 +22,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from services.routing.domain.town import TOWN, Area, CompetenceRule, TownConfiguration, covers_category
+from shared.l10n import Label
 
 METRES_PER_DEGREE = 111_195.0
 """Of latitude, on a sphere of 6,371 km: within 0.3 % anywhere."""
@@ -32,20 +33,29 @@ Cause = Literal["rule", "default", "outside_town", "place_needed"]
 
 _NO_AREAS = ("Point", "MultiPoint", "GeometryCollection")
 _IN_WORDS = {
-    "Self-intersection": "its outline crosses or touches itself",
-    "Ring Self-intersection": "a ring crosses or touches itself",
-    "Too few points in geometry component": "a ring has fewer than three corners",
-    "Hole lies outside shell": "a ring after the first is not inside the first",
-    "Holes are nested": "a hole lies in another hole",
-    "Interior is disconnected": "its holes cut it into pieces",
-    "Nested shells": "one of its polygons lies in another",
-    "Duplicate Rings": "a ring is there twice",
+    "Self-intersection": Label("son contour se croise ou se touche", "its outline crosses or touches itself"),
+    "Ring Self-intersection": Label("un anneau se croise ou se touche", "a ring crosses or touches itself"),
+    "Too few points in geometry component": Label(
+        "un anneau a moins de trois coins", "a ring has fewer than three corners"
+    ),
+    "Hole lies outside shell": Label(
+        "un anneau après le premier n'est pas dans le premier",
+        "a ring after the first is not inside the first",
+    ),
+    "Holes are nested": Label("un trou est dans un autre trou", "a hole lies in another hole"),
+    "Interior is disconnected": Label("ses trous le coupent en morceaux", "its holes cut it into pieces"),
+    "Nested shells": Label("un de ses polygones est dans un autre", "one of its polygons lies in another"),
+    "Duplicate Rings": Label("un anneau y est deux fois", "a ring is there twice"),
 }
 """What GEOS finds wrong with a polygon, for who draws maps and does not know GEOS."""
 
 
 class AreaError(ValueError):
-    """The geometry cannot be an area; the message says why."""
+    """The geometry cannot be an area; `said` says why."""
+
+    def __init__(self, said: Label) -> None:
+        super().__init__(said.en)
+        self.said = said
 
 
 @dataclass(frozen=True)
@@ -66,7 +76,8 @@ def polygon(geometry: Mapping[str, Any], width: float | None = None) -> BaseGeom
     Raises AreaError if it is no valid polygon, or a line without a width.
     """
     if geometry.get("type") in _NO_AREAS:
-        raise AreaError(f"a {geometry.get('type')} is not an area")
+        kind = geometry["type"]
+        raise AreaError(Label(f"un {kind} n'est pas un lieu", f"a {kind} is not an area"))
     try:
         built = shape(dict(geometry))
     except (
@@ -77,28 +88,32 @@ def polygon(geometry: Mapping[str, Any], width: float | None = None) -> BaseGeom
         AttributeError,
         IndexError,
     ) as error:
-        raise AreaError("not a GeoJSON geometry") from error
+        raise AreaError(Label("pas une géométrie GeoJSON", "not a GeoJSON geometry")) from error
     if built.geom_type in ("LineString", "MultiLineString"):
         built = _strip(built, width)
     if built.is_empty:
-        raise AreaError(f"an empty {built.geom_type} is not an area")
+        kind = built.geom_type
+        raise AreaError(Label(f"un {kind} vide n'est pas un lieu", f"an empty {kind} is not an area"))
     if not built.is_valid:
         raise AreaError(_invalid(shapely.is_valid_reason(built)))
     return built
 
 
-def _invalid(reason: str) -> str:
+def _invalid(reason: str) -> Label:
     """GEOS's reason, its place rounded to a metre, as GeoJSON writes it."""
     what, _, place = reason.partition("[")
-    where = ", ".join(f"{float(number):.5f}" for number in place.rstrip("]").split())
-    said = what.strip()
-    words = f"{said}: {_IN_WORDS[said]}" if said in _IN_WORDS else said
-    return f"{words} at [{where}]" if where else words
+    what = what.strip()
+    numbers = ", ".join(f"{float(number):.5f}" for number in place.rstrip("]").split())
+    words = _IN_WORDS.get(what)
+    at = Label(f" en [{numbers}]", f" at [{numbers}]") if numbers else Label("", "")
+    if words is None:
+        return Label(f"{what}{at.fr}", f"{what}{at.en}")
+    return Label(f"{words.fr}{at.fr}", f"{what}: {words.en}{at.en}")
 
 
 def _strip(line: BaseGeometry, width: float | None) -> BaseGeometry:
     if not width or line.is_empty:
-        raise AreaError("a line needs a width in metres")
+        raise AreaError(Label("une ligne a besoin d'une largeur en mètres", "a line needs a width in metres"))
     # Buffered in metres: a degree of longitude is shorter than one of latitude, and a strip must not be.
     scale = numpy.array([METRES_PER_DEGREE * cos(radians(line.centroid.y)), METRES_PER_DEGREE])
     metres = shapely.transform(line, lambda points: points * scale)

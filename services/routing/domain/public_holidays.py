@@ -8,6 +8,8 @@ from functools import lru_cache
 
 import holidays
 
+from shared.l10n import Label
+
 _FRENCH_PARTS: Mapping[str, str] = {
     "57": "Moselle",
     "67": "Alsace",
@@ -33,7 +35,11 @@ _FRENCH_DEPARTMENTS = frozenset(
 
 
 class UnknownHolidays(ValueError):
-    """No public holidays are known there; the text says which parts of the country are known."""
+    """No public holidays are known there; `said` says which parts of the country are known."""
+
+    def __init__(self, said: Label) -> None:
+        super().__init__(said.en)
+        self.said = said
 
 
 @lru_cache(maxsize=256)
@@ -46,7 +52,7 @@ def public_holidays(where: str, year: int) -> frozenset[date]:
     try:
         found = holidays.country_holidays(country, subdiv=_subdivision(country, part), years=year)
     except (NotImplementedError, ValueError, AttributeError):
-        raise UnknownHolidays(_known(country, where)) from None
+        raise UnknownHolidays(_known(country, where[:60])) from None
     return frozenset(found)
 
 
@@ -57,12 +63,18 @@ def _subdivision(country: str, part: str) -> str | None:
     return part or None
 
 
-def _known(country: str, where: str) -> str:
-    lead = f"no public holidays are known for '{where[:60]}'"
+def _known(country: str, where: str) -> Label:
+    lead = Label(
+        f"aucun jour férié n'est connu pour '{where}'", f"no public holidays are known for '{where}'"
+    )
     if country not in holidays.list_supported_countries(include_aliases=False):
-        return f"{lead}: no country has this code"
-    if country == "FR":
-        parts = ", ".join(f"FR-{code} ({name})" for code, name in _FRENCH_PARTS.items())
-        return f"{lead}; known are {parts}; every other département writes FR"
-    parts = ", ".join(f"{country}-{part}" for part in holidays.country_holidays(country).subdivisions)
-    return f"{lead}; known are {parts or country}"
+        return Label(f"{lead.fr} : aucun pays n'a ce code", f"{lead.en}: no country has this code")
+    if country != "FR":
+        found = holidays.country_holidays(country).subdivisions
+        parts = ", ".join(f"{country}-{part}" for part in found) or country
+        return Label(f"{lead.fr} ; on connaît {parts}", f"{lead.en}; known are {parts}")
+    parts = ", ".join(f"FR-{code} ({name})" for code, name in _FRENCH_PARTS.items())
+    return Label(
+        f"{lead.fr} ; on connaît {parts} ; tout autre département écrit FR",
+        f"{lead.en}; known are {parts}; every other département writes FR",
+    )

@@ -7,16 +7,19 @@ import stat
 from pathlib import Path
 
 from services.routing.townfiles.marked import Problem, Unreadable
+from shared.l10n.spoken import N_, words_of
+
+_ = words_of("services.routing")
 
 LARGEST = 2 * 1024 * 1024
 """Bytes that a file may have: outlines of a few dozen points take some thousands."""
 
 _SORTS = (
-    (stat.S_ISDIR, "a folder"),
-    (stat.S_ISFIFO, "a pipe"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
+    (stat.S_ISDIR, N_("a folder")),
+    (stat.S_ISFIFO, N_("a pipe")),
+    (stat.S_ISSOCK, N_("a socket")),
+    (stat.S_ISCHR, N_("a device")),
+    (stat.S_ISBLK, N_("a device")),
 )
 
 
@@ -27,7 +30,7 @@ def text_of(directory: Path, name: str) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise Unreadable(Problem(name, line, "not UTF-8", "save the file as UTF-8")) from error
+        raise Unreadable(Problem(name, line, _("not UTF-8"), _("save the file as UTF-8"))) from error
 
 
 def _content(directory: Path, name: str) -> bytes:
@@ -35,11 +38,11 @@ def _content(directory: Path, name: str) -> bytes:
         return _read(_inside(directory, name), name)
     except FileNotFoundError:
         link = (directory / name).is_symlink()
-        message = "a link that leads nowhere" if link else "missing file"
-        raise _refused(name, message, "every town has one") from None
+        message = _("a link that leads nowhere") if link else _("missing file")
+        raise _refused(name, message, _("every town has one")) from None
     except OSError as error:
-        hint = "a file that you may read must be there"
-        raise _refused(name, f"cannot be read: {error.strerror}", hint) from error
+        hint = _("a file that you may read must be there")
+        raise _refused(name, _("cannot be read: {error}", error=error.strerror), hint) from error
 
 
 def _inside(directory: Path, name: str) -> str:
@@ -47,7 +50,8 @@ def _inside(directory: Path, name: str) -> str:
     folder = os.path.realpath(directory, strict=True)
     path = os.path.realpath(directory / name, strict=True)
     if os.path.commonpath((folder, path)) != folder:
-        raise _refused(name, "a link that leads out of the town's folder", "put the file itself there")
+        message = _("a link that leads out of the town's folder")
+        raise _refused(name, message, _("put the file itself there"))
     return path
 
 
@@ -55,13 +59,14 @@ def _read(path: str, name: str) -> bytes:
     # Looked at before it is opened: to open a pipe waits for a writer, to open a device may do anything.
     mode = os.stat(path).st_mode
     if not stat.S_ISREG(mode):
-        what = next((sort for is_so, sort in _SORTS if is_so(mode)), "something else")
-        raise _refused(name, f"{what}, where a file should be", "put a plain file there")
+        what = _(next((sort for is_so, sort in _SORTS if is_so(mode)), N_("something else")))
+        message = _("{what}, where a file should be", what=what)
+        raise _refused(name, message, _("put a plain file there"))
     with open(path, "rb") as file:
         content = file.read(LARGEST + 1)
     if len(content) > LARGEST:
-        hint = "leave out what the town does not need; a few dozen points are enough for an outline"
-        raise _refused(name, f"larger than {LARGEST // 1024**2} MiB", hint)
+        hint = _("leave out what the town does not need; a few dozen points are enough for an outline")
+        raise _refused(name, _("larger than {size} MiB", size=LARGEST // 1024**2), hint)
     return content
 
 

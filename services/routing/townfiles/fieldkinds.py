@@ -8,13 +8,16 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from email_validator import EmailNotValidError, validate_email
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields
 
 from services.routing.domain.public_holidays import UnknownHolidays, public_holidays
 from services.routing.townfiles.marked import shown
 from shared.contracts.characters import shows
 from shared.contracts.texts import URL
+from shared.l10n.spoken import N_, spoken, words_of
 from shared.look import is_colour
+
+_ = words_of("services.routing")
 
 DELAY = re.compile(r"([1-9][0-9]{0,2}) (working|calendar) (hour|day)s?")
 HOURS = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
@@ -31,40 +34,40 @@ CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 def fits(pattern: re.Pattern[str], longest: int = 60) -> Any:
     def check(value: str) -> None:
         if len(value) > longest or not pattern.fullmatch(value):
-            raise ValidationError(f"'{value[:60]}' does not fit")
+            raise ValidationError(_("'{value}' does not fit", value=value[:60]))
 
     return check
 
 
 def words(value: str) -> None:
     if not shows(value) or len(value) > 1000 or CONTROL.search(value):
-        raise ValidationError("is empty, too long or has control characters")
+        raise ValidationError(_("is empty, too long or has control characters"))
 
 
 def short_words(value: str) -> None:
     if not shows(value) or len(value) > 100 or CONTROL.search(value) or "\n" in value:
-        raise ValidationError("is empty, over 100 characters or has control characters")
+        raise ValidationError(_("is empty, over 100 characters or has control characters"))
 
 
 def email(value: str) -> None:
     try:
         validate_email(value, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
-        raise ValidationError(f"'{value[:80]}' is no mail address") from None
+        raise ValidationError(_("'{value}' is no mail address", value=value[:80])) from None
 
 
 def zone(value: str) -> None:
     try:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValidationError(f"'{value[:60]}' is no time zone") from None
+        raise ValidationError(_("'{value}' is no time zone", value=value[:60])) from None
 
 
 def holidays(value: str) -> None:
     try:
         public_holidays(value, datetime.now().year)
     except UnknownHolidays as error:
-        raise ValidationError(str(error)) from None
+        raise ValidationError(error.said.in_language(spoken())) from None
 
 
 def closed_days(text: str) -> tuple[date, date]:
@@ -74,9 +77,10 @@ def closed_days(text: str) -> tuple[date, date]:
     except ValueError:  # as 2026-02-30
         days = []
     if not days:
-        raise ValidationError(f"{shown(text)} is no day, and no days in a row")
+        raise ValidationError(_("{value} is no day, and no days in a row", value=shown(text)))
     if not timedelta() <= days[-1] - days[0] < _YEAR:
-        raise ValidationError(f"{shown(text)} ends before it begins, or after more than a year")
+        message = _("{value} ends before it begins, or after more than a year", value=shown(text))
+        raise ValidationError(message)
     return days[0], days[-1]
 
 
@@ -89,11 +93,11 @@ def Text(hint: str, check: Any = words, **options: Any) -> fields.String:
 
 
 def Slug(**options: Any) -> fields.String:
-    return Text("a short name of a-z, 0-9 and '-', as in espaces-verts", fits(SLUG), **options)
+    return Text(N_("a short name of a-z, 0-9 and '-', as in espaces-verts"), fits(SLUG), **options)
 
 
 def RuleName(**options: Any) -> fields.String:
-    return Text("letters and a number, as in R12", fits(RULE), **options)
+    return Text(N_("letters and a number, as in R12"), fits(RULE), **options)
 
 
 class _Time(fields.String):
@@ -104,7 +108,9 @@ class _Time(fields.String):
         meant = _time_meant(value)
         if isinstance(value, str) and (MINUTE.fullmatch(value) or not meant):
             return super()._deserialize(value, *args, **kwargs)
-        raise ValidationError(f"{shown(value)} is no time" + (f'; write "{meant}"' if meant else ""))
+        wrong = _("{value} is no time", value=shown(value))
+        right = _('write "{time}"', time=meant) if meant else ""
+        raise ValidationError(_("{message}; {hint}", message=wrong, hint=right) if meant else wrong)
 
 
 def _time_meant(value: Any) -> str:
@@ -117,46 +123,67 @@ def _time_meant(value: Any) -> str:
 
 
 def Time(example: str, **options: Any) -> fields.String:
-    hint = f'local time in quotes, as in "{example}"'
-    return _Time(validate=fits(MINUTE), metadata={"hint": hint}, **options)
+    metadata = {"hint": N_('local time in quotes, as in "{example}"'), "values": {"example": example}}
+    return _Time(validate=fits(MINUTE), metadata=metadata, **options)
 
 
 def hours(value: str) -> None:
     fits(HOURS)(value)
     if value[:5] == value[6:]:
-        raise ValidationError(f"'{value}' ends when it begins")
+        raise ValidationError(_("'{value}' ends when it begins", value=value))
 
 
 def Email(**options: Any) -> fields.String:
-    return Text("as in voirie@example.org", email, **options)
+    return Text(N_("as in voirie@example.org"), email, **options)
 
 
 def colour(value: str) -> None:
     if not is_colour(value):
-        raise ValidationError(f"{shown(value)} is no colour")
+        raise ValidationError(_("{value} is no colour", value=shown(value)))
 
 
 def Address(**options: Any) -> fields.String:
     return Text(
-        "a page's address, as in https://www.ma-ville.fr/contact", fits(re.compile(URL), 500), **options
+        N_("a page's address, as in https://www.ma-ville.fr/contact"), fits(re.compile(URL), 500), **options
     )
 
 
 def Flag(**options: Any) -> fields.Boolean:
-    return fields.Boolean(truthy={True}, falsy={False}, metadata={"hint": "true or false"}, **options)
+    return fields.Boolean(truthy={True}, falsy={False}, metadata={"hint": N_("true or false")}, **options)
 
 
 def OneOf(known: tuple[str, ...], **options: Any) -> fields.String:
-    hint = f"one of: {', '.join(known)}"
-    rule = validate.OneOf(known, error="'{input}' is unknown")
-    return fields.String(validate=rule, metadata={"hint": hint}, **options)
+    def check(value: str) -> None:
+        if value not in known:
+            raise ValidationError(_("'{value}' is unknown", value=value[:60]))
+
+    metadata = {"hint": N_("one of: {known}"), "values": {"known": ", ".join(known)}}
+    return fields.String(validate=check, metadata=metadata, **options)
 
 
 def ListOf(item: fields.Field[Any], least: int = 0, most: int = 200, **options: Any) -> fields.List[Any]:
-    rule = validate.Length(min=least, max=most, error="should have {min} to {max} items")
-    each = f"; each {item.metadata['hint']}" if "hint" in item.metadata else ""
-    return fields.List(item, validate=rule, metadata={"hint": f"a list{each}"}, **options)
+    def check(value: list[Any]) -> None:
+        if not least <= len(value) <= most:
+            raise ValidationError(_("should have {least} to {most} items", least=least, most=most))
+
+    return fields.List(item, validate=check, metadata={"hint": N_("a list")}, **options)
+
+
+def Number(low: float, high: float, hint: str, **options: Any) -> fields.Float:
+    def check(value: float) -> None:
+        if not low <= value <= high:
+            raise ValidationError(_("must be between {low} and {high}", low=low, high=high))
+
+    return fields.Float(validate=check, metadata={"hint": hint}, **options)
+
+
+def hint_of(field: fields.Field[Any]) -> str:
+    """What the field should look like, in words; "" where nothing is to be said of it."""
+    hint = field.metadata.get("hint")
+    said = _(hint, **field.metadata.get("values", {})) if hint else ""
+    each = hint_of(field.inner) if isinstance(field, fields.List) else ""
+    return _("{list}; each {item}", list=said, item=each) if said and each else said
 
 
 def Slugs(**options: Any) -> fields.List[Any]:
-    return ListOf(Text("slug as where it is defined", fits(PATH, 150)), **options)
+    return ListOf(Text(N_("slug as where it is defined"), fits(PATH, 150)), **options)

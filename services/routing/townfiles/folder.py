@@ -9,6 +9,9 @@ from pathlib import Path
 from services.routing.townfiles.contents import text_of
 from services.routing.townfiles.marked import Marked, Problem, Unreadable, parse
 from services.routing.townfiles.schemas import FILES
+from shared.l10n.spoken import words_of
+
+_ = words_of("services.routing")
 
 
 def read_files(directory: Path) -> tuple[dict[str, Marked], list[Problem], set[str]]:
@@ -59,5 +62,5 @@ def _strangers(there: set[str]) -> Iterator[tuple[str, str]]:
 
 
 def _unread(name: str, meant: str) -> Problem:
-    hint = f"call it {meant}" if meant else "remove it"
-    return Problem(name, 1, "no file of a town is called so", hint)
+    hint = _("call it {name}", name=meant) if meant else _("remove it")
+    return Problem(name, 1, _("no file of a town is called so"), hint)

@@ -11,18 +11,24 @@ from marshmallow import Schema
 
 from services.routing.townfiles.marked import Marked, Place, Problem, did_you_mean, shown
 from services.routing.townfiles.schemas import Feature, LayerFile, Properties
+from shared.l10n.spoken import N_, words_of
+
+_ = words_of("services.routing")
 
 Position = list[Any]
 Step = tuple[str, int]
-"""What a level of `coordinates` holds, and how many at least."""
+"""What is said of a level of `coordinates` that is not right, and how many things it holds at least."""
 
-_POSITIONS: Step = ("positions", 2)
-_RING: Step = ("positions, at least four, the last the same as the first", 3)
+_LINES: Step = (N_("{value} is no list of lines"), 1)
+_RINGS: Step = (N_("{value} is no list of rings"), 1)
+_POLYGONS: Step = (N_("{value} is no list of polygons"), 1)
+_POSITIONS: Step = (N_("{value} is no list of positions"), 2)
+_RING: Step = (N_("{value} is no list of positions, at least four, the last the same as the first"), 3)
 LEVELS: Mapping[str, tuple[Step, ...]] = {
     "LineString": (_POSITIONS,),
-    "MultiLineString": (("lines", 1), _POSITIONS),
-    "Polygon": (("rings", 1), _RING),
-    "MultiPolygon": (("polygons", 1), ("rings", 1), _RING),
+    "MultiLineString": (_LINES, _POSITIONS),
+    "Polygon": (_RINGS, _RING),
+    "MultiPolygon": (_POLYGONS, _RINGS, _RING),
 }
 _NO_AREAS = ("Point", "MultiPoint", "GeometryCollection")
 _GEOMETRY = ("type", "coordinates", "bbox")
@@ -47,13 +53,13 @@ class _Tidied:
     def _of_columns(self) -> Iterator[Problem]:
         for name, place in self._strange.items():
             close = get_close_matches(name, Properties().fields, 1)
-            hint = did_you_mean(name, close) if close else "no area needs it"
-            yield self._marked.warning(place, f"'{name}' is left out", hint)
+            hint = did_you_mean(name, close) if close else _("no area needs it")
+            yield self._marked.warning(place, _("'{name}' is left out", name=name), hint)
 
     def _of_heights(self) -> Iterator[Problem]:
         if self._high:
-            message = f"heights are left out ({len(self._high)})"
-            hint = "a position is [longitude, latitude]"
+            message = _("heights are left out ({number})", number=len(self._high))
+            hint = _("a position is [longitude, latitude]")
             yield self._marked.warning(self._high[0], message, hint)
 
     def _collection(self, data: Any) -> Any:
@@ -108,26 +114,31 @@ def misshapen(marked: Marked, place: Place, geometry: Mapping[str, Any]) -> Prob
     """What is wrong with the form of a geometry, whatever its positions are; None where nothing is."""
     kind = geometry.get("type")
     if kind in _NO_AREAS:
-        return marked.problem(place, f"no valid area: a {kind} is not an area", AREA_HINT)
+        message = _("no valid area: a {kind} is not an area", kind=kind)
+        return marked.problem(place, message, _(AREA_HINT))
     if not isinstance(kind, str) or kind not in LEVELS:
-        message = f"{shown(kind)} is no type of geometry" if "type" in geometry else "missing field 'type'"
+        message = _("{value} is no type of geometry", value=shown(kind))
+        missing = _("missing field '{name}'", name="type")
         hint = did_you_mean(kind, list(LEVELS)) if isinstance(kind, str) else ""
-        return marked.problem((*place, "type"), message, hint or f"one of: {', '.join(LEVELS)}")
+        hint = hint or _("one of: {known}", known=", ".join(LEVELS))
+        return marked.problem((*place, "type"), message if "type" in geometry else missing, hint)
     here = (*place, "coordinates")
     if "coordinates" not in geometry:
-        return marked.problem(here, "missing field 'coordinates'", _FORM[kind])
-    return _broken(marked, here, geometry["coordinates"], LEVELS[kind], _FORM[kind])
+        return marked.problem(here, _("missing field '{name}'", name="coordinates"), _(_FORM[kind]))
+    return _broken(marked, here, geometry["coordinates"], LEVELS[kind], _(_FORM[kind]))
 
 
 def _broken(marked: Marked, place: Place, value: Any, levels: tuple[Step, ...], form: str) -> Problem | None:
     """The first list that is none, or is too short. What stands where positions should is looked at later."""
     if not levels:
         return (
-            None if isinstance(value, list) else marked.problem(place, f"{shown(value)} is no position", form)
+            None
+            if isinstance(value, list)
+            else marked.problem(place, _("{value} is no position", value=shown(value)), form)
         )
     (what, least), *inner = levels
     if not isinstance(value, list) or len(value) < least or not any(isinstance(i, list) for i in value):
-        return marked.problem(place, f"{shown(value)} is no list of {what}", form)
+        return marked.problem(place, _(what, value=shown(value)), form)
     found = (_broken(marked, (*place, i), item, tuple(inner), form) for i, item in enumerate(value))
     return next((problem for problem in found if problem), None)
 
@@ -141,10 +152,10 @@ def positions(coordinates: Any, place: Place, levels: int) -> Iterator[tuple[Pla
         yield from positions(item, (*place, index), levels - 1)
 
 
-AREA_HINT = "a Polygon whose rings close and do not cross, or a LineString with a width"
+AREA_HINT = N_("a Polygon whose rings close and do not cross, or a LineString with a width")
 _FORM = {
-    "LineString": "a LineString has [[longitude, latitude], …]",
-    "MultiLineString": "a MultiLineString has [[[longitude, latitude], …], …]",
-    "Polygon": "a Polygon has [[[longitude, latitude], …]]: a list of rings, the outer one first",
-    "MultiPolygon": "a MultiPolygon has [[[[longitude, latitude], …]], …]: a list of polygons",
+    "LineString": N_("a LineString has [[longitude, latitude], …]"),
+    "MultiLineString": N_("a MultiLineString has [[[longitude, latitude], …], …]"),
+    "Polygon": N_("a Polygon has [[[longitude, latitude], …]]: a list of rings, the outer one first"),
+    "MultiPolygon": N_("a MultiPolygon has [[[[longitude, latitude], …]], …]: a list of polygons"),
 }

@@ -9,6 +9,9 @@ from typing import Any, TypeGuard
 from services.routing.domain.competence import AreaError, polygon
 from services.routing.townfiles import geojson
 from services.routing.townfiles.marked import Marked, Place, Problem, shown
+from shared.l10n.spoken import spoken, words_of
+
+_ = words_of("services.routing")
 
 Position = tuple[float, float]
 """Longitude and latitude."""
@@ -58,8 +61,12 @@ def _elsewhere(files: Mapping[str, Marked], centre: Position) -> bool:
 
 def _wrong_centre(files: Mapping[str, Marked], centre: Position) -> Problem:
     town, (longitude, latitude) = files["town.yaml"], centre
-    message = f"the centre (latitude {latitude}, longitude {longitude}) is far from every area"
-    hint = "correct it; or the areas, if their positions are not [longitude, latitude]"
+    message = _(
+        "the centre (latitude {latitude}, longitude {longitude}) is far from every area",
+        latitude=latitude,
+        longitude=longitude,
+    )
+    hint = _("correct it; or the areas, if their positions are not [longitude, latitude]")
     return town.problem(("centre",), message, hint)
 
 
@@ -98,20 +105,23 @@ def _off_the_map(
     for place, position in geojson.positions(geometry["coordinates"], (*here, "coordinates"), depth):
         message = _misplaced(position, centre)
         if message:
-            return marked.problem(place, message, "GeoJSON has [longitude, latitude], in degrees (WGS 84)")
+            hint = _("GeoJSON has [longitude, latitude], in degrees (WGS 84)")
+            return marked.problem(place, message, hint)
     return None
 
 
 def _misplaced(position: Any, centre: Position | None) -> str:
     if not _is_position(position):
-        return f"{shown(position)} is no position"
+        return _("{value} is no position", value=shown(position))
     longitude, latitude = position
-    swapped = "; longitude and latitude look swapped" if centre and _near(latitude, longitude, centre) else ""
     if not _on_earth(position):
-        return f"{position} is not on earth{swapped}"
-    if centre and not _near(longitude, latitude, centre):
-        return f"{position} is far from the town{swapped}"
-    return ""
+        where = _("{value} is not on earth", value=shown(position))
+    elif centre and not _near(longitude, latitude, centre):
+        where = _("{value} is far from the town", value=shown(position))
+    else:
+        return ""
+    swapped = centre and _near(latitude, longitude, centre)
+    return _("{where}; longitude and latitude look swapped", where=where) if swapped else where
 
 
 def _is_position(position: Any) -> bool:
@@ -136,7 +146,8 @@ def _no_polygon(
     try:
         polygon(geometry, width)
     except AreaError as error:
-        yield marked.problem(place, f"no valid area: {error}", geojson.AREA_HINT)
+        message = _("no valid area: {reason}", reason=error.said.in_language(spoken()))
+        yield marked.problem(place, message, _(geojson.AREA_HINT))
 
 
 def _outline(files: Mapping[str, Marked], centre: Position | None, wrong: set[str]) -> Iterator[Problem]:
@@ -153,8 +164,8 @@ def _outline(files: Mapping[str, Marked], centre: Position | None, wrong: set[st
     except AreaError:
         return  # Told already.
     if not inside:
-        message = f"the centre is outside the town's outline ({outline.file})"
-        yield town.problem(("centre",), message, "correct one of the two")
+        message = _("the centre is outside the town's outline ({file})", file=outline.file)
+        yield town.problem(("centre",), message, _("correct one of the two"))
 
 
 def _point(position: Position) -> Any:

@@ -12,6 +12,9 @@ from typing import Any, Literal
 import yaml
 
 from services.routing.townfiles.syntax import explained
+from shared.l10n.spoken import words_of
+
+_ = words_of("services.routing")
 
 Place = tuple[str | int, ...]
 """The way to a value from the top of its file: `("rules", 3, "label", "fr")`."""
@@ -35,8 +38,9 @@ class Problem:
     severity: Literal["error", "warning"] = "error"
 
     def __str__(self) -> str:
-        warning = "warning: " if self.severity == "warning" else ""
-        return f"{self.file}:{self.line}: {warning}{self.message}" + (f"; {self.hint}" if self.hint else "")
+        what = _("{message}; {hint}", message=self.message, hint=self.hint) if self.hint else self.message
+        warning = self.severity == "warning"
+        return f"{self.file}:{self.line}: {_('warning: {what}', what=what) if warning else what}"
 
 
 class Unreadable(Exception):
@@ -88,8 +92,9 @@ class Marked:
 def did_you_mean(wrong: str, known: list[str]) -> str:
     close = get_close_matches(wrong, known, 1)
     if close:
-        return f"did you mean '{close[0]}'?"
-    return f"known here: {', '.join(known[:12])}" + (", …" if len(known) > 12 else "") if known else ""
+        return _("did you mean '{name}'?", name=close[0])
+    names = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
+    return _("known here: {names}", names=names) if known else ""
 
 
 def shown(value: Any) -> str:
@@ -122,14 +127,14 @@ def parse(text: str, name: str) -> Marked:
         raise Unreadable(Problem(name, *explained(error))) from error
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1
-        message = f"a character that is not text: {error.reason}"
-        raise Unreadable(Problem(name, line, message, "remove it")) from error
+        message = _("a character that is not text: {reason}", reason=error.reason)
+        raise Unreadable(Problem(name, line, message, _("remove it"))) from error
     except (ValueError, OverflowError) as error:
         # PyYAML lets Python's own errors through where it reads a number of its own, as in %YAML.
         line = loader.line + 1 if loader else 1
-        raise Unreadable(Problem(name, line, "not YAML", "see what is odd in this line")) from error
+        raise Unreadable(Problem(name, line, _("not YAML"), _("see what is odd in this line"))) from error
     except RecursionError as error:
-        raise Unreadable(Problem(name, 1, "nested too deeply", "no file of a town is")) from error
+        raise Unreadable(Problem(name, 1, _("nested too deeply"), _("no file of a town is"))) from error
     return Marked(name, data, reading.lines, tuple(reading.repeated))
 
 
@@ -138,14 +143,15 @@ def _refuse_hard_spaces(text: str, name: str) -> None:
     found = _HARD_SPACE.search(text)
     if found:
         line = text[: found.end()].count("\n") + 1
-        raise Unreadable(Problem(name, line, "indented with no-break spaces", "write plain spaces"))
+        raise Unreadable(Problem(name, line, _("indented with no-break spaces"), _("write plain spaces")))
 
 
 class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
             mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise yaml.MarkedYAMLError(problem="an alias (*)", problem_mark=mark, note="write the value out")
+            note = _("write the value out")
+            raise yaml.MarkedYAMLError(problem=_("an alias (*)"), problem_mark=mark, note=note)
         node: yaml.Node | None = super().compose_node(parent, index)
         return node
 
@@ -155,9 +161,9 @@ class _Loader(yaml.SafeLoader):
             chunks = super().scan_flow_scalar_non_spaces(double, start_mark)
             return ["".join(chunks).encode("utf-16", "surrogatepass").decode("utf-16")] if chunks else []
         except UnicodeDecodeError:
-            raise self._no_character("half a character", "write both, as in \\ud83c\\udf33") from None
+            raise self._no_character(_("half a character"), _("write both, as in \\ud83c\\udf33")) from None
         except (ValueError, OverflowError):
-            raise self._no_character("no such character", "the last is \\U0010FFFF") from None
+            raise self._no_character(_("no such character"), _("the last is \\U0010FFFF")) from None
 
     def _no_character(self, problem: str, note: str) -> yaml.MarkedYAMLError:
         mark = self.get_mark()
@@ -171,7 +177,7 @@ class _Reading:
 
     def value(self, node: yaml.Node, place: Place) -> Any:
         if len(place) > _DEEPEST:
-            raise yaml.MarkedYAMLError(problem="nested too deeply", problem_mark=node.start_mark)
+            raise yaml.MarkedYAMLError(problem=_("nested too deeply"), problem_mark=node.start_mark)
         self.lines.setdefault(place, node.start_mark.line + 1)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, place)

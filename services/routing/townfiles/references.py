@@ -11,6 +11,9 @@ from typing import Any
 from services.routing.domain.town import ROLES, TOWN
 from services.routing.townfiles.fieldkinds import PATH, SLUG
 from services.routing.townfiles.marked import Marked, Place, Problem, did_you_mean
+from shared.l10n.spoken import N_, words_of
+
+_ = words_of("services.routing")
 
 Files = Mapping[str, Marked]
 
@@ -34,10 +37,10 @@ class _Names:
         self._files = files
         self._unreadable = unreadable
         self._twice: list[Problem] = []
-        self.departments = self._named("departments.yaml", "departments", "slug", "department")
-        self.authorities = self._named("authorities.yaml", "authorities", "slug", "authority")
-        self.questions = self._named("categories.yaml", "questions", "slug", "question")
-        self.users = self._named("tools.yaml", "tools", "user", "user")
+        self.departments = self._named("departments.yaml", "departments", "slug", N_("department"))
+        self.authorities = self._named("authorities.yaml", "authorities", "slug", N_("authority"))
+        self.questions = self._named("categories.yaml", "questions", "slug", N_("question"))
+        self.users = self._named("tools.yaml", "tools", "user", N_("user"))
         self.categories = self._categories()
         self.layers = self._layers()
         self.areas = self._areas()
@@ -47,8 +50,8 @@ class _Names:
         yield from self._twice
         yield from self._competence()
         yield from self._dispatch()
-        yield from self._refer("delays.yaml", "delays", "categories", self.categories, "category")
-        yield from self._refer("categories.yaml", "questions", "categories", self.categories, "category")
+        yield from self._refer("delays.yaml", "delays", "categories", self.categories, N_("category"))
+        yield from self._refer("categories.yaml", "questions", "categories", self.categories, N_("category"))
         yield from self._tools()
         yield from self._layer_files()
         yield from self._reserved()
@@ -71,8 +74,12 @@ class _Names:
             return
         if name in found:
             first, at = found[name]
-            where = f"the first is at {first.file}:{first.line(at)}; give one of them another name"
-            self._twice.append(marked.problem(place, f"{what} '{name}' is there twice", where))
+            line = first.line(at)
+            hint = _(
+                "the first is at {file}:{line}; give one of them another name", file=first.file, line=line
+            )
+            message = _("{what} '{name}' is there twice", what=_(what), name=name)
+            self._twice.append(marked.problem(place, message, hint))
         found.setdefault(name, (marked, place))
 
     def _categories(self) -> Named | None:
@@ -87,14 +94,17 @@ class _Names:
         for here, item in marked.items(*place):
             slug = item.get("slug")
             path = f"{parent}/{slug}" if parent else slug
-            self._note(found, path if isinstance(slug, str) else None, marked, (*here, "slug"), "category")
+            self._note(
+                found, path if isinstance(slug, str) else None, marked, (*here, "slug"), N_("category")
+            )
             if isinstance(path, str):
                 self._check_depth(marked, here, path)
                 self._walk_categories(found, marked, (*here, "children"), path)
 
     def _check_depth(self, marked: Marked, place: Place, path: str) -> None:
         if path.count("/") > 2:
-            problem = marked.problem(place, f"category '{path}' is too deep", "three levels at the most")
+            message = _("category '{path}' is too deep", path=path)
+            problem = marked.problem(place, message, _("three levels at the most"))
             self._twice.append(problem)
 
     def _layers(self) -> Named | None:
@@ -106,7 +116,7 @@ class _Names:
         places: list[Place] = [place for place, _ in marked.items("layers", "inner")]
         places += [("layers", key) for key in ("town", "around") if key == "town" or layers.get(key)]
         for place in places:
-            self._note(found, marked.at((*place, "layer")), marked, (*place, "layer"), "layer")
+            self._note(found, marked.at((*place, N_("layer"))), marked, (*place, N_("layer")), N_("layer"))
         return found.if_sound()
 
     def _areas(self) -> Named | None:
@@ -119,7 +129,7 @@ class _Names:
                 continue
             for place, _ in marked.items("features"):
                 here = (*place, "properties", "slug")
-                self._note(found, marked.at(here), marked, here, "area")
+                self._note(found, marked.at(here), marked, here, N_("area"))
         return found.if_sound()
 
     def _rule_names(self) -> Named:
@@ -128,7 +138,7 @@ class _Names:
             if file in self._files:
                 marked = self._files[file]
                 for place, item in marked.items("rules"):
-                    self._note(found, item.get("rule"), marked, (*place, "rule"), "rule")
+                    self._note(found, item.get("rule"), marked, (*place, N_("rule")), N_("rule"))
         return found
 
     def _places(self) -> Mapping[str, Any] | None:
@@ -137,16 +147,16 @@ class _Names:
     def _competence(self) -> Iterator[Problem]:
         file = "competence.yaml"
         authorities = None if self.authorities is None else {TOWN: None, **self.authorities}
-        yield from self._refer(file, "rules", "competent", authorities, "authority")
-        yield from self._refer(file, "rules", "areas", self._places(), "area or layer")
-        yield from self._refer(file, "rules", "categories", self.categories, "category")
+        yield from self._refer(file, "rules", "competent", authorities, N_("authority"))
+        yield from self._refer(file, "rules", "areas", self._places(), N_("area or layer"))
+        yield from self._refer(file, "rules", "categories", self.categories, N_("category"))
 
     def _dispatch(self) -> Iterator[Problem]:
         file = "rules.yaml"
-        yield from self._refer(file, "rules", "department", self.departments, "department")
-        yield from self._refer(file, "rules", "areas", self._places(), "area or layer")
-        yield from self._refer(file, "rules", "categories", self.categories, "category")
-        yield from self._refer(file, "rules", "sources", self._front_ends(), "front end")
+        yield from self._refer(file, "rules", "department", self.departments, N_("department"))
+        yield from self._refer(file, "rules", "areas", self._places(), N_("area or layer"))
+        yield from self._refer(file, "rules", "categories", self.categories, N_("category"))
+        yield from self._refer(file, "rules", "sources", self._front_ends(), N_("front end"))
         if file in self._files:
             for place, item in self._files[file].items("rules"):
                 yield from self._answers(self._files[file], (*place, "answers"), item.get("answers"))
@@ -164,13 +174,15 @@ class _Names:
             return
         for question in answers:
             if question not in self.questions:
-                yield _unknown(marked, (*place, question), question, list(self.questions), "question")
+                yield _unknown(marked, (*place, question), question, list(self.questions), N_("question"))
                 continue
             categories, at = self.questions[question]
             items = (item for _, item in categories.items(*at[:-1], "answers"))
             known = {str(item.get("slug")): None for item in items}
             if "None" not in known:
-                yield from _lead_nowhere(marked, (*place, question), known, f"answer to '{question}'")
+                yield from _lead_nowhere(
+                    marked, (*place, question), known, _("answer to '{question}'", question=question)
+                )
 
     def _refer(
         self, file: str, key: str, name: str, known: Mapping[str, Any] | None, what: str
@@ -191,13 +203,15 @@ class _Names:
     def _tool(self, marked: Marked, place: Place, item: dict[str, Any]) -> Iterator[Problem]:
         department, role = item.get("department"), item.get("role")
         if role == "agent" and department is None:
-            hint = "add 'department: …', the one that it acts for"
-            yield marked.problem(place, f"agent '{item.get('user')}' has no department", hint)
+            hint = _("add 'department: …', the one that it acts for")
+            yield marked.problem(place, _("agent '{user}' has no department", user=item.get("user")), hint)
         elif role != "agent" and role in ROLES and department is not None:
-            hint = "remove it, or make the role 'agent'"
-            yield marked.problem((*place, "department"), f"role '{role}' has no department", hint)
+            hint = _("remove it, or make the role 'agent'")
+            yield marked.problem(
+                (*place, N_("department")), _("role '{role}' has no department", role=role), hint
+            )
         elif self.departments is not None:
-            yield from _lead_nowhere(marked, (*place, "department"), self.departments, "department")
+            yield from _lead_nowhere(marked, (*place, N_("department")), self.departments, N_("department"))
         yield from self._user(marked, place, item.get("user"))
 
     def _user(self, marked: Marked, place: Place, user: Any) -> Iterator[Problem]:
@@ -206,8 +220,8 @@ class _Names:
         if not isinstance(user, str) or not isinstance(slug, str) or not SLUG.fullmatch(slug):
             return
         if not user.startswith(f"{slug}-"):
-            message = f"user '{user}' could be another town's"
-            yield marked.problem((*place, "user"), message, f"begin it with '{slug}-'")
+            message = _("user '{user}' could be another town's", user=user)
+            yield marked.problem((*place, N_("user")), message, _("begin it with '{slug}-'", slug=slug))
 
     def _layer_files(self) -> Iterator[Problem]:
         if self.layers is None:
@@ -218,15 +232,21 @@ class _Names:
         lacking = [layer for layer in self.layers if not self._has_file(layer)]
         for layer in lacking:
             marked, place = self.layers[layer]
-            hint = f"write {_file_of(layer)}" + (f", or rename {strays[0]}" if strays else "")
-            yield marked.problem(place, f"layer '{layer}' has no areas", hint)
+            file = _file_of(layer)
+            hint = _("write {file}", file=file)
+            if strays:
+                hint = _("write {file}, or rename {stray}", file=file, stray=strays[0])
+            yield marked.problem(place, _("layer '{layer}' has no areas", layer=layer), hint)
         for name in [] if lacking else strays:
             known = did_you_mean(_layer_of(name), list(self.layers))
-            hint = f"add it to competence.yaml, 'layers', or remove the file; {known}"
-            yield self._files[name].problem((), f"no layer is called '{_layer_of(name)}'", hint)
+            hint = _("add it to competence.yaml, 'layers', or remove the file; {known}", known=known)
+            yield self._files[name].problem(
+                (), _("no layer is called '{layer}'", layer=_layer_of(name)), hint
+            )
         for layer in (self.areas or {}).keys() & self.layers.keys():
             marked, place = self.layers[layer]
-            yield marked.problem(place, f"'{layer}' is an area too", "give the layer another name")
+            message = _("'{layer}' is an area too", layer=layer)
+            yield marked.problem(place, message, _("give the layer another name"))
 
     def _has_file(self, layer: str) -> bool:
         return _file_of(layer) in self._files or _file_of(layer) in self._unreadable
@@ -234,11 +254,12 @@ class _Names:
     def _reserved(self) -> Iterator[Problem]:
         if self.authorities and TOWN in self.authorities:
             marked, place = self.authorities[TOWN]
-            yield marked.problem(place, f"'{TOWN}' means the town itself", "give the authority another slug")
+            message = _("'{slug}' means the town itself", slug=TOWN)
+            yield marked.problem(place, message, _("give the authority another slug"))
         slug = self._files["town.yaml"].at(("slug",)) if "town.yaml" in self._files else None
         if slug == "vigie":
-            hint = "users that begin with 'vigie-' are the services'"
-            yield self._files["town.yaml"].problem(("slug",), "no town may be called 'vigie'", hint)
+            hint = _("users that begin with 'vigie-' are the services'")
+            yield self._files["town.yaml"].problem(("slug",), _("no town may be called 'vigie'"), hint)
 
 
 def _listed(marked: Marked, key: str) -> bool:
@@ -268,4 +289,5 @@ def _lead_nowhere(marked: Marked, place: Place, known: Mapping[str, Any], what: 
 
 
 def _unknown(marked: Marked, place: Place, slug: str, known: list[str], what: str) -> Problem:
-    return marked.problem(place, f"unknown {what} '{slug}'", did_you_mean(slug, known))
+    message = _("unknown {what} '{slug}'", what=_(what), slug=slug)
+    return marked.problem(place, message, did_you_mean(slug, known))

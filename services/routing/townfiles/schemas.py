@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
 
 from services.routing.domain.town import KINDS, PRIORITIES, ROLES, WEEKDAYS
 from services.routing.townfiles.fieldkinds import (
@@ -15,6 +15,7 @@ from services.routing.townfiles.fieldkinds import (
     Email,
     Flag,
     ListOf,
+    Number,
     OneOf,
     RuleName,
     Slug,
@@ -30,6 +31,9 @@ from services.routing.townfiles.fieldkinds import (
     zone,
 )
 from shared.l10n import LANGUAGES
+from shared.l10n.spoken import N_, words_of
+
+_ = words_of("services.routing")
 
 
 class Part(Schema):
@@ -38,22 +42,18 @@ class Part(Schema):
 
 
 class Label(Part):
-    fr = Text("words in French", required=True)
-    en = Text("words in English", required=True)
+    fr = Text(N_("words in French"), required=True)
+    en = Text(N_("words in English"), required=True)
 
 
 def Labelled(**options: Any) -> fields.Nested:
-    hint = "words in both languages, as in {fr: Voirie, en: Roads}"
+    hint = N_("words in both languages, as in {fr: Voirie, en: Roads}")
     return fields.Nested(Label, metadata={"hint": hint}, **options)
 
 
 class Centre(Part):
-    latitude = fields.Float(
-        required=True, validate=validate.Range(-90, 90), metadata={"hint": "degrees, -90 to 90"}
-    )
-    longitude = fields.Float(
-        required=True, validate=validate.Range(-180, 180), metadata={"hint": "degrees, -180 to 180"}
-    )
+    latitude = Number(-90, 90, N_("degrees, -90 to 90"), required=True)
+    longitude = Number(-180, 180, N_("degrees, -180 to 180"), required=True)
 
 
 _DAILY = ("weekdays", "opens", "closes")
@@ -66,12 +66,12 @@ class WorkingTime(Part):
     closes = Time("17:30")
     hours = fields.Dict(
         keys=OneOf(WEEKDAYS),
-        values=ListOf(Text('as in "08:30-12:00"', hours)),
+        values=ListOf(Text(N_('as in "08:30-12:00"'), hours)),
         metadata={"hint": '{monday: ["08:30-12:00", "13:30-17:30"], …}'},
     )
-    holidays = Text("a country, or one of its parts, as in FR or FR-67", holidays, load_default="FR")
+    holidays = Text(N_("a country, or one of its parts, as in FR or FR-67"), holidays, load_default="FR")
     closed = ListOf(
-        Text('a day, as in "2026-12-24", or "2026-12-24/2027-01-02", both included', closed),
+        Text(N_('a day, as in "2026-12-24", or "2026-12-24/2027-01-02", both included'), closed),
         load_default=list,
     )
 
@@ -83,7 +83,7 @@ class WorkingTime(Part):
         if "hours" not in original:
             wrong = {name: _MISSING for name in _DAILY if name not in original}
         else:
-            wrong = {name: "cannot stand beside 'hours'" for name in _DAILY if name in original}
+            wrong = {name: _("cannot stand beside 'hours'") for name in _DAILY if name in original}
         if wrong:
             raise ValidationError({name: [message] for name, message in wrong.items()})
 
@@ -99,7 +99,7 @@ Mail = Part.from_dict(
 
 
 class Look(Part):
-    colour = Text('in quotes, as in "#0b5563"', colour, required=True)
+    colour = Text(N_('in quotes, as in "#0b5563"'), colour, required=True)
 
 
 class Links(Part):
@@ -110,12 +110,12 @@ class Links(Part):
 
 class TownFile(Part):
     slug = Slug(required=True)
-    name = Text("the town's name", short_words, required=True)
+    name = Text(N_("the town's name"), short_words, required=True)
     languages = ListOf(OneOf(LANGUAGES), least=1, load_default=list(LANGUAGES))
-    time_zone = Text("as in Europe/Paris", zone, required=True)
+    time_zone = Text(N_("as in Europe/Paris"), zone, required=True)
     kinds = ListOf(OneOf(KINDS), required=True)
     centre = fields.Nested(Centre, required=True, metadata={"hint": "{latitude: …, longitude: …}"})
-    facts = fields.Dict(keys=Slug(), values=Text("text in quotes"), load_default=dict)
+    facts = fields.Dict(keys=Slug(), values=Text(N_("text in quotes")), load_default=dict)
     working_time = fields.Nested(WorkingTime, required=True, metadata={"hint": "{hours: {…}, holidays: …}"})
     look = fields.Nested(Look, metadata={"hint": '{colour: "#0b5563"}'})
     links = fields.Nested(Links, metadata={"hint": "{contact: https://…, legal: …, privacy: …}"})
@@ -174,14 +174,14 @@ class Layer(Part):
 
 class Layers(Part):
     inner = ListOf(fields.Nested(Layer), load_default=list)
-    town = fields.Nested(Layer, required=True, metadata={"hint": "the layer of the town's outline"})
+    town = fields.Nested(Layer, required=True, metadata={"hint": N_("the layer of the town's outline")})
     around = fields.Nested(Layer, load_default=None)
 
 
 class CompetenceRule(Part):
     rule = RuleName(required=True)
     label = Labelled(required=True)
-    competent = Text("'town' or an authority's slug", fits(SLUG), required=True)
+    competent = Text(N_("'town' or an authority's slug"), fits(SLUG), required=True)
     areas = Slugs(least=1, required=True)
     categories = Slugs(least=1)
 
@@ -199,9 +199,9 @@ class DispatchRule(Part):
     categories = Slugs(least=1)
     areas = Slugs(least=1)
     answers = fields.Dict(keys=Slug(), values=Slugs(least=1), metadata={"hint": "{question: [answer, …]}"})
-    hours = Text('local time in quotes, as in "20:00-06:00"', hours)
+    hours = Text(N_('local time in quotes, as in "20:00-06:00"'), hours)
     weekdays = ListOf(OneOf(WEEKDAYS), least=1)
-    sources = ListOf(Text("a front end's user", fits(SLUG)), least=1)
+    sources = ListOf(Text(N_("a front end's user"), fits(SLUG)), least=1)
     priority = OneOf(PRIORITIES, load_default="normal")
 
 
@@ -209,7 +209,7 @@ class RulesFile(Part):
     rules = ListOf(fields.Nested(DispatchRule), required=True)
 
 
-DELAY_HINT = "as in '2 working days' or '4 calendar hours'"
+DELAY_HINT = N_("as in '2 working days' or '4 calendar hours'")
 
 
 class Targets(Part):
@@ -230,7 +230,7 @@ class DelaysFile(Part):
 
 
 class Tool(Part):
-    user = Text("a RabbitMQ user, as in gentilly-web", fits(SLUG), required=True)
+    user = Text(N_("a RabbitMQ user, as in gentilly-web"), fits(SLUG), required=True)
     role = OneOf(ROLES, required=True)
     department = Slug(load_default=None)
 
@@ -242,11 +242,7 @@ class ToolsFile(Part):
 class Properties(Part):
     slug = Slug(required=True)
     label = Labelled(required=True)
-    width = fields.Float(
-        validate=validate.Range(1, 1000),
-        load_default=None,
-        metadata={"hint": "a line's width in metres, 1 to 1000"},
-    )
+    width = Number(1, 1000, N_("a line's width in metres, 1 to 1000"), load_default=None)
     example = Flag(load_default=False)
 
 
@@ -255,21 +251,23 @@ class Feature(Part):
     id = fields.Raw()  # of the drawing program; areas go by their slug
     bbox = fields.Raw()
     properties = fields.Nested(Properties, required=True, metadata={"hint": "{slug: …, label: …}"})
-    geometry = fields.Dict(required=True, metadata={"hint": "a GeoJSON geometry"})
+    geometry = fields.Dict(required=True, metadata={"hint": N_("a GeoJSON geometry")})
 
 
 def _degrees(crs: Any) -> None:
     """Drawing programs still write what RFC 7946 has fixed: degrees of WGS 84."""
     if not any(name in str(crs) for name in ("CRS84", "EPSG::4326", "EPSG:4326")):
-        raise ValidationError("is another system of coordinates")
+        raise ValidationError(_("is another system of coordinates"))
 
 
 class LayerFile(Part):
     type = OneOf(("FeatureCollection",), required=True)
     name = fields.Raw()  # of the drawing program, as are the next two
     bbox = fields.Raw()
-    crs = fields.Raw(validate=_degrees, metadata={"hint": "degrees (WGS 84): save the layer as EPSG:4326"})
-    note = Text("a remark for people")
+    crs = fields.Raw(
+        validate=_degrees, metadata={"hint": N_("degrees (WGS 84): save the layer as EPSG:4326")}
+    )
+    note = Text(N_("a remark for people"))
     features = ListOf(fields.Nested(Feature), least=1, most=5000, required=True)
 
 

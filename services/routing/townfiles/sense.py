@@ -21,7 +21,10 @@ from services.routing.domain.town import (
     minutes_of_week,
 )
 from services.routing.townfiles.marked import Marked, Problem
+from shared.l10n.spoken import N_, words_of
 from shared.look import DEFAULT_COLOUR, contrast, legible, legible_shade
+
+_ = words_of("services.routing")
 
 Case = tuple[Kind, str]
 """A kind and a leaf: what a front end can send."""
@@ -42,20 +45,28 @@ def _opening_hours(configuration: TownConfiguration, town: Marked) -> Iterator[P
     for name, spans in zip(WEEKDAYS, week, strict=True):
         place = ("working_time", "hours", name) if by_day else ("working_time", "closes")
         if any(begin >= end for begin, end in spans):
-            hint = "the second time must be the later" if by_day else "'closes' must be later than 'opens'"
-            yield town.problem(place, "the town hall closes before it opens", hint)
+            daily, weekly = N_("'closes' must be later than 'opens'"), N_("the second time must be the later")
+            hint = _(weekly if by_day else daily)
+            yield town.problem(place, _("the town hall closes before it opens"), hint)
         if any(after[0] < before[1] for before, after in pairwise(spans)):
-            yield town.problem(place, f"two times of {name} overlap", "end one before the next begins")
+            message = _("two times of {day} overlap", day=name)
+            yield town.problem(place, message, _("end one before the next begins"))
     if not any(week):
-        yield town.problem(("working_time", "hours"), "the town hall never opens", "give one day its hours")
+        place = ("working_time", "hours")
+        yield town.problem(place, _("the town hall never opens"), _("give one day its hours"))
 
 
 def _colour(configuration: TownConfiguration, town: Marked) -> Iterator[Problem]:
     colour = configuration.look.colour if configuration.look else DEFAULT_COLOUR
     if not legible(colour):
         ratio = contrast(colour, "#ffffff")
-        message = f"the colour {colour} is too light: white words on it cannot be read (contrast {ratio:.1f})"
-        yield town.problem(("look", "colour"), message, f'take a darker one, as "{legible_shade(colour)}"')
+        message = _(
+            "the colour {colour} is too light: white words on it cannot be read (contrast {ratio})",
+            colour=colour,
+            ratio=f"{ratio:.1f}",
+        )
+        hint = _('take a darker one, as "{colour}"', colour=legible_shade(colour))
+        yield town.problem(("look", "colour"), message, hint)
 
 
 def _same_delays(rules: Sequence[DelayRule], delays: Marked) -> Iterator[Problem]:
@@ -64,8 +75,8 @@ def _same_delays(rules: Sequence[DelayRule], delays: Marked) -> Iterator[Problem
         for slug in rule.categories:
             first = seen.setdefault((slug, rule.priority), index)
             if first != index:
-                where = f"the first are at line {delays.line(('delays', first))}"
-                message = f"category '{slug}' has its delays twice"
+                where = _("the first are at line {line}", line=delays.line(("delays", first)))
+                message = _("category '{slug}' has its delays twice", slug=slug)
                 yield delays.problem(("delays", index), message, where)
 
 
@@ -81,9 +92,10 @@ def _uncovered(configuration: TownConfiguration, categories: Marked) -> Iterator
             continue
         rules = [rule for rule in configuration.rules if _takes_case(rule, kind, leaf)]
         if not any(_unconditional(rule) for rule in rules):
-            how = "only under conditions" if rules else "by no rule"
-            hint = "end rules.yaml with a rule that has no condition, or add one for it"
-            message = f"category '{leaf}' ({kind}) is covered {how}"
+            some = N_("category '{leaf}' ({kind}) is covered only under conditions")
+            none = N_("category '{leaf}' ({kind}) is covered by no rule")
+            hint = _("end rules.yaml with a rule that has no condition, or add one for it")
+            message = _(some if rules else none, leaf=leaf, kind=kind)
             yield categories.warning(places[leaf], message, hint)
 
 
@@ -116,15 +128,13 @@ def _hidden_rules(configuration: TownConfiguration, rules: Marked) -> Iterator[P
     for index, rule in enumerate(configuration.rules):
         mine = [case for case in cases if _takes_case(rule, *case)]
         takers = [_first_taker(configuration, index, case) for case in mine]
-        place = ("rules", index)
+        place, never = ("rules", index), _("rule {rule} can never match", rule=rule.rule)
         if not mine:
-            yield rules.warning(
-                place, f"rule {rule.rule} can never match", "its categories are retired or off"
-            )
+            yield rules.warning(place, never, _("its categories are retired or off"))
         elif None not in takers:
             names = ", ".join(dict.fromkeys(taker.rule for taker in takers if taker))
-            hint = f"{names} before it takes all; move {rule.rule} up, or remove it"
-            yield rules.warning(place, f"rule {rule.rule} can never match", hint)
+            hint = _("{names} before it takes all; move {rule} up, or remove it", names=names, rule=rule.rule)
+            yield rules.warning(place, never, hint)
 
 
 def _first_taker(configuration: TownConfiguration, index: int, case: Case) -> DispatchRule | None:
@@ -168,8 +178,9 @@ def _hidden_competence(configuration: TownConfiguration, competence: Marked) -> 
             if covers_category(rule.categories, leaf)
         ]
         if all(any(_takes_place(r, area, leaf, configuration) for r in earlier) for area, leaf in mine):
-            hint = f"rules before it take all; move {rule.rule} up, or remove it"
-            yield competence.warning(("rules", index), f"rule {rule.rule} can never match", hint)
+            hint = _("rules before it take all; move {rule} up, or remove it", rule=rule.rule)
+            message = _("rule {rule} can never match", rule=rule.rule)
+            yield competence.warning(("rules", index), message, hint)
 
 
 def _takes_place(rule: CompetenceRule, area: str, leaf: str, configuration: TownConfiguration) -> bool:

@@ -8,29 +8,36 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
 
+from services.routing.townfiles import fieldkinds
 from services.routing.townfiles.marked import Marked, Place, Problem, did_you_mean
+from shared.l10n.spoken import N_, words_of
+
+_ = words_of("services.routing")
 
 Error = tuple[Place, str]
 _MISSING, _UNKNOWN = "Missing data for required field.", "Unknown field."
+_NO_NUMBER = N_("should be a number")
 _WORDS = {
-    _MISSING: "missing field",
-    _UNKNOWN: "unknown field",
-    "Field may not be null.": "has no value",
-    "Invalid input type.": "should be a mapping",
-    "Not a valid string.": "should be text",
-    "Not a valid list.": "should be a list",
-    "Not a valid mapping type.": "should be a mapping",
-    "Not a valid boolean.": "does not fit",
-    "Not a valid number.": "should be a number",
+    "Field may not be null.": N_("has no value"),
+    "Invalid input type.": N_("should be a mapping"),
+    "Not a valid string.": N_("should be text"),
+    "Not a valid list.": N_("should be a list"),
+    "Not a valid mapping type.": N_("should be a mapping"),
+    "Not a valid boolean.": N_("does not fit"),
+    "Not a valid number.": _NO_NUMBER,
+    "Number too large.": _NO_NUMBER,
+    "Special numeric values (nan or infinity) are not permitted.": _NO_NUMBER,
 }
+"""marshmallow's messages in the words of who writes the files; all others are ours."""
 
 
 def check(marked: Marked, schema: Schema) -> Iterator[Problem]:
     """Every way in which the file's shape is wrong."""
     for place in marked.repeated:
-        yield marked.problem(place, f"'{place[-1]}' is there twice", "keep one of them")
+        yield marked.problem(place, _("'{name}' is there twice", name=place[-1]), _("keep one of them"))
     if not isinstance(marked.data, dict):
-        message = "the file is empty" if marked.data is None else "the file should be a mapping"
+        empty = marked.data is None
+        message = _("the file is empty") if empty else _("the file should be a mapping")
         yield marked.problem((), message, _beginning(marked.file, schema))
         return
     errors = list(_flat(schema.validate(marked.data)))
@@ -42,8 +49,8 @@ def check(marked: Marked, schema: Schema) -> Iterator[Problem]:
 
 def _beginning(file: str, schema: Schema) -> str:
     if file.endswith(".geojson"):
-        return 'a layer is {"type": "FeatureCollection", "features": […]}'
-    return f"start with '{next(iter(schema.fields))}:'"
+        return _('a layer is {"type": "FeatureCollection", "features": […]}')
+    return _("start with '{field}:'", field=next(iter(schema.fields)))
 
 
 def _misspelt(errors: list[Error]) -> Iterator[Error]:
@@ -66,40 +73,39 @@ def _flat(errors: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:
 
 
 def _told(marked: Marked, schema: Schema, place: Place, message: str) -> Problem:
-    words = _WORDS.get(message, message[:1].lower() + message[1:].rstrip("."))
     name = str(place[-1]) if place else ""
-    if words == "unknown field":
+    if message == _UNKNOWN:
         holder = _schema_of(_field_at(schema, place[:-1]))
         known = sorted(holder.fields) if holder else []
-        return marked.problem(place, f"unknown field '{name}'", _instead(name, known))
+        return marked.problem(place, _("unknown field '{name}'", name=name), _instead(name, known))
     found = _field_at(schema, place)
-    if words == "missing field":
-        return marked.problem(place, f"missing field '{name}'", _expected(found))
-    return marked.problem(
-        place, f"{_path(place)}: {words}", _meant(found, marked.at(place)) or _expected(found)
-    )
+    if message == _MISSING:
+        return marked.problem(place, _("missing field '{name}'", name=name), _expected(found))
+    words = _(_WORDS[message]) if message in _WORDS else message
+    said = _("{field}: {what}", field=_path(place), what=words)
+    return marked.problem(place, said, _meant(found, marked.at(place)) or _expected(found))
 
 
 def _instead(name: str, known: list[str]) -> str:
     if name.isdigit():
-        return "decimals are written with a point, as in 48.75"
+        return _("decimals are written with a point, as in 48.75")
     if set(known) == {"en", "fr"} and not get_close_matches(name, known):
-        return "put words with a comma in quotes; known here: en, fr"
+        return _("put words with a comma in quotes; known here: en, fr")
     return did_you_mean(name, known)
 
 
 def _expected(field: Any) -> str:
-    hint = str(field.metadata.get("hint", "")) if isinstance(field, fields.Field) else ""
-    return f"expected: {hint}" if hint else ""
+    hint = fieldkinds.hint_of(field) if isinstance(field, fields.Field) else ""
+    return _("expected: {hint}", hint=hint) if hint else ""
 
 
 def _meant(field: Any, value: Any) -> str:
     """What would be right where only the form is wrong: a number for text, one thing for a list."""
     if isinstance(field, fields.String) and isinstance(value, bool | int):
         text = str(value).lower() if isinstance(value, bool) else str(value)
-        return f'put it in quotes: "{text}"' if _fits(field, text) else ""
+        return _('put it in quotes: "{text}"', text=text) if _fits(field, text) else ""
     if isinstance(field, fields.List) and isinstance(value, str) and _fits(field, [value]):
-        return f"write [{value}]"
+        return _("write [{value}]", value=value)
     return ""
 
 

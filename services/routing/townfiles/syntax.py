@@ -6,12 +6,16 @@ import re
 
 import yaml
 
+from shared.l10n.spoken import N_, words_of
+
+_ = words_of("services.routing")
+
 _Rule = tuple[re.Pattern[str], bool, str, str]
 """The parser's words; whether to look where the broken thing begins; what is wrong; what would be right."""
 
-_LINE_BEFORE = "see whether the line before lacks something, too"
+_LINE_BEFORE = N_("see whether the line before lacks something, too")
 
-_BETWEEN = "it stands in what begins at line {begin}; write ',' between two items, '{0}' after the last"
+_BETWEEN = N_("it stands in what begins at line {begin}; write ',' between two items, '{0}' after the last")
 
 
 def _rule(pattern: str, message: str, hint: str, at_begin: bool = False) -> _Rule:
@@ -21,58 +25,74 @@ def _rule(pattern: str, message: str, hint: str, at_begin: bool = False) -> _Rul
 _RULES: tuple[_Rule, ...] = (
     _rule(
         r"expected ',' or '(.)', but got '<(stream|document) end>'",
-        "what begins here is never closed",
-        "write '{0}' where it ends",
+        N_("what begins here is never closed"),
+        N_("write '{0}' where it ends"),
         at_begin=True,
     ),
     _rule(
         r"expected ',' or '(.)', but got '([}\]])'",
-        "a '{1}' that closes nothing, or no '{0}' before it",
-        "what is open here begins at line {begin}",
+        N_("a '{1}' that closes nothing, or no '{0}' before it"),
+        N_("what is open here begins at line {begin}"),
     ),
     _rule(
         r"expected ',' or '(.)', but got ':'",
-        "a ':' where none can be: no ',' before this, or no '{0}', or a text that holds ': '",
-        f"{_BETWEEN}; or put the text in double quotes",
+        N_("a ':' where none can be: no ',' before this, or no '{0}', or a text that holds ': '"),
+        N_(
+            "it stands in what begins at line {begin}; write ',' between two items, '{0}' after the last; "
+            "or put the text in double quotes"
+        ),
     ),
-    _rule(r"expected ',' or '(.)', but got", "no ',' before this, or no '{0}'", _BETWEEN),
+    _rule(r"expected ',' or '(.)', but got", N_("no ',' before this, or no '{0}'"), _BETWEEN),
     _rule(
         r"expected <block end>, but found '(<block |-|\?)",
-        "indented unlike the lines before it",
-        "begin all entries of one list, and all fields of one entry, in the same column",
+        N_("indented unlike the lines before it"),
+        N_("begin all entries of one list, and all fields of one entry, in the same column"),
     ),
     _rule(
         r"expected <block end>, but found '[\[{]'",
-        "an entry without its '-', or indented unlike the lines before it",
-        "write '- ' before it, in the same column as the others",
+        N_("an entry without its '-', or indented unlike the lines before it"),
+        N_("write '- ' before it, in the same column as the others"),
     ),
     _rule(
         r"expected <block end>, but found",
-        "text after the end of a text",
-        'put the whole text in double quotes, as in "L\'école", and close each quote',
+        N_("text after the end of a text"),
+        N_('put the whole text in double quotes, as in "L\'école", and close each quote'),
     ),
-    _rule(r"character '\\t'", "a tab", "write spaces instead"),
-    _rule(r"character ['\"](.)['\"] that cannot start", "a text cannot begin with {0}", "put it in quotes"),
+    _rule(r"character '\\t'", N_("a tab"), N_("write spaces instead")),
+    _rule(
+        r"character ['\"](.)['\"] that cannot start",
+        N_("a text cannot begin with {0}"),
+        N_("put it in quotes"),
+    ),
     _rule(
         r"mapping values are not allowed",
-        "a ':' where none can be",
-        f"put a text that has ': ' in quotes; {_LINE_BEFORE}",
+        N_("a ':' where none can be"),
+        N_("put a text that has ': ' in quotes; see whether the line before lacks something, too"),
     ),
-    _rule(r"could not find expected ':'", "no ':' with a space after it", "as in 'name: …'", at_begin=True),
+    _rule(
+        r"could not find expected ':'",
+        N_("no ':' with a space after it"),
+        N_("as in 'name: …'"),
+        at_begin=True,
+    ),
     _rule(
         r"quoted scalar.*found unexpected",
-        "a text whose quote is never closed",
-        "close it with the same quote",
+        N_("a text whose quote is never closed"),
+        N_("close it with the same quote"),
         at_begin=True,
     ),
     _rule(
         r"expected escape sequence of (.) hexadecimal",
-        "an escape that lacks digits",
-        "it has {0} after its letter, of 0-9 and a-f",
+        N_("an escape that lacks digits"),
+        N_("it has {0} after its letter, of 0-9 and a-f"),
     ),
-    _rule(r"another document", "a second document begins here", "remove the line '---'"),
-    _rule(r"unknown escape character", "a '\\' in a text in double quotes", "write '\\\\' for it"),
-    _rule(r"expected the node content", "something is missing before this", _LINE_BEFORE),
+    _rule(r"another document", N_("a second document begins here"), N_("remove the line '---'")),
+    _rule(
+        r"unknown escape character",
+        N_("a '\\' in a text in double quotes"),
+        N_("write '\\\\' for it"),
+    ),
+    _rule(r"expected the node content", N_("something is missing before this"), _LINE_BEFORE),
 )
 
 
@@ -85,8 +105,9 @@ def explained(error: yaml.MarkedYAMLError) -> tuple[int, str, str]:
         if found and not error.note:
             line = begin if at_begin and begin else here or begin
             values = found.groups()
-            return line or 1, message.format(*values, begin=begin), hint.format(*values, begin=begin)
-    return here or begin or 1, error.problem or "not YAML", error.note or _LINE_BEFORE
+            wrong, right = (_(text).format(*values, begin=begin) for text in (message, hint))
+            return line or 1, wrong, right
+    return here or begin or 1, error.problem or _("not YAML"), error.note or _(_LINE_BEFORE)
 
 
 def _line(mark: yaml.Mark | None) -> int:

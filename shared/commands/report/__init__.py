@@ -8,9 +8,13 @@ from typing import cast
 import click
 
 from shared.commands import as_reference
+from shared.commands.language import language_option
 from shared.commands.report import words
 from shared.commands.report.gathering import gather
-from shared.l10n import LANGUAGES, Language
+from shared.l10n import Language
+from shared.l10n.spoken import words_of
+
+_ = words_of("shared")
 
 
 @click.group()
@@ -21,7 +25,7 @@ def report() -> None:
 @report.command()
 @click.argument("reference", metavar="REF")
 @click.option("--json", "as_json", is_flag=True, help="For a program.")
-@click.option("--language", type=click.Choice(LANGUAGES), default="fr", show_default=True)
+@language_option
 def show(reference: str, as_json: bool, language: str) -> None:
     """What each service knows of a report, by its reference (GEN-7K3M-9QX2) or its id. No identity.
 
@@ -30,7 +34,7 @@ def show(reference: str, as_json: bool, language: str) -> None:
     """
     known = gather(as_reference(reference))
     if "id" not in known and not known["away"]:
-        raise click.ClickException(f"no report has the reference {known['reference']}")
+        raise click.ClickException(_("no report has the reference {reference}", reference=known["reference"]))
     if as_json:
         click.echo(json.dumps(known, indent=2, ensure_ascii=False, default=str))
     else:

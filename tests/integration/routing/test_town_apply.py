@@ -272,7 +272,7 @@ def test_show_of_an_unknown_town_names_those_there_are(essai: Town) -> None:
     assert essai.slug in result.output
 
 
-@pytest.mark.parametrize("missing", ["ROUTING_DATABASE_URL", "ADMIN_API_URL", "INTAKE_URL"])
+@pytest.mark.parametrize("missing", ["ROUTING_DATABASE_URL", "ADMIN_API_URL", "INTAKE_WORKER_URL"])
 def test_a_missing_setting_is_named_before_anything_is_stored(essai: Town, missing: str) -> None:
     result = essai.apply(**{missing: ""})
     assert result.exit_code == 1
