@@ -33,15 +33,10 @@ def words_of(package: str) -> Words:
     """What says the texts of `package`, and those that all have from `shared`."""
 
     def say(text: str, /, **values: object) -> str:
-        found = _translated(text, package)
-        return found.format(**values) if values else found
+        found = translations("vigie", spoken(), package, "shared").gettext(text)
+        return str(found.format(**values) if values else found)
 
     return say
-
-
-def _translated(text: str, package: str) -> str:
-    catalogues = (translations(name, "vigie", spoken()) for name in (package, "shared"))
-    return next((found for one in catalogues if (found := str(one.gettext(text))) != text), text)
 
 
 def N_(text: str) -> str:
