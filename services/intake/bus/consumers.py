@@ -91,5 +91,5 @@ def _record_steps(batch: Batch, messages: list[Message]) -> None:
 
 
 def _configure(batch: Batch, messages: list[Message]) -> None:
-    for message in messages:
-        configure(batch, {message.event.town: message.event.data})
+    for message in sorted(messages, key=lambda m: m.event.town):
+        configure(batch, message.event.town, message.event.data)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.intake.bus.consumers import CONSUMERS
-from services.intake.usecases import photo_keeping
+from services.intake.loops import keep_photos
 from shared.run.service import service_class
 
-Service = service_class("intake", CONSUMERS, loops=photo_keeping.LOOPS)
+Service = service_class("intake", CONSUMERS, loops=[keep_photos])

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 MAX_BYTES = 15 * 1024 * 1024
 
 
-class Refused(Exception):
-    """A photo that is not taken; `reason` is a code of `web.photo_errors.REASONS`."""
+Reason = Literal[
+    "empty", "no_photo", "not_a_photo", "too_large", "too_many_pixels", "unreadable", "too_costly", "busy",
+    "quota_exceeded", "unknown_key", "pending", "erased",
+]  # fmt: skip
 
-    def __init__(self, reason: str) -> None:
+
+class PhotoRefused(Exception):
+    """A photo that is not taken, or not shown, and why."""
+
+    def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
         self.reason = reason
 
@@ -43,9 +50,9 @@ class Volume:
 
 
 def check_quota(unnamed: Volume, quota: Volume, size: int = 0) -> None:
-    """Raises Refused where `size` bytes more would be too much beside what no report has named yet."""
+    """Raises PhotoRefused where `size` bytes more would be too much beside what no report has named yet."""
     if unnamed.photos >= quota.photos or unnamed.size + size > quota.size:
-        raise Refused("quota_exceeded")
+        raise PhotoRefused("quota_exceeded")
 
 
 def object_names(key: tuple[str, str]) -> tuple[str, str]:
@@ -55,13 +62,13 @@ def object_names(key: tuple[str, str]) -> tuple[str, str]:
 
 
 def media_type(upload: bytes) -> str:
-    """The media type by the first bytes, whatever the name or the header says; raises Refused."""
+    """The media type by the first bytes, whatever the name or the header says; raises PhotoRefused."""
     if not upload:
-        raise Refused("empty")
+        raise PhotoRefused("empty")
     if upload.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"
     if upload.startswith(b"\x89PNG\r\n\x1a\n"):
         return "image/png"
     if upload[:4] == b"RIFF" and upload[8:12] == b"WEBP":
         return "image/webp"
-    raise Refused("not_a_photo")
+    raise PhotoRefused("not_a_photo")

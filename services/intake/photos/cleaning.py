@@ -10,7 +10,7 @@ from pathlib import Path
 
 import orjson
 
-from services.intake.domain.photos import MAX_BYTES, CleanPhoto, Refused, media_type
+from services.intake.domain.photos import MAX_BYTES, CleanPhoto, PhotoRefused, media_type
 
 logger = logging.getLogger(__name__)
 
@@ -31,10 +31,10 @@ class Limits:
 
 
 def clean(upload: bytes, limits: Limits = Limits()) -> CleanPhoto:
-    """Decode, turn upright, scale and encode anew, in a child process; raises Refused."""
+    """Decode, turn upright, scale and encode anew, in a child process; raises PhotoRefused."""
     uploaded_type = media_type(upload)
     if len(upload) > MAX_BYTES:
-        raise Refused("too_large")
+        raise PhotoRefused("too_large")
     facts, _, parts = _run_worker(upload, limits).partition(b"\n")
     told = orjson.loads(facts)
     size = told["sizes"][0]
@@ -59,11 +59,11 @@ def _run_worker(upload: bytes, limits: Limits) -> bytes:
         # Under eventlet another copy of the module raises it, so it is another class of the same name.
         if type(exc).__name__ != "TimeoutExpired":
             raise
-        raise Refused("too_costly") from None
+        raise PhotoRefused("too_costly") from None
     if done.returncode == _REFUSED:
-        raise Refused(orjson.loads(done.stdout)["refused"])
+        raise PhotoRefused(orjson.loads(done.stdout)["refused"])
     if done.returncode != 0:
         # Killed by a limit, or a decoder that crashed: nothing of it is known but the signal.
         logger.warning("photo cleaner ended", extra={"returncode": done.returncode})
-        raise Refused("too_costly")
+        raise PhotoRefused("too_costly")
     return done.stdout

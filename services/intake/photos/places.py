@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from services.intake.domain.photos import Refused
+from services.intake.domain.photos import PhotoRefused
 
 
 @dataclass(eq=False, slots=True)
@@ -28,7 +28,7 @@ class Places:
 
     @contextmanager
     def hold(self, holder: Hashable, patience: float = 0) -> Iterator[None]:
-        """Hold a place; raises Refused, `busy`, where `holder` gets none within `patience` seconds."""
+        """Hold a place; raises PhotoRefused, `busy`, where `holder` gets none within `patience` seconds."""
         self._take(holder, patience)
         try:
             yield
@@ -43,7 +43,7 @@ class Places:
             self._waiting.append(waiting)
             try:
                 if not self._changed.wait_for(lambda: self._next() is waiting, patience):
-                    raise Refused("busy")
+                    raise PhotoRefused("busy")
                 self._held[holder] += 1
             finally:
                 self._waiting.remove(waiting)

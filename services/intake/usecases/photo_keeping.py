@@ -1,26 +1,16 @@
-"""What goes on with photos behind uploads: to the store, and out of it."""
+"""Bringing photos to the object store and out of it, behind uploads."""
 
 from __future__ import annotations
 
-import logging
-import threading
-import time
 from collections.abc import Callable
 
 from services.intake import metrics
 from services.intake.domain.photos import object_names
-from services.intake.photos.settings import photo_settings
 from services.intake.store import photos as repository
 from shared import db
-from shared.messaging.resources import Resources
-from shared.objects import ObjectStore, StoreAway
+from shared.objects import ObjectStore
 
-logger = logging.getLogger(__name__)
-
-_PAUSE = 1.0  # between two looks at the tables
-_LONGEST = 60.0  # between two attempts while the store is away
-# After an outage, submissions that name photos may still wait in the queue: they come first.
-_FORGETS_AFTER = 3600.0
+LONGEST = 60.0  # seconds between two attempts while the store is away
 _JPEG = "image/jpeg"
 
 
@@ -31,21 +21,6 @@ class Keeper:
         self._pool = pool
         self._store = store
         self._keep_hours = keep_hours
-
-    def run(self, stopping: threading.Event) -> None:
-        """Go on until `stopping` is set; a store or a database that is away only makes it wait longer."""
-        pause, began = _PAUSE, time.monotonic()
-        while not stopping.wait(pause):
-            try:
-                self.work(stopping.is_set, forget=time.monotonic() - began > _FORGETS_AFTER)
-                pause = _PAUSE
-            except StoreAway as away:
-                metrics.STORE_FAILURES.inc()
-                pause = min(pause * 2, _LONGEST)
-                logger.warning("object store away", extra={"cause": away.cause, "again_in": pause})
-            except Exception:
-                pause = min(pause * 2, _LONGEST)
-                logger.warning("photos not kept", exc_info=True)
 
     def work(self, enough: Callable[[], bool] = lambda: False, forget: bool = True) -> None:
         """Do all that is due, or until `enough`; raises StoreAway. `forget`: uploads that no report names."""
@@ -66,7 +41,7 @@ class Keeper:
     def _store_one(self) -> bool:
         # Leased and put in two transactions: no lock is held while the store takes its time.
         with self._pool.connection() as conn:
-            photo = repository.lease_pending(conn, _LONGEST)
+            photo = repository.lease_pending(conn, LONGEST)
         if photo is None:
             return False
         for name, data in zip(object_names(photo.key), (photo.image, photo.thumbnail), strict=True):
@@ -81,7 +56,7 @@ class Keeper:
 
     def _remove_one(self) -> bool:
         with self._pool.connection() as conn:
-            key = repository.lease_removal(conn, _LONGEST)
+            key = repository.lease_removal(conn, LONGEST)
         if key is None:
             return False
         for name in object_names(key):
@@ -89,12 +64,3 @@ class Keeper:
         with self._pool.connection() as conn:
             repository.mark_removed(conn, key)
         return True
-
-
-def keep_photos(resources: Resources, stopping: threading.Event) -> None:
-    """The service's own loop for photos."""
-    settings = photo_settings()
-    Keeper(resources.pool, settings.store(), settings.keep_hours).run(stopping)
-
-
-LOOPS = (keep_photos,)

@@ -10,11 +10,10 @@ from shared import towns
 from shared.unit import Unit
 
 
-def configure(unit: Unit, configurations: Mapping[str, Mapping[str, Any]]) -> None:
-    """Keep the configuration of each town, by slug, unless a newer one is there.
+def configure(unit: Unit, town: str, configuration: Mapping[str, Any]) -> None:
+    """Keep the configuration of a town, unless a newer one is there.
 
-    What is no longer a front end of its town cannot upload photos any more.
+    What is no longer a front end there cannot upload photos any more.
     """
-    for town in sorted(configurations):
-        towns.keep(unit.conn, town, configurations[town])
-    photos.revoke_keys_of_gone(unit.conn, configurations)
+    towns.keep(unit.conn, town, configuration)
+    photos.revoke_keys_of_gone(unit.conn, [town])

@@ -9,7 +9,7 @@ from services.intake import metrics
 from services.intake.domain.photos import CleanPhoto, check_quota, media_type
 from services.intake.photos import cleaning
 from services.intake.photos.places import Places
-from services.intake.photos.settings import PhotoSettings
+from services.intake.settings import PhotoSettings
 from services.intake.store import photos as repository
 from services.intake.store.photos import Owner
 from shared import db
@@ -28,12 +28,12 @@ class Uploads:
 
     @contextmanager
     def place(self, owner: Owner) -> Iterator[None]:
-        """Hold a place while an upload is read and taken; raises Refused, `busy`, where there is none."""
+        """Hold a place while an upload is read and taken. Raises PhotoRefused, `busy`."""
         with self._under_way.hold(owner):
             yield
 
     def take(self, owner: Owner, upload: bytes) -> str:
-        """Keep one photo; returns its id, or that of the same one sent before. Raises Refused."""
+        """Keep one photo; returns its id, or that of the same one sent before. Raises PhotoRefused."""
         media_type(upload)
         with self._pool.connection() as conn:
             photo_id = repository.find_again(conn, owner, upload)

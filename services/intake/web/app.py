@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from services.intake.photos.settings import photo_settings
-from services.intake.settings import intake_settings
+from services.intake.settings import intake_settings, photo_settings
 from services.intake.web.photos import PhotoViews
 from services.intake.web.views import TrackingViews
 from shared.settings import WebSettings

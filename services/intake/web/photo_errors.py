@@ -1,14 +1,15 @@
-"""Why a photo is not taken."""
+"""Why a photo is not taken, or not shown, as clients are told."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
-from services.intake.domain.photos import Refused
+from services.intake.domain.photos import PhotoRefused, Reason
 from shared.web import Problem
 
-# Reason → (HTTP status, what is said of it). The cleaner's refusals and our own have one vocabulary.
-REASONS: Mapping[str, tuple[int, Mapping[str, str]]] = {
+# Reason → (HTTP status, title). The cleaner's refusals and our own have one vocabulary.
+REASONS: Mapping[Reason, tuple[int, Mapping[str, str]]] = {
     "empty": (422, {"fr": "Le fichier est vide.", "en": "The file is empty."}),
     "no_photo": (
         422,
@@ -54,28 +55,29 @@ REASONS: Mapping[str, tuple[int, Mapping[str, str]]] = {
             "en": "Too many photos wait for their report: send the reports first.",
         },
     ),
+    "unknown_key": (401, {"fr": "Clé absente ou refusée", "en": "Key missing or refused"}),
+    "pending": (425, {"fr": "Photo en cours d’enregistrement", "en": "The photo is being stored"}),
+    "erased": (410, {"fr": "Photo effacée", "en": "The photo has been erased"}),
 }
 # Seconds after which it may be otherwise.
-_RETRY_AFTER = {"busy": 2, "quota_exceeded": 60}
+_RETRY_AFTER: Mapping[Reason, int] = {"busy": 2, "quota_exceeded": 60, "pending": 2}
+# Under another code than the reason, which HTTP has a name for.
+_CODES: Mapping[Reason, str] = {"unknown_key": "unauthorized"}
+_HEADERS: Mapping[Reason, Mapping[str, str]] = {"unknown_key": {"WWW-Authenticate": 'Bearer realm="photos"'}}
 
 
-def refusal(refused: Refused) -> Problem:
-    """As it is told to the front end."""
-    status, title = REASONS[refused.reason]
-    return Problem(status, refused.reason, title, retry_after=_RETRY_AFTER.get(refused.reason))
+def problem(refused: PhotoRefused) -> Problem:
+    """As the client is told of it."""
+    reason = refused.reason
+    status, title = REASONS[reason]
+    again, headers = _RETRY_AFTER.get(reason), _HEADERS.get(reason)
+    return Problem(status, _CODES.get(reason, reason), title, retry_after=again, headers=headers)
 
 
-def unknown_key() -> Problem:
-    """No upload key, or one that is not known."""
-    return Problem(401, headers={"WWW-Authenticate": 'Bearer realm="photos"'})
-
-
-def pending() -> Problem:
-    """The photo is not in the store yet."""
-    title = {"fr": "Photo en cours d’enregistrement", "en": "The photo is being stored"}
-    return Problem(425, "pending", title, retry_after=2)
-
-
-def gone() -> Problem:
-    """The photo is not kept any more."""
-    return Problem(410, "erased", {"fr": "Photo effacée", "en": "The photo has been erased"})
+@contextmanager
+def told() -> Iterator[None]:
+    """A PhotoRefused inside becomes the problem that the client is told."""
+    try:
+        yield
+    except PhotoRefused as refused:
+        raise problem(refused) from None

@@ -7,13 +7,14 @@ from flask import Blueprint, Response, request
 
 from services.intake import metrics
 from services.intake.domain import photo_links as links
-from services.intake.domain.photos import MAX_BYTES, Refused, object_names
-from services.intake.photos.settings import PhotoSettings
-from services.intake.store import photos as repository
+from services.intake.domain.photos import MAX_BYTES, PhotoRefused, object_names
+from services.intake.settings import PhotoSettings
 from services.intake.store.photos import Owner
+from services.intake.usecases import photo_access
 from services.intake.usecases.uploads import Uploads
 from services.intake.web import photo_errors as errors
 from shared import db
+from shared.unit import Units
 from shared.web import Problem, body_limit
 
 _FRAMING = 64 * 1024  # what a form adds to the photo itself
@@ -23,7 +24,7 @@ class PhotoViews:
     """The views of photos."""
 
     def __init__(self, pool: db.Pool, secret: str, settings: PhotoSettings) -> None:
-        self._pool = pool
+        self._units = Units(pool)
         self._secret = secret
         self._store = settings.store()
         self._uploads = Uploads(pool, settings)
@@ -38,13 +39,14 @@ class PhotoViews:
     @body_limit(MAX_BYTES + _FRAMING)
     def upload(self) -> Response:
         """Take one photo, as the body or as the form's file `photo`; 201 with its id."""
-        owner = self._owner()
+        with errors.told():
+            owner = self._owner()
         try:
             with self._uploads.place(owner):
                 photo_id = self._uploads.take(owner, _photo_of_request())
-        except Refused as refused:
+        except PhotoRefused as refused:
             metrics.UPLOADS.labels(refused.reason).inc()
-            raise errors.refusal(refused) from None
+            raise errors.problem(refused) from None
         return Response(orjson.dumps({"id": photo_id}), 201, content_type="application/json")
 
     def show(self, token: str) -> Response:
@@ -53,7 +55,8 @@ class PhotoViews:
         if named is None:
             raise Problem(404)
         town, photo_id, size = named
-        self._check_shown((town, photo_id))
+        with errors.told(), self._units.open() as unit:
+            photo_access.check_shown(unit, (town, photo_id))
         full, thumbnail = object_names((town, photo_id))
         address = self._store.presigned_url(full if size == "full" else thumbnail)
         # The town's own site may show it too, so this answer is for any origin.
@@ -62,22 +65,8 @@ class PhotoViews:
 
     def _owner(self) -> Owner:
         given = request.authorization
-        key = given.token if given and given.type == "bearer" else None
-        if not key:
-            raise errors.unknown_key()
-        with self._pool.connection() as conn:
-            owner = repository.key_owner(conn, key)
-        if owner is None:
-            raise errors.unknown_key()
-        return owner
-
-    def _check_shown(self, key: repository.PhotoKey) -> None:
-        with self._pool.connection() as conn:
-            state = repository.state(conn, key)
-        if state == "pending":
-            raise errors.pending()
-        if state != "stored":
-            raise errors.gone()
+        with self._units.open() as unit:
+            return photo_access.owner_of(unit, given.token if given and given.type == "bearer" else None)
 
 
 def _photo_of_request() -> bytes:
@@ -85,6 +74,6 @@ def _photo_of_request() -> bytes:
         return request.get_data(cache=False)
     files = list(request.files.items(multi=True))
     if [name for name, _ in files] != ["photo"]:
-        raise Refused("no_photo")
+        raise PhotoRefused("no_photo")
     photo: bytes = files[0][1].read()
     return photo

@@ -16,7 +16,7 @@ from services.intake.domain.steps import RecordedStep
 from services.intake.domain.submissions import Author, Place, Submission
 from services.intake.domain.tracking_links import tracking_url
 from services.intake.photos import cleaning
-from services.intake.photos.settings import PhotoSettings
+from services.intake.settings import PhotoSettings
 from services.intake.store import photos, repository
 from services.intake.store.photos import Owner
 from services.intake.usecases.photo_keeping import Keeper

@@ -11,7 +11,7 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from services.intake.domain import photo_links as links
-from services.intake.photos.settings import PhotoSettings
+from services.intake.settings import PhotoSettings
 from services.intake.store import photos as repository
 from services.intake.store.photos import Owner
 from services.intake.usecases.photo_keeping import Keeper

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
-from services.intake.photos.commands import key
+from services.intake.commands.keys import key
 from services.intake.store import photos as repository
 from services.intake.store.photos import Owner
 from shared import towns

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from services.intake.domain.photos import Refused, object_names
+from services.intake.domain.photos import PhotoRefused, object_names
 from services.intake.photos import cleaning
 from services.intake.photos.cleaning import Limits
 from tests.integration.intake.photos.conftest import OWNER, Photos
@@ -77,7 +77,7 @@ class TestLimits:
         """Measured as the kernel does: however long a loaded machine takes to give that time."""
         monkeypatch.setattr(cleaning, "_WORKER", _worker(tmp_path, "while True: pass"))
         before = _processor_seconds_of_children()
-        with pytest.raises(Refused, match="too_costly"):
+        with pytest.raises(PhotoRefused, match="too_costly"):
             cleaning.clean(GOOD, Limits(processor_seconds=1, seconds=240))
         assert 0.5 < _processor_seconds_of_children() - before < 3
         [ended] = [record.__dict__["returncode"] for record in caplog.records]
@@ -92,7 +92,7 @@ class TestLimits:
 
     def test_memory_is_limited(self) -> None:
         photo = pictures.png_of_many_pixels(6000, 6000)
-        with pytest.raises(Refused, match="too_costly"):
+        with pytest.raises(PhotoRefused, match="too_costly"):
             cleaning.clean(photo, Limits(memory=200 << 20, edge=6000))
 
     def test_time_on_the_clock_is_limited(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,7 +100,7 @@ class TestLimits:
         sleeper.write_text("import os, time\nprint(os.getpid(), flush=True)\ntime.sleep(600)\n")
         monkeypatch.setattr(cleaning, "_WORKER", sleeper)
         began = time.monotonic()
-        with pytest.raises(Refused, match="too_costly"):
+        with pytest.raises(PhotoRefused, match="too_costly"):
             cleaning.clean(GOOD, Limits(seconds=1))
         assert time.monotonic() - began < 20
 
@@ -110,7 +110,7 @@ class TestLimits:
         crasher = tmp_path / "crasher.py"
         crasher.write_text("import os\nos.abort()\n")
         monkeypatch.setattr(cleaning, "_WORKER", crasher)
-        with pytest.raises(Refused, match="too_costly"):
+        with pytest.raises(PhotoRefused, match="too_costly"):
             cleaning.clean(GOOD)
 
     def test_child_sees_no_secret_and_writes_no_file(
@@ -122,7 +122,7 @@ class TestLimits:
         spy = tmp_path / "spy.py"
         spy.write_text(f"{source}\nlimit(500 << 20, 5)\nLEFT = {str(tmp_path / 'left')!r}\n{_SPYING}")
         monkeypatch.setattr(cleaning, "_WORKER", spy)
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(PhotoRefused) as refused:
             cleaning.clean(GOOD)
         assert "hidden" not in refused.value.reason
         assert "PATH" not in refused.value.reason

@@ -20,7 +20,7 @@ from services.intake.photos import cleaning
 cleaning._WORKER = Path(sys.argv[2])
 try:
     print("cleaned", cleaning.clean(Path(sys.argv[1]).read_bytes(), cleaning.Limits(seconds=2)).width)
-except cleaning.Refused as refused:
+except cleaning.PhotoRefused as refused:
     print("refused", refused.reason)
 """
 

@@ -20,10 +20,10 @@ import pytest
 from prometheus_client import REGISTRY
 
 from deploy.local import ports
+from services.intake import loops
 from services.intake.domain import photo_links as links
 from services.intake.domain.photos import object_names
 from services.intake.store import photos as repository
-from services.intake.usecases import photo_keeping as tasks
 from shared.objects import ObjectMissing, ObjectStore, StoreAway
 from tests.integration.intake.photos.conftest import OWNER, Photos
 from tests.support import pictures
@@ -279,10 +279,10 @@ def rclone(tmp_path: Path) -> Iterator[Rclone]:
 
 
 def test_loop_outlives_the_store(photos: Photos, rclone: Rclone, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tasks, "_PAUSE", 0.1)
+    monkeypatch.setattr(loops, "_PAUSE", 0.1)
     photos.settings = replace(photos.settings, s3_url=rclone.url)
     stopping = threading.Event()
-    loop = threading.Thread(target=photos.keeper.run, args=(stopping,))
+    loop = threading.Thread(target=loops.run, args=(photos.keeper, stopping))
     loop.start()
     try:
         first = photos.taken(pictures.unlike_any(1))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.domain.photos import Refused
+from services.intake.domain.photos import PhotoRefused
 from services.intake.photos.places import Places
 
 PATIENCE = 60.0
@@ -39,7 +39,7 @@ def test_no_more_than_the_total_and_the_share_are_held(total: int, share: int, h
                 stack.enter_context(places.hold(holder))
                 held.append(holder)
             else:
-                with pytest.raises(Refused, match="busy"), places.hold(holder):
+                with pytest.raises(PhotoRefused, match="busy"), places.hold(holder):
                     pass
     with ExitStack() as stack:  # all are free again
         for number in range(total):

@@ -1,4 +1,4 @@
-"""Intake's subcommands of `vigie`."""
+"""`vigie citizen`: the people who write, by their opaque ids."""
 
 from __future__ import annotations
 
@@ -7,18 +7,12 @@ from dataclasses import asdict
 import click
 import orjson
 
-from services.intake.photos.commands import key
 from services.intake.usecases import citizens
 from services.intake.usecases.citizens import Doubtful
 from shared.commands import database
 from shared.l10n.spoken import words_of
 
 _ = words_of("services.intake")
-
-
-@click.group()
-def intake() -> None:
-    """Front ends' keys for photo uploads."""
 
 
 @click.group()
@@ -59,10 +53,3 @@ def _line(row: Doubtful) -> str:
         what = _("{what}; was mailed to {domain}", what=what, domain=row.mailed_to)
     said = _("{what}: {references}", what=what, references=" ".join(row.references))
     return f"{row.town}  {row.citizen_id}  {said}"
-
-
-def register(cli: click.Group) -> None:
-    """Add `vigie intake` and `vigie citizen`."""
-    intake.add_command(key)
-    cli.add_command(intake)
-    cli.add_command(citizen)

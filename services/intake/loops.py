@@ -1,0 +1,46 @@
+"""Intake's own loop: photos on their way to the object store, and out of it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+from services.intake import metrics
+from services.intake.settings import photo_settings
+from services.intake.usecases.photo_keeping import LONGEST, Keeper
+from shared.messaging.resources import Resources
+from shared.objects import StoreAway
+
+log = logging.getLogger(__name__)
+
+_PAUSE = 1.0  # seconds between two looks at the tables
+# After an outage, submissions that name photos may still wait in the queue: they come first.
+_FORGETS_AFTER = 3600.0
+
+
+def keep_photos(resources: Resources, stopping: threading.Event) -> None:
+    """Keep photos until `stopping` is set."""
+    settings = photo_settings()
+    run(Keeper(resources.pool, settings.store(), settings.keep_hours), stopping)
+
+
+def run(keeper: Keeper, stopping: threading.Event) -> None:
+    """Work until `stopping` is set; a store or a database that is away only makes it wait longer."""
+    pause, began = _PAUSE, time.monotonic()
+    while not stopping.wait(pause):
+        late = time.monotonic() - began > _FORGETS_AFTER
+        pause = _PAUSE if _works(keeper, stopping, late, pause) else min(pause * 2, LONGEST)
+
+
+def _works(keeper: Keeper, stopping: threading.Event, forget: bool, pause: float) -> bool:
+    try:
+        keeper.work(stopping.is_set, forget=forget)
+    except StoreAway as away:
+        metrics.STORE_FAILURES.inc()
+        log.warning("object store away", extra={"cause": away.cause, "again_in": min(pause * 2, LONGEST)})
+        return False
+    except Exception:
+        log.warning("photos not kept", exc_info=True)
+        return False
+    return True
