@@ -27,5 +27,10 @@ OUTBOX_AGE = Gauge("vigie_outbox_age_seconds", "Age of the oldest message waitin
 OUTBOX_BACK = Gauge("vigie_outbox_held_rows", "Messages held back after the broker had refused them")
 RETRY_ROWS = Gauge("vigie_retry_rows", "Messages waiting to be tried again")
 PARKED_ROWS = Gauge("vigie_parked_rows", "Messages waiting for somebody's decision")
+PARKED_DROPPED = Counter(
+    "vigie_parked_dropped_total",
+    "Refused messages that are kept no longer: their sender has had too many",
+    ["queue"],
+)
 QUEUE_DEPTH = Gauge("vigie_queue_messages", "Messages ready in a queue of this service", ["queue"])
 QUEUE_CONSUMERS = Gauge("vigie_queue_consumers", "Consumers that the broker sees on a queue", ["queue"])

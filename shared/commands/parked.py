@@ -61,7 +61,7 @@ def show(message_id: str, raw: bool, name: str | None) -> None:
         note(service, message, name)
         click.echo(message.body)
         return
-    shown = {**_summary(service, message), "attempts": message.attempts, "body": _readable(message.body)}
+    shown = {**_summary(service, message), "attempts": message.attempts, "body": _body(message)}
     click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
 
 
@@ -155,8 +155,15 @@ def _summary(service: str, message: Parked) -> Row:
         "sender": properties.get("user_id"),
         "cause": message.cause,
         "parked_at": message.parked_at.isoformat(),
-        "bytes": len(message.body),
+        "bytes": message.size,
+        **({"bytes_kept": len(message.body)} if len(message.body) < message.size else {}),
     }
+
+
+def _body(message: Parked) -> Any:
+    if len(message.body) < message.size:
+        return f"too large to be kept: the first {len(message.body)} of {message.size} bytes are"
+    return _readable(message.body)
 
 
 def _readable(body: bytes) -> Any:

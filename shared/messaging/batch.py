@@ -8,7 +8,7 @@ from shared import db
 from shared.amqp.publisher import Outgoing, fits
 from shared.contracts.envelope import Event
 from shared.messaging.message import Key, Message, RawMessage
-from shared.messaging.outcome import Outcome, Reject, Retry
+from shared.messaging.outcome import Outcome, Refuse, Reject, Retry
 from shared.messaging.store import inbox, parked, retry
 from shared.unit import Unit
 
@@ -17,8 +17,11 @@ class Batch(Unit):
     """A unit that can also accept, answer, retry and park the messages of one queue.
 
     `delays`: seconds before each new attempt of a message that failed; after the last one it is parked.
-    `retried`: those of its messages that come from the table `retry`.
+    `retried`: those of its messages that come from the table `retry`. `dropped`: how many parked messages
+    had to make room, once it is written.
     """
+
+    dropped = 0
 
     def __init__(
         self, conn: db.Connection, queue: str, delays: Sequence[float], retried: Sequence[RawMessage] = ()
@@ -89,6 +92,8 @@ class Batch(Unit):
             inbox.unmark(self.conn, self.queue, key)
         if not self._answers:
             self.finish_retried(self.conn)
+        refused = [(raw, outcome.cause) for raw, outcome in self._set_aside if isinstance(outcome, Refuse)]
+        self.dropped = parked.refuse(self.conn, refused)
         for raw, outcome in self._set_aside:
             self._write_outcome(raw, outcome)
 
@@ -116,7 +121,8 @@ class Batch(Unit):
             after = self._delays[attempts - 1] if outcome.after is None else outcome.after
             retry.postpone(self.conn, raw, attempts, outcome.cause, after)
             return
-        parked.park(self.conn, raw, attempts, outcome.cause)
+        if not isinstance(outcome, Refuse):
+            parked.park(self.conn, raw, attempts, outcome.cause)
         retry.delete(self.conn, raw)
 
 

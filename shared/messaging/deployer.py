@@ -96,7 +96,7 @@ def apply_services(broker: Broker, logins: Mapping[str, Login]) -> None:
             raise BrokerError(_("each service needs a user of its own, not {users}", users=", ".join(users)))
         _refuse_others_users(_users(api), users, _SERVICE_TAG, untagged=True)
         _ensure_vhost(api, broker)
-        _put_desk_policy(api, broker.vhost)
+        _put_policies(api, broker.vhost)
         _declare(broker, wanted)
         _unbind_others(api, broker.vhost, wanted)
         for service, login in logins.items():
@@ -117,7 +117,7 @@ def apply_town(broker: Broker, configuration: Mapping[str, Any], passwords: Mapp
     with Management(broker.api_url) as api:
         there = _users(api)
         _refuse_others_users(there, [tool.user for tool in tools], _TOWN_TAG + slug)
-        _put_desk_policy(api, broker.vhost)
+        _put_policies(api, broker.vhost)
         _declare(broker, _with_old_desks(api, broker.vhost, wanted))
         made = [_put_tool(api, broker.vhost, slug, tool, tool.user in there, passwords) for tool in tools]
         removed = _remove_tools(api, broker.vhost, slug, there, {tool.user for tool in tools})
@@ -138,10 +138,10 @@ def _ensure_vhost(api: Management, broker: Broker) -> None:
     api.put("permissions", broker.vhost, Login.of(broker.amqp_url).user, body=deployer)
 
 
-def _put_desk_policy(api: Management, vhost: str) -> None:
-    policy = topology.DESK_POLICY
-    body = {"pattern": policy.pattern, "definition": dict(policy.definition), "apply-to": "queues"}
-    api.put("policies", vhost, policy.name, body=body)
+def _put_policies(api: Management, vhost: str) -> None:
+    for policy in topology.POLICIES:
+        body = {"pattern": policy.pattern, "definition": dict(policy.definition), "apply-to": "queues"}
+        api.put("policies", vhost, policy.name, body=body)
 
 
 def _with_old_desks(api: Management, vhost: str, wanted: Topology) -> Topology:

@@ -20,6 +20,10 @@ class Reject(Exception):
         self.cause = cause
 
 
+class Refuse(Reject):
+    """Never, by its sender's own fault: parked within what one sender may have there."""
+
+
 Outcome = Retry | Reject
 
 

@@ -18,7 +18,7 @@ from shared.logs import describe
 from shared.messaging.batch import Batch
 from shared.messaging.message import RawMessage
 from shared.messaging.outcome import Outcome, Overtaken, Reject, Retry
-from shared.metrics import BATCH_SECONDS, BATCH_SIZE, MESSAGES
+from shared.metrics import BATCH_SECONDS, BATCH_SIZE, MESSAGES, PARKED_DROPPED
 
 log = logging.getLogger(__name__)
 
@@ -95,6 +95,7 @@ class Processor:
         if batch.publishes:
             self._committed()
         self._answer(batch)
+        PARKED_DROPPED.labels(self._queue).inc(batch.dropped)
         MESSAGES.labels(self._queue, "done").inc(taken - len(batch.set_aside))
         for raw, outcome in batch.set_aside:
             MESSAGES.labels(self._queue, "retry" if batch.is_retried(raw, outcome) else "reject").inc()

@@ -21,7 +21,7 @@ from shared.contracts.envelope import Event, Outline, decode, outline
 from shared.l10n import Language, language_or_french, primary_tag
 from shared.messaging.batch import Batch
 from shared.messaging.message import Key, Message, RawMessage, measure_age
-from shared.messaging.outcome import Overtaken, Reject
+from shared.messaging.outcome import Overtaken, Refuse
 from shared.messaging.store import inbox
 
 MAX_BODY = 256 * 1024
@@ -117,11 +117,11 @@ class RequestConsumer:
             batch.answer(raw, self.reject(Rejection(request, found)))
             return
         causes = ", ".join(f"{e['code']} at {errors.kept_pointer(e['pointer'])}" for e in found)
-        batch.put_aside(raw, Reject(f"refused, and its sender waits for no answer: {causes}"))
+        batch.put_aside(raw, Refuse(f"refused, and its sender waits for no answer: {causes}"))
 
     def _read(self, batch: Batch, raw: RawMessage) -> Message | None:
         if raw.reply_to and not raw.can_be_answered:
-            batch.put_aside(raw, Reject("reply_to is not a direct reply-to"))
+            batch.put_aside(raw, Refuse("reply_to is not a direct reply-to"))
             return None
         event: Event | None = None
         try:

@@ -241,8 +241,16 @@ _DESK_ARGUMENTS: Mapping[str, Any] = MappingProxyType(
     }
 )
 
-# For desk queues that were declared before they had a limit.
-DESK_POLICY = Policy("vigie-desks", rf"^{DESK}\.", MappingProxyType({"delivery-limit": _NO_LIMIT}))
+# What queues have got that may have been declared before: agents' tools, too, are told at once when theirs is
+# full; desk queues state the same limit.
+POLICIES = (
+    Policy(
+        "vigie-actions",
+        r"^routing\.actions$",
+        MappingProxyType({"max-length": 100_000, "max-length-bytes": 500_000_000}),
+    ),
+    Policy("vigie-desks", rf"^{DESK}\.", MappingProxyType({"delivery-limit": _NO_LIMIT})),
+)
 
 
 def _exactly(*names: str) -> str:

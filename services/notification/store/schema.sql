@@ -75,7 +75,9 @@ CREATE TABLE public.parked (
     properties jsonb NOT NULL,
     attempts integer NOT NULL,
     cause text NOT NULL,
-    parked_at timestamp with time zone DEFAULT now() NOT NULL
+    parked_at timestamp with time zone DEFAULT now() NOT NULL,
+    refused_of text,
+    cut_from integer
 );
 CREATE TABLE public.parked_look (
     town text NOT NULL,
@@ -137,4 +139,5 @@ CREATE INDEX event_by_time ON public.event USING brin ("time");
 CREATE INDEX inbox_by_age ON public.inbox USING brin (taken_at);
 CREATE INDEX outbox_held ON public.outbox USING btree (town, subject, id) WHERE (held_until IS NOT NULL);
 CREATE UNIQUE INDEX outbox_in_order ON public.outbox USING btree (id);
+CREATE INDEX parked_refused ON public.parked USING btree (refused_of, parked_at) WHERE (refused_of IS NOT NULL);
 CREATE INDEX retry_in_order ON public.retry USING btree (due_at);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,12 +14,18 @@ from shared.db import queries
 from shared.messaging.message import RawMessage
 from shared.messaging.store import rows
 
+QUOTA = 100
+WHOLE, BEGINNING = 256 * 1024, 16 * 1024
 QUERIES = queries.load(__package__, "parked.sql")
 
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """A parked message. `parked_at`: since when it is kept, however often it was replayed."""
+    """A parked message. `parked_at`: since when it is kept, however often it was replayed.
+
+    `size`: of the body as it came, in bytes; of one that is refused and longer than `WHOLE`, `body` is the
+    beginning.
+    """
 
     town: str
     id: str
@@ -28,6 +35,8 @@ class Parked:
     parked_at: datetime
     properties: dict[str, Any]
     body: bytes
+
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,26 @@ class Look:
 def park(conn: db.Connection, raw: RawMessage, attempts: int, cause: str) -> None:
     """Keep the message whole, with its cause."""
     conn.execute(QUERIES["park"], rows.row(raw, attempts, cause))
+
+
+def refuse(conn: db.Connection, refused: Sequence[tuple[RawMessage, str]]) -> int:
+    """Keep messages that are refused by their senders' own fault, each with its cause.
+
+    Of one sender the newest `QUOTA` are kept: any tool could fill the disk otherwise. Returns how many are
+    kept no longer, or not at all.
+    """
+    by_sender: dict[str, list[tuple[RawMessage, str]]] = {}
+    for raw, cause in refused:
+        by_sender.setdefault(raw.sender, []).append((raw, cause))
+    return sum(_refuse_of(conn, sender, messages) for sender, messages in by_sender.items())
+
+
+def _refuse_of(conn: db.Connection, sender: str, messages: list[tuple[RawMessage, str]]) -> int:
+    newest = messages[-QUOTA:]
+    for raw, cause in newest:
+        conn.execute(QUERIES["park"], rows.refused_row(raw, cause, BEGINNING, WHOLE))
+    trimmed = conn.execute(QUERIES["parked_trim"], {"sender": rows.text(sender), "quota": QUOTA}).rowcount
+    return len(messages) - len(newest) + trimmed
 
 
 def listed(conn: db.Connection, message_id: str | None = None) -> list[Parked]:

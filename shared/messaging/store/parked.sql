@@ -1,14 +1,21 @@
 -- name: park
 -- No retry can save it: kept whole, with its cause, and since it failed first.
-insert into parked (town, id, consumer, body, properties, attempts, cause, parked_at)
-values (%(town)s, %(id)s, %(consumer)s, %(body)s, %(properties)s, %(attempts)s, %(cause)s,
+insert into parked (town, id, consumer, body, properties, attempts, cause, refused_of, cut_from, parked_at)
+values (%(town)s, %(id)s, %(consumer)s, %(body)s, %(properties)s, %(attempts)s, %(cause)s, %(refused_of)s, %(cut_from)s,
         coalesce((select failed_at from retry where town = %(town)s and id = %(id)s), now()))
 on conflict (town, id) do update
   set attempts = excluded.attempts, cause = excluded.cause, parked_at = least(parked.parked_at, excluded.parked_at)
 
+-- name: parked_trim
+-- Of what is parked by one sender's own fault, the newest stay.
+delete from parked where (town, id) in (
+  select town, id from parked where refused_of = %(sender)s order by parked_at desc, id desc offset %(quota)s)
+
 -- name: parked_list
 -- What waits for somebody's decision, oldest first.
-select town, id::text as id, consumer as queue, attempts, cause, parked_at, properties, body from parked
+select town, id::text as id, consumer as queue, attempts, cause, parked_at, properties, body,
+       coalesce(cut_from, length(body)) as size
+  from parked
  where %(id)s::uuid is null or id = %(id)s order by parked_at
 
 -- name: parked_replay

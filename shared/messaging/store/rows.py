@@ -20,12 +20,25 @@ def row(raw: RawMessage, attempts: int, cause: str) -> dict[str, Any]:
     return {
         "town": town,
         "id": row_id,
-        "consumer": _text(raw.queue),
+        "consumer": text(raw.queue),
         "body": raw.body,
         "properties": Json(plain(raw.properties)),
         "attempts": attempts,
-        "cause": _text(cause)[:500],
+        "cause": text(cause)[:500],
+        "refused_of": None,
+        "cut_from": None,
     }
+
+
+def refused_row(raw: RawMessage, cause: str, beginning: int, whole: int) -> dict[str, Any]:
+    """The columns of one that its sender is to blame for: a body longer than `whole` bytes is cut.
+
+    So are its headers, whose names and values are whatever it likes.
+    """
+    cut = {"body": raw.body[:beginning], "cut_from": len(raw.body)} if len(raw.body) > whole else {}
+    properties = {name: value for name, value in raw.properties.items() if name != "application_headers"}
+    sender = {"properties": Json(plain(properties)), "refused_of": text(raw.sender)}
+    return {**row(raw, raw.attempts + 1, cause), **sender, **cut}
 
 
 def town_of(raw: RawMessage) -> str:
@@ -42,22 +55,22 @@ def plain(value: Any, depth: int = _DEEPEST) -> Any:
     if depth == 0:
         return "…"
     if isinstance(value, dict):
-        return {_text(key): plain(item, depth - 1) for key, item in value.items()}
+        return {text(key): plain(item, depth - 1) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item, depth - 1) for item in value]
     if value is None or isinstance(value, bool | int):
         return value
-    return _text(value)
+    return text(value)
 
 
 def _row_id(raw: RawMessage) -> str:
     """The same for the same message: set aside again after a crash, it is still one row."""
     content = hashlib.blake2b(raw.body, digest_size=16).hexdigest()
     names = raw.queue, raw.sender, raw.properties.get("message_id") or "", content
-    return ids.derived_id(*map(_text, names))
+    return ids.derived_id(*map(text, names))
 
 
-def _text(value: Any) -> str:
+def text(value: Any) -> str:
     """As text that PostgreSQL takes: no NUL, and nothing that UTF-8 cannot hold."""
-    text = value if isinstance(value, str) else str(value)
-    return text.encode(errors="replace").decode().replace("\x00", "\N{REPLACEMENT CHARACTER}")
+    said = value if isinstance(value, str) else str(value)
+    return said.encode(errors="replace").decode().replace("\x00", "\N{REPLACEMENT CHARACTER}")

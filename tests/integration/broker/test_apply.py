@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import deque
+from dataclasses import replace
 from typing import Any
 
+import pika
 import pytest
 from click.testing import CliRunner
 
@@ -79,6 +83,25 @@ def test_a_binding_of_an_older_version_goes(applied: Place) -> None:
     with Management(applied.broker.api_url) as api:
         bound = api.get("bindings", applied.broker.vhost, "e", "events", "q", "routing.events")
     assert [b["routing_key"] for b in bound] == ["*.report.submitted.v1"]
+
+
+def test_a_policy_limits_what_agents_tools_can_leave_unread(
+    applied: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = topology.POLICIES
+    [actions] = [policy for policy in usual if re.match(policy.pattern, "routing.actions")]
+    monkeypatch.setattr(topology, "POLICIES", [replace(actions, definition={"max-length": 3})])
+    deployer.apply_services(applied.broker, logins(applied))
+    with connected(applied, applied.login("gentilly-voirie")) as tool:
+        channel = tool.channel()
+        channel.confirm_delivery()
+        with pytest.raises(pika.exceptions.NackError):  # it takes some more before it looks at its length
+            deque(map(send("desk.in", "gentilly.voirie"), [channel] * 1000))
+    monkeypatch.setattr(topology, "POLICIES", usual)
+    deployer.apply_services(applied.broker, logins(applied))
+    with deployer_channel(applied) as channel:
+        channel.queue_purge("routing.actions")
+    assert answer_to(applied, applied.login("gentilly-voirie"), send("desk.in", "gentilly.voirie")) is None
 
 
 @pytest.mark.parametrize("service", SERVICES)

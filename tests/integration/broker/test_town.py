@@ -171,9 +171,9 @@ def test_a_report_that_a_tool_gives_back_again_and_again_stays_on_its_desk(
 
 def test_desks_of_before_get_their_limit_by_policy(applied: Place) -> None:
     with Management(applied.broker.api_url) as api:
-        api.delete("policies", applied.broker.vhost, topology.DESK_POLICY.name)
+        api.delete("policies", applied.broker.vhost, "vigie-desks")
         apply_town(applied, "gentilly")
-        [policy] = api.get("policies", applied.broker.vhost)
+        policy = api.get("policies", applied.broker.vhost, "vigie-desks")
     assert policy["definition"] == {"delivery-limit": 1_000_000}
     assert re.match(policy["pattern"], "desk.gentilly.voirie")
     assert not re.match(policy["pattern"], "intake.submissions")

@@ -8,10 +8,14 @@ from typing import Any
 
 import orjson
 import pytest
+from prometheus_client import REGISTRY
 
 from shared import ids
+from shared.messaging.retries import Retries
+from shared.messaging.store import parked
+from tests.support import behaviours
 from tests.support.asking import Asker, asker
-from tests.support.lab import Lab
+from tests.support.lab import DELAYS, Lab
 from tests.support.probing import Probe, request
 from tests.support.reply_addresses import made_up
 from tests.support.system import wait_until
@@ -178,6 +182,50 @@ def test_forged_reply_addresses_that_break_the_broker_delay_no_other_answer(
     assert {known_as for known_as, _ in client.receive(20)} == {event.id for event in honest}
     assert time.monotonic() - began < 5
     assert lab.probe.effects() == sorted(event.id for event in [*forged, *honest])
+
+
+def test_of_what_one_sender_has_refused_so_much_is_parked_and_of_a_long_body_the_beginning(
+    lab: Lab, client: Asker
+) -> None:
+    """Whoever may publish could fill the database otherwise."""
+    small = [request("refuse").encode() for _ in range(parked.QUOTA)]
+    before = _dropped()
+    _take(lab, client, [b"x" * 1_000_000, *small[:50]], headers={"x": "y" * 100_000}, reply_to=None)
+    assert sorted({len(body) for _, _, body in lab.probe.parked()}) == [len(small[0]), parked.BEGINNING]
+    assert sorted({size for (size,) in lab.probe.rows("select cut_from from parked")}, key=str) == [
+        1_000_000,
+        None,
+    ]
+    assert "yyy" not in str(lab.table("parked"))
+    _take(lab, client, small[50:], reply_to="elsewhere")
+    assert (len(lab.probe.parked()), _dropped() - before) == (parked.QUOTA, 1)
+    _take(lab, client, [request().encode() for _ in range(300)], reply_to="elsewhere")
+    assert (len(lab.probe.parked()), _dropped() - before) == (parked.QUOTA, 301)
+    assert {cause for _, cause, _ in lab.probe.parked()} == {"reply_to is not a direct reply-to"}
+
+
+def test_what_others_have_parked_or_what_is_no_fault_of_theirs_makes_no_room(lab: Lab, client: Asker) -> None:
+    failed, others = request("raise").encode(), request("refuse").encode()
+    _take(lab, client, [failed])
+    lab.probe.rows(f"update retry set due_at = now(), attempts = {len(DELAYS)} returning 1")
+    processor = lab.processor(behaviours.requests(), "routing.actions")
+    Retries(lab.pool, {"routing.actions": processor.process}, len(DELAYS)).take_due()
+    _take(lab, client, [others], reply_to=None, user_id=None)
+    for _ in range(2):
+        _take(lab, client, [request().encode() for _ in range(parked.QUOTA)], reply_to="elsewhere")
+    bodies = [body for _, _, body in lab.probe.parked()]
+    assert {failed, others} <= set(bodies)
+    assert len(bodies) == parked.QUOTA + 2
+
+
+def _take(lab: Lab, client: Asker, bodies: list[bytes], **properties: Any) -> None:
+    for body in bodies:
+        client.send_raw(body, **properties)
+    lab.take_requests(len(bodies))
+
+
+def _dropped() -> float:
+    return REGISTRY.get_sample_value("vigie_parked_dropped_total", {"queue": "routing.actions"}) or 0.0
 
 
 def test_what_cannot_be_read_is_refused_with_its_code(lab: Lab, client: Asker) -> None:

@@ -18,6 +18,12 @@ slugs = st.text("abyz019-", min_size=1, max_size=12)
 TYPES = [kind for kinds in PUBLISHED.values() for kind in kinds]
 
 
+def test_no_two_policies_are_for_one_queue() -> None:
+    names = [queue.name for queue in (*topology.services().queues, *topology.town("t", ["d"]).queues)]
+    matched = [name for name in names for p in topology.POLICIES if re.match(p.pattern, name)]
+    assert sorted(matched) == ["desk.t.d", "routing.actions"]
+
+
 def _all_rights() -> list[Rights]:
     tools = [("front_end", None), ("agent", "voirie"), ("analyst", None)]
     rights = [topology.tool_rights(role, "gentilly", department) for role, department in tools]
