@@ -9,7 +9,7 @@ import time
 from services.intake import metrics
 from services.intake.settings import photo_settings
 from services.intake.usecases.photo_keeping import LONGEST, Keeper
-from shared.messaging.resources import Resources
+from shared.messaging import Resources
 from shared.objects import StoreAway
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from services.notification.mail.smtp import MailServer
 from services.notification.settings import MailSettings, mail_settings
 from services.notification.usecases.sending import Sender
 from shared.logs import describe
-from shared.messaging.resources import Resources
+from shared.messaging import Resources
 from shared.towns import Towns
 
 log = logging.getLogger(__name__)

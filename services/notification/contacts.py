@@ -10,7 +10,7 @@ from marshmallow import ValidationError
 from services.notification import events
 from services.notification.domain import Contact, Person
 from services.notification.errors import IntakeAway
-from shared.amqp.publisher import Outgoing
+from shared.amqp import Outgoing
 from shared.amqp.requests import RequestClient
 from shared.contracts import registry
 from shared.contracts.envelope import decode

@@ -9,7 +9,7 @@ from services.routing.domain import CLOCKS, Clock
 from services.routing.settings import routing_settings
 from services.routing.usecases import overdue
 from shared.logs import describe
-from shared.messaging.resources import Resources
+from shared.messaging import Resources
 
 log = logging.getLogger(__name__)
 

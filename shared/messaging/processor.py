@@ -12,7 +12,7 @@ import psycopg
 from psycopg_pool import PoolClosed, PoolTimeout
 
 from shared import db
-from shared.amqp.answers import Answers
+from shared.amqp import Answers
 from shared.errors import Unavailable
 from shared.logs import describe
 from shared.messaging.batch import Batch

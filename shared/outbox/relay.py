@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared import db
-from shared.amqp.publisher import Outgoing, Publisher
+from shared.amqp import Outgoing, Publisher
 from shared.logs import describe
 from shared.metrics import OUTBOX_HELD, OUTBOX_PUBLISHED
 from shared.outbox.writing import QUERIES

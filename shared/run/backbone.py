@@ -10,14 +10,10 @@ from typing import Any
 from nameko.extensions import DependencyProvider
 
 from shared import db
-from shared.amqp.answers import Answers
-from shared.amqp.publisher import Publisher
+from shared.amqp import Answers, Publisher
 from shared.logs import describe
-from shared.messaging import topology
+from shared.messaging import Consumer, ConsumerFactory, Loop, Processor, RawMessage, Resources, topology
 from shared.messaging.dead import DeadLetters
-from shared.messaging.message import RawMessage
-from shared.messaging.processor import Consumer, Processor
-from shared.messaging.resources import ConsumerFactory, Loop, Resources
 from shared.messaging.retries import Retries
 from shared.messaging.watch import Watch
 from shared.outbox.listener import Listener

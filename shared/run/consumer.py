@@ -29,7 +29,7 @@ from shared.amqp import properties
 from shared.amqp.sockets import PATIENT, in_large_pieces
 from shared.errors import Unavailable
 from shared.logs import describe
-from shared.messaging.message import RawMessage
+from shared.messaging import RawMessage
 
 log = logging.getLogger(__name__)
 

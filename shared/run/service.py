@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from shared.messaging import topology
-from shared.messaging.message import RawMessage
-from shared.messaging.resources import ConsumerFactory, Loop
+from shared.messaging import ConsumerFactory, Loop, RawMessage, topology
 from shared.run.backbone import Backbone
 from shared.run.consumer import consume
 from shared.run.health import Gauge, WorkerHealth

@@ -14,11 +14,17 @@ from marshmallow import EXCLUDE, Schema, fields
 
 from shared import clock, ids
 from shared.contracts.envelope import Event, Outline
-from shared.messaging.batch import Batch
-from shared.messaging.events import EventConsumer, On
-from shared.messaging.message import Message
-from shared.messaging.outcome import Reject, Retry
-from shared.messaging.requests import Errors, Rejection, RequestConsumer
+from shared.messaging import (
+    Batch,
+    Errors,
+    EventConsumer,
+    Message,
+    On,
+    Reject,
+    Rejection,
+    RequestConsumer,
+    Retry,
+)
 from tests.support import reports
 
 EMAIL = "ada@example.org"

@@ -9,13 +9,9 @@ from typing import Any
 from kombu import Connection
 
 from shared import db
-from shared.amqp import properties
-from shared.amqp.answers import Answers
-from shared.amqp.publisher import Publisher
+from shared.amqp import Answers, Publisher, properties
 from shared.contracts.envelope import Event
-from shared.messaging.batch import Batch
-from shared.messaging.message import Message, RawMessage
-from shared.messaging.processor import Consumer, Processor
+from shared.messaging import Batch, Consumer, Message, Processor, RawMessage
 from tests.support import behaviours
 from tests.support.probing import Probe
 from tests.support.system import wait_until

@@ -14,8 +14,7 @@ from collections.abc import Mapping
 
 import psycopg
 
-from shared.messaging.message import RawMessage
-from shared.messaging.resources import ConsumerFactory
+from shared.messaging import ConsumerFactory, RawMessage
 from shared.outbox.relay import Relay
 from shared.run import green
 from shared.run.backbone import Backbone

@@ -20,7 +20,7 @@ from pika.adapters.blocking_connection import BlockingChannel
 
 from deploy.local import paths
 from shared import clock, ids
-from shared.amqp.publisher import Outgoing, Publisher
+from shared.amqp import Outgoing, Publisher
 from shared.contracts.envelope import Event
 from tests.support.children import dies_with_us
 from tests.support.ground import Ground

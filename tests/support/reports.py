@@ -11,7 +11,7 @@ from shared import ids
 from shared.clock import rfc3339
 from shared.contracts import registry
 from shared.contracts.envelope import Event
-from shared.messaging.message import Message, RawMessage
+from shared.messaging import Message, RawMessage
 
 SENT = datetime(2026, 11, 22, 9, 5, 7, 123_000, tzinfo=UTC)
 PLACE: Mapping[str, Any] = {"latitude": 48.81371, "longitude": 2.34466, "address": "12 rue Charles-Frérot"}

@@ -8,10 +8,7 @@ from typing import Any
 from services.analytics.bus.fields import READS, Town
 from services.analytics.domain import HAPPENED, Point, ReportEvent
 from services.analytics.usecases.counting import Counting
-from shared.messaging.batch import Batch
-from shared.messaging.events import EventConsumer, On, keep_configuration
-from shared.messaging.message import Message
-from shared.messaging.resources import ConsumerFactory, Resources
+from shared.messaging import Batch, ConsumerFactory, EventConsumer, Message, On, Resources, keep_configuration
 
 
 def report_events(_resources: Resources | None = None) -> EventConsumer:

@@ -9,8 +9,7 @@ from services.intake.events import SOURCE
 from services.intake.usecases.contacts import Contact
 from services.intake.usecases.submissions import Accepted
 from shared.contracts.envelope import Event
-from shared.messaging.answers import answer
-from shared.messaging.requests import Errors, Rejection
+from shared.messaging import Errors, Rejection, answer
 
 
 def submission_accepted(request: Event, accepted: Accepted, warnings: Errors) -> Event:

@@ -16,12 +16,19 @@ from services.intake.usecases.submissions import Refused, Submissions
 from services.intake.usecases.towns import configure
 from shared.contracts import errors
 from shared.contracts.envelope import Event
-from shared.messaging.batch import Batch
-from shared.messaging.events import EventConsumer, On
-from shared.messaging.message import Message, RawMessage
-from shared.messaging.processor import Consumer
-from shared.messaging.requests import Errors, RequestConsumer, language
-from shared.messaging.resources import ConsumerFactory, Resources
+from shared.messaging import (
+    Batch,
+    Consumer,
+    ConsumerFactory,
+    Errors,
+    EventConsumer,
+    Message,
+    On,
+    RawMessage,
+    RequestConsumer,
+    Resources,
+    language,
+)
 from shared.towns import Towns
 
 

@@ -14,8 +14,7 @@ from services.intake.usecases.contacts import Wanted, give_contacts
 from shared.contracts import registry
 from shared.contracts.envelope import Event, decode
 from shared.logs import describe
-from shared.messaging.batch import Batch
-from shared.messaging.message import RawMessage
+from shared.messaging import Batch, RawMessage
 
 log = logging.getLogger(__name__)
 

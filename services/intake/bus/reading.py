@@ -9,7 +9,7 @@ from services.intake.domain.steps import RecordedStep
 from services.intake.domain.submissions import Author, Place, Submission
 from shared import ids
 from shared.contracts.envelope import Cause, Event
-from shared.messaging.message import Message
+from shared.messaging import Message
 
 
 def submission(message: Message) -> Submission:

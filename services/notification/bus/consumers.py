@@ -9,11 +9,16 @@ from services.notification.clocks import mail_server
 from services.notification.domain import ReportEvent
 from services.notification.settings import mail_settings
 from services.notification.usecases import deliveries
-from shared.messaging.batch import Batch
-from shared.messaging.events import EventConsumer, On, keep_configuration
-from shared.messaging.message import Message
-from shared.messaging.processor import Consumer
-from shared.messaging.resources import ConsumerFactory, Resources
+from shared.messaging import (
+    Batch,
+    Consumer,
+    ConsumerFactory,
+    EventConsumer,
+    Message,
+    On,
+    Resources,
+    keep_configuration,
+)
 
 
 def checked_report_events(_resources: Resources) -> Consumer:

@@ -6,8 +6,7 @@ from services.routing.domain import CaseFile, Refusal
 from services.routing.events import SOURCE
 from shared.contracts.envelope import Event
 from shared.l10n import Language
-from shared.messaging.answers import answer
-from shared.messaging.requests import Rejection
+from shared.messaging import Rejection, answer
 
 _POINTERS = {"actor": "/town", "move": "/type"}
 

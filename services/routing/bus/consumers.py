@@ -10,12 +10,18 @@ from services.routing.domain import Refusal, TownConfiguration
 from services.routing.usecases import configuration
 from services.routing.usecases.actions import act
 from services.routing.usecases.decisions import open_cases
-from shared.messaging.batch import Batch
-from shared.messaging.events import EventConsumer, On
-from shared.messaging.message import Message
-from shared.messaging.processor import Consumer
-from shared.messaging.requests import Errors, RequestConsumer, language
-from shared.messaging.resources import ConsumerFactory, Resources
+from shared.messaging import (
+    Batch,
+    Consumer,
+    ConsumerFactory,
+    Errors,
+    EventConsumer,
+    Message,
+    On,
+    RequestConsumer,
+    Resources,
+    language,
+)
 from shared.towns import Towns
 
 

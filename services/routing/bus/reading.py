@@ -9,7 +9,7 @@ from services.routing.domain import Action, TownConfiguration, agent_of_tool
 from services.routing.usecases.actions import Request
 from services.routing.usecases.decisions import NewReport
 from shared.contracts.envelope import Cause, Event
-from shared.messaging.message import Message
+from shared.messaging import Message
 
 
 def new_report(message: Message) -> NewReport:

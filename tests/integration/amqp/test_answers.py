@@ -14,8 +14,8 @@ import pytest
 
 from deploy.local import process
 from shared import ids
+from shared.amqp import Outgoing
 from shared.amqp.answers import FAILURES, PAUSE, Answers
-from shared.amqp.publisher import Outgoing
 from tests.support.broker import PrivateBroker, private_broker
 from tests.support.ground import Ground
 from tests.support.reply_addresses import made_up

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from shared import ids
-from shared.amqp.publisher import Outgoing
+from shared.amqp import Outgoing
 from shared.amqp.requests import RequestClient
 from shared.errors import Unavailable
 from tests.support.ground import Ground

@@ -13,10 +13,9 @@ from psycopg.rows import dict_row
 
 from services.analytics.bus import consumers
 from shared import db
-from shared.amqp.answers import Answers
+from shared.amqp import Answers
 from shared.contracts.envelope import Event
-from shared.messaging.message import RawMessage
-from shared.messaging.processor import Processor
+from shared.messaging import Processor, RawMessage
 
 QUEUE = "analytics.events"
 OWN = ("fact", "tally", "cell_month", "fact_sequence")

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from shared.amqp.publisher import Publisher
+from shared.amqp import Publisher
 from shared.messaging import topology
 from shared.outbox.relay import Relay
 from tests.support import reports

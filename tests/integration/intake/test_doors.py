@@ -16,11 +16,9 @@ from services.intake.domain.submissions import Author, Place, Submission
 from services.intake.usecases.limits import HourlyCount, Limits
 from services.intake.usecases.submissions import Accepted, Submissions
 from shared import clock, db, ids, settings, towns
-from shared.amqp.answers import Answers
+from shared.amqp import Answers
 from shared.contracts.envelope import Event
-from shared.messaging.message import RawMessage
-from shared.messaging.processor import Processor
-from shared.messaging.resources import Resources
+from shared.messaging import Processor, RawMessage, Resources
 from shared.unit import Units
 from shared.web import body_limit, create_app
 from tests.contract.examples import example

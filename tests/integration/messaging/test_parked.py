@@ -16,8 +16,7 @@ from click.testing import CliRunner, Result
 from deploy.local import paths
 from shared import clock, ids
 from shared.commands.parked import parked
-from shared.messaging.message import RawMessage
-from shared.messaging.outcome import Reject
+from shared.messaging import RawMessage, Reject
 from shared.messaging.retries import Retries
 from tests.support import behaviours
 from tests.support.lab import Calls, Lab, delivery

@@ -12,9 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.errors import Unavailable
-from shared.messaging.batch import Batch
-from shared.messaging.events import EventConsumer, On
-from shared.messaging.message import Message, RawMessage
+from shared.messaging import Batch, EventConsumer, Message, On, RawMessage
 from tests.support.behaviours import What
 from tests.support.lab import DELAYS, Calls, Lab, delivery, note
 from tests.support.probing import fact

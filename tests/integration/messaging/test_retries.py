@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 import pytest
 from prometheus_client import REGISTRY
 
-from shared.amqp.answers import Answers
+from shared.amqp import Answers
 from shared.contracts.envelope import Event
 from shared.errors import Unavailable
 from shared.messaging.retries import Retries

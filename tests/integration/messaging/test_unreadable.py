@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from kombu import Connection
 
+from shared.messaging import RawMessage
 from shared.messaging.dead import DeadLetters
-from shared.messaging.message import RawMessage
 from tests.support.lab import Lab, delivery
 from tests.support.probing import Probe, fact
 from tests.support.system import wait_until

@@ -19,11 +19,10 @@ from services.notification.mail.smtp import MailServer
 from services.notification.settings import MailSettings
 from services.notification.usecases.sending import Sender
 from shared import db
-from shared.amqp.answers import Answers
+from shared.amqp import Answers
 from shared.contracts import registry
 from shared.contracts.envelope import Event, event
-from shared.messaging.message import RawMessage
-from shared.messaging.processor import Processor
+from shared.messaging import Processor, RawMessage
 from shared.towns import Towns
 from shared.unit import Units
 from tests.support import mails, reports

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from shared import outbox
-from shared.amqp.publisher import Publisher
+from shared.amqp import Publisher
 from shared.contracts.envelope import Event
 from shared.outbox import Publication
 from shared.outbox.relay import Relay

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from deploy.local import home, rabbitmq
-from shared.amqp.publisher import Outgoing, Publisher
+from shared.amqp import Outgoing, Publisher
 from shared.errors import Unavailable
 from shared.messaging import deployer
 from shared.settings import SERVICES

@@ -12,10 +12,8 @@ from services.routing import townfiles
 from services.routing.bus import consumers as handlers
 from services.routing.usecases import configuration as configuring
 from shared import db
-from shared.amqp.answers import Answers
-from shared.messaging.message import RawMessage
-from shared.messaging.processor import Processor
-from shared.messaging.resources import Resources
+from shared.amqp import Answers
+from shared.messaging import Processor, RawMessage, Resources
 from shared.settings import service_settings
 from shared.unit import Units, unit_of_work
 from tests.support import reports

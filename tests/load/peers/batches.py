@@ -14,7 +14,7 @@ from services.intake.store.repository import QUERIES as INTAKE
 from services.notification.store.repository import QUERIES as NOTIFICATION
 from services.routing.store.repository import QUERIES as ROUTING
 from shared import ids
-from shared.amqp.publisher import Outgoing
+from shared.amqp import Outgoing
 from shared.contracts.envelope import Event
 from shared.messaging.store.inbox import QUERIES as INBOX
 from tests.load.peers import rows

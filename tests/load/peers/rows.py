@@ -33,10 +33,10 @@ from services.routing.store.repository import case_row
 from services.routing.townfiles import load
 from services.routing.usecases.decisions import case_file
 from shared import clock, ids
-from shared.amqp.publisher import Outgoing
+from shared.amqp import Outgoing
 from shared.contracts import errors, registry
 from shared.contracts.envelope import Event
-from shared.messaging.message import Message, RawMessage
+from shared.messaging import Message, RawMessage
 from tests.support.system import GENTILLY
 
 Row = dict[str, Any]

@@ -13,7 +13,7 @@ import orjson
 
 from services.analytics.store.repository import QUERIES as ANALYTICS
 from shared import ids
-from shared.amqp.publisher import Outgoing
+from shared.amqp import Outgoing
 from shared.contracts.envelope import Event
 from shared.db import Connection, Pool
 from tests.load.peers import rows

@@ -12,7 +12,7 @@ from celery import Celery, Task
 from kombu import Exchange, Queue
 
 from shared import db
-from shared.amqp.publisher import Outgoing
+from shared.amqp import Outgoing
 from shared.contracts.envelope import CONTENT_TYPE
 from shared.contracts.envelope import event as as_event
 from shared.messaging.topology import SUBSCRIPTIONS

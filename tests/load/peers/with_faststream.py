@@ -11,7 +11,7 @@ from faststream.rabbit import Channel, RabbitBroker, RabbitExchange, RabbitMessa
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
-from shared.amqp.publisher import Outgoing
+from shared.amqp import Outgoing
 from shared.contracts.envelope import CONTENT_TYPE, decode
 from tests.load.peers import steps
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.messaging.message import RawMessage
+from shared.messaging import RawMessage
 from shared.messaging.store.rows import plain, row, town_of
 
 TOKEN = "amq.rabbitmq.reply-to.g1h3AAVhYmJpdAAAAAAA.Aq+/3Q=="

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from shared.contracts.envelope import Event
-from shared.messaging.message import Message, RawMessage, measure_age
+from shared.messaging import Message, RawMessage, measure_age
 from shared.metrics import MESSAGE_AGE
 
 NOW = datetime(2026, 11, 22, 10, 0, 0, tzinfo=UTC)

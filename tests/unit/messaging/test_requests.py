@@ -11,11 +11,17 @@ import pytest
 
 from shared.contracts import agent, errors
 from shared.contracts.envelope import Event
-from shared.messaging.answers import answer
-from shared.messaging.batch import Batch
-from shared.messaging.message import Key, Message, RawMessage
-from shared.messaging.outcome import Overtaken
-from shared.messaging.requests import Errors, Rejection, RequestConsumer
+from shared.messaging import (
+    Batch,
+    Errors,
+    Key,
+    Message,
+    Overtaken,
+    RawMessage,
+    Rejection,
+    RequestConsumer,
+    answer,
+)
 from shared.messaging.store import inbox
 
 REPLY_TO = "amq.rabbitmq.reply-to.g2dkABByZ==.NQe+jw=="

@@ -11,13 +11,10 @@ from services.intake.bus import consumers as handlers
 from services.intake.store import photos as repository
 from services.intake.store.photos import Owner
 from shared import ids, settings
-from shared.amqp import properties
-from shared.amqp.answers import Answers
+from shared.amqp import Answers, properties
 from shared.contracts import registry
 from shared.contracts.envelope import Event
-from shared.messaging.message import RawMessage
-from shared.messaging.processor import Processor
-from shared.messaging.resources import Resources
+from shared.messaging import Processor, RawMessage, Resources
 from shared.unit import Units
 from tests.contract.examples import example
 from tests.integration.intake.photos.conftest import KEY, OWNER, Photos
