@@ -30,7 +30,7 @@ def error(pointer: str, code: str, language: str = "fr") -> ErrorEntry:
     name = case.partition(".")[0]
     if name not in SENTENCES:
         case = name = "invalid"
-    sentence = PRECISELY.get(case, SENTENCES[name])["en" if language == "en" else "fr"]
+    sentence = PRECISELY.get(case, SENTENCES[name]).in_language(language)
     return {"pointer": pointer, "code": name, "message": sentence.format(limit=limit)}
 
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import partial
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, request
 
-from shared.web.problems import language_of
+from shared.l10n import Label
+from shared.web.pages import SHARED, Pages, page_language
+from shared.web.static_files import StaticFiles
 
 
-def about(name: str, sentence: Mapping[str, str]) -> Blueprint:
-    """`/`: the service's name, and a sentence in each language."""
+def about(name: str, sentence: Label) -> tuple[Blueprint, Blueprint]:
+    """`/`: the service's name, and a sentence; and the style of that page."""
+    static = StaticFiles(SHARED)
     pages = Blueprint("about", __name__)
+    pages.add_url_rule("/", "index", partial(_index, Pages(SHARED, static), name, sentence))
+    return pages, static.blueprint()
 
-    @pages.get("/")
-    def index() -> str:
-        language = language_of(request)
-        return render_template("about.html", language=language, name=name, sentence=sentence[language])
 
-    return pages
+def _index(pages: Pages, name: str, sentence: Label) -> Response:
+    language = page_language(request)
+    return pages.draw("about.html", language, name=name, sentence=sentence.in_language(language))

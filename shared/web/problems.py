@@ -9,38 +9,36 @@ from flask import Request, Response
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 
-from shared.l10n import LANGUAGES, Language, language_or_french, primary_tag
-
-Text = Mapping[str, str]
+from shared.l10n import LANGUAGES, Label, Language, language_or_french, primary_tag
 
 MEDIA_TYPE = "application/problem+json"
 
 # Status → (code, title) of what any service may answer; a service adds its own by raising Problem.
-_COMMON: dict[int, tuple[str, Text]] = {
-    400: ("bad_request", {"fr": "Requête illisible", "en": "Unreadable request"}),
-    401: ("unauthorized", {"fr": "Clé absente ou refusée", "en": "Key missing or refused"}),
-    404: ("not_found", {"fr": "Adresse inconnue", "en": "Unknown address"}),
-    405: ("method_not_allowed", {"fr": "Méthode non admise ici", "en": "Method not allowed here"}),
-    408: ("too_slow", {"fr": "Envoi trop lent", "en": "Sent too slowly"}),
-    411: ("length_required", {"fr": "Content-Length est obligatoire", "en": "Content-Length is required"}),
-    413: ("too_large", {"fr": "Envoi trop volumineux", "en": "Too large"}),
-    500: ("internal_error", {"fr": "Erreur interne", "en": "Internal error"}),
-    503: ("unavailable", {"fr": "Momentanément indisponible", "en": "Unavailable for the moment"}),
+_COMMON: dict[int, tuple[str, Label]] = {
+    400: ("bad_request", Label("Requête illisible", "Unreadable request")),
+    401: ("unauthorized", Label("Clé absente ou refusée", "Key missing or refused")),
+    404: ("not_found", Label("Adresse inconnue", "Unknown address")),
+    405: ("method_not_allowed", Label("Méthode non admise ici", "Method not allowed here")),
+    408: ("too_slow", Label("Envoi trop lent", "Sent too slowly")),
+    411: ("length_required", Label("Content-Length est obligatoire", "Content-Length is required")),
+    413: ("too_large", Label("Envoi trop volumineux", "Too large")),
+    500: ("internal_error", Label("Erreur interne", "Internal error")),
+    503: ("unavailable", Label("Momentanément indisponible", "Unavailable for the moment")),
 }
 
 
 class Problem(Exception):
     """An error to be told to the client.
 
-    `status`: HTTP status. `code`: short and stable, for programs. `title`: one sentence by language
-    (`{"fr": …, "en": …}`); may be left out for the statuses common to all services. `retry_after`: seconds.
+    `status`: HTTP status. `code`: short and stable, for programs. `title`: one sentence;
+    may be left out for the statuses common to all services. `retry_after`: seconds.
     """
 
     def __init__(
         self,
         status: int,
         code: str = "",
-        title: Text | None = None,
+        title: Label | None = None,
         *,
         retry_after: int | None = None,
         headers: Mapping[str, str] | None = None,
@@ -58,7 +56,7 @@ class Problem(Exception):
         """The problem as `application/problem+json`."""
         body = {
             "type": f"urn:vigie:problem:{self.code}",
-            "title": self.title[language],
+            "title": self.title.in_language(language),
             "status": self.status,
             "code": self.code,
         }

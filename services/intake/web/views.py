@@ -55,7 +55,7 @@ class TrackingViews:
     def error_page(self, problem: Problem) -> Response:
         """What a browser shows instead of a page."""
         language = page_language(request)
-        status, title = problem.status, problem.title[language]
+        status, title = problem.status, problem.title.in_language(language)
         return self._pages.draw("problem.html", language, status=status, code=status, title=title)
 
     def _received(self, language: Language) -> Response:

@@ -59,8 +59,8 @@ class Refusal:
     message: Label
 
 
-NOT_ALLOWED = Refusal("not_allowed", "actor", Label.of(PRECISELY["not_allowed.town"]))
-UNKNOWN_REPORT = Refusal("unknown_report", "report", Label.of(SENTENCES["unknown_report"]))
+NOT_ALLOWED = Refusal("not_allowed", "actor", PRECISELY["not_allowed.town"])
+UNKNOWN_REPORT = Refusal("unknown_report", "report", SENTENCES["unknown_report"])
 WRONG_DEPARTMENT = Refusal(
     "wrong_department",
     "report",

@@ -80,7 +80,7 @@ _CODES = re.compile(r"<!-- codes -->.*?<!-- /codes -->", re.DOTALL)
 
 
 def _guide() -> str:
-    rows = [f"| `{code}` | {sentence['en']} |" for code, sentence in SENTENCES.items()]
+    rows = [f"| `{code}` | {sentence.en} |" for code, sentence in SENTENCES.items()]
     table = "\n".join(["| code | what it says |", "|---|---|", *rows])
     text, codes = (HERE / "guide.md").read_text("utf-8"), table.replace("{limit}", "*n*")
     return _CODES.sub(lambda _: codes, text)

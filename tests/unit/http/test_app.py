@@ -11,6 +11,7 @@ from prometheus_client import REGISTRY, Gauge
 from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 
 from shared.health import Health
+from shared.l10n import Label
 from shared.web import Problem, body_limit, create_app
 
 
@@ -110,7 +111,7 @@ class TestProblems:
         assert (response.status_code, response.headers["Allow"]) == (405, "POST")
 
     def test_own_problem_keeps_code_and_headers(self) -> None:
-        problem = Problem(429, "busy", {"fr": "Trop", "en": "Too many"}, retry_after=7)
+        problem = Problem(429, "busy", Label("Trop", "Too many"), retry_after=7)
         response = _app(_raise(problem)).get("/raise/x")
         assert (response.status_code, response.headers["Retry-After"]) == (429, "7")
         assert response.get_json(force=True)["code"] == "busy"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from shared.contracts.states import DECLINED, RESOLVED
 from shared.l10n import LANGUAGES
 from shared.l10n.catalogues import SOURCE_LANGUAGE
 from shared.l10n.catalogues import catalogue as catalogue_of
-from tests.support import mails, reports
+from tests.support import mails, reading_order, reports
 
 TEMPLATES = Path(mail.__path__[0]) / "templates"
 OUTCOMES = {"report.resolved.v1": RESOLVED, "report.declined.v1": DECLINED}
@@ -118,6 +119,23 @@ def test_the_wording_differs_by_kind(fact: str, language: str) -> None:
     subjects = {written(fact, notice, outcome, kind, language).subject for kind in KINDS}
 
     assert len(subjects) == len(KINDS)
+
+
+@pytest.mark.parametrize(("fact", "notice", "outcome"), list(dict.fromkeys(case[:3] for case in ALL)))
+def test_what_people_wrote_finds_its_own_direction(fact: str, notice: Notice, outcome: str) -> None:
+    place = {"latitude": 48.81, "longitude": 2.34, "address": "حفرة address"}
+    about = reports.report(
+        description="حفرة description", answers={"حفرة asked": "حفرة answered"}, place=place
+    )
+    more = {name: "حفرة text" for name in notice.details if name == "text"}
+    event = mails.happened(fact, about, **more, **({"outcome": outcome} if outcome else {}))
+    contact = replace(mails.CONTACT, first_name="حفرة", last_name="حفرة")
+    delivery = mails.delivery(notice, event)
+    html = rendering.render(
+        notice.template, "fr", wording.variables(delivery, mails.town(), contact, "fr")
+    ).html
+
+    assert reading_order.unmarked(html, "حفرة") == []
 
 
 def test_hour_of_the_night_is_no_ordinal() -> None:

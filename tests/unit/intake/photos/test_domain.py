@@ -57,4 +57,4 @@ def test_every_reason_is_told_in_both_languages(reason: Reason) -> None:
     told = problem(PhotoRefused(reason))
     assert 400 <= told.status < 500
     assert told.code == ("unauthorized" if reason == "unknown_key" else reason)
-    assert told.title["fr"] != told.title["en"]
+    assert told.title.fr != told.title.en

@@ -19,6 +19,7 @@ from shared.l10n import Label, Language
 from shared.l10n.catalogues import catalogue
 from shared.web import StaticFiles
 from shared.web.pages import Pages
+from tests.support import reading_order
 
 PARIS = ZoneInfo("Europe/Paris")
 SENT = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
@@ -158,6 +159,17 @@ class TestWords:
         page = _page(replace(_report(), address=address))
         assert ("<dt>Lieu</dt>" in page) is shown
         assert "openstreetmap" not in page
+
+    @pytest.mark.parametrize("written", ["حفرة", "בור", "hole"])
+    def test_what_people_wrote_finds_its_own_direction(self, written: str) -> None:
+        label = Label.same(f"{written} label")
+        steps = (
+            Step(SENT, "routed", label, reason=label, text=f"{written} first"),
+            Step(SENT, "resolved", label, outcome="done", text=f"{written} last"),
+        )
+        report = replace(_report(*steps), description=f"{written} description", address=f"{written} address")
+        for part in ("label", "first", "last", "description", "address"):
+            assert reading_order.unmarked(_page(report), f"{written} {part}") == []
 
     def test_no_place_is_no_place(self) -> None:
         words = _words("fr", _report())
