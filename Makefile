@@ -7,7 +7,7 @@ LOCAL := $(VENV) -m deploy.local
 TESTS ?= tests
 JOBS ?= 2
 
-.PHONY: help setup setup-test setup-bench servers up down run status demo test check shots bench lock reset
+.PHONY: help setup setup-test setup-servers setup-all setup-bench servers up down run status demo test check shots bench lock reset
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,16 +18,22 @@ setup: ## make .venv from the lock files (every command does it by itself)
 setup-test:
 	@$(PYTHON) -m deploy.local.setup test
 
-setup-bench:
-	@$(PYTHON) -m deploy.local.setup bench
+setup-servers:
+	@$(PYTHON) -m deploy.local.setup servers
 
-servers: setup ## start PostgreSQL, RabbitMQ, the S3 server and the mail catcher only
+setup-all:
+	@$(PYTHON) -m deploy.local.setup test servers browser
+
+setup-bench:
+	@$(PYTHON) -m deploy.local.setup bench servers
+
+servers: setup-servers ## start PostgreSQL, RabbitMQ, the S3 server and the mail catcher only
 	@$(LOCAL) servers
 
-up: setup ## start the servers and the four services in the background, return when ready
+up: setup-servers ## start the servers and the four services in the background, return when ready
 	@$(LOCAL) up
 
-run: setup ## like up, in the foreground with readable logs; Ctrl-C stops
+run: setup-servers ## like up, in the foreground with readable logs; Ctrl-C stops
 	@$(LOCAL) run
 
 status: setup ## say what runs, and where
@@ -36,11 +42,11 @@ status: setup ## say what runs, and where
 down: setup ## stop everything that up started
 	@$(LOCAL) down
 
-demo: setup ## send sample reports for Gentilly, show what became of each, stop what did not run before
+demo: setup-servers ## send sample reports for Gentilly, show what became of each, stop what did not run before
 	@after=down; $(LOCAL) status >/dev/null && after=status; \
 	  $(LOCAL) up && $(VENV) -m deploy.local.demo; code=$$?; $(LOCAL) $$after; exit $$code
 
-test: setup-test ## every test, against real servers and in a real browser
+test: setup-all ## every test, against real servers and in a real browser
 	@$(LOCAL) servers --browser
 	@$(VENV) -m pytest -n $(JOBS) --dist loadscope $(TESTS)
 
@@ -51,7 +57,7 @@ check: setup-test ## format, lint, types, import contracts, unit tests
 	@.venv/bin/lint-imports
 	@$(VENV) -m pytest -q -n $(JOBS) tests/unit tests/contract
 
-shots: setup-test ## pictures of every page and mail, in .local/shots
+shots: setup-all ## pictures of every page and mail, in .local/shots
 	@$(LOCAL) servers --browser
 	@$(VENV) -m tests.browser.shots
 

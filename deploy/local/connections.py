@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
 
+from deploy.local import given as _given
 from deploy.local import passwords
+from deploy.local.given import MARK
+from deploy.local.given import read as read
 from shared.settings import SERVICES as SERVICES
 from shared.settings import WEBS
 
@@ -30,32 +33,21 @@ TOOLS = {
 }
 # who listens, by the name of its port: what is at NAME_URL, then the workers that have another address
 PORTS = (*SERVICES, *(f"{service}-worker" for service in WEBS))
-_GIVEN = "VIGIE_GIVEN"  # the names whose values came from the environment, in the file itself
 _ABOUT_GIVEN = "# These were given in the environment, so their servers are not ours to start or stop.\n"
 _HEADER = "# Written by `make up`; only its owner may read it.\n"
-
-
-def read(file: Path) -> dict[str, str]:
-    """The values of a dotenv file; none where there is no file."""
-    lines = file.read_text().splitlines() if file.is_file() else []
-    pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
-    return {name: value for name, _, value in pairs}
 
 
 def write(file: Path, values: Mapping[str, str], given: Mapping[str, str]) -> None:
     """Write the file, mode 0600."""
     text = _HEADER + "".join(f"{name}={value}\n" for name, value in {**values, **given}.items())
     if given:
-        text += f"{_ABOUT_GIVEN}{_GIVEN}={','.join(sorted(given))}\n"
+        text += f"{_ABOUT_GIVEN}{MARK}={','.join(sorted(given))}\n"
     passwords.write_private(file, text)
 
 
 def given(environ: Mapping[str, str], file: Path) -> dict[str, str]:
-    """What the environment says of its own accord: not what it has only because somebody sourced our file."""
-    before = read(file)
-    were_given = before.get(_GIVEN, "").split(",")
-    names = [name for name in environ if name in names_of_values()]
-    return {name: environ[name] for name in names if environ[name] != before.get(name) or name in were_given}
+    """What the environment gives, of every value; see given.py."""
+    return _given.given(environ, file, names_of_values())
 
 
 def names_of_values() -> set[str]:

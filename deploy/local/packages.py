@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from deploy.local import say
+from deploy.local import given, say
 from deploy.local.paths import LOCAL, LOG
 
 # package → a file that shows it is there (a pattern below /)
@@ -32,9 +32,24 @@ _DENY = (
 _APT = ["apt-get", "-y", "-q", "-o", "DPkg::Lock::Timeout=120"]
 
 
+def of_servers(addresses: Mapping[str, str]) -> dict[str, str]:
+    """The packages of those servers that are ours to start; `addresses`: those that are given."""
+    return {name: file for name, file in SERVERS.items() if given.is_ours(SERVES[name], addresses)}
+
+
+def check(wanted: dict[str, str]) -> None:
+    """Raise Trouble with what to type where a package is missing that `ensure` could not install."""
+    if missing := _missing(wanted):
+        _check_able(missing)
+
+
+def _missing(wanted: dict[str, str]) -> list[str]:
+    return [package for package, pattern in wanted.items() if not any(Path("/").glob(pattern))]
+
+
 def ensure(wanted: dict[str, str]) -> None:
     """Install those packages whose file is not there; raise Trouble with what to type where we cannot."""
-    missing = [package for package, pattern in wanted.items() if not any(Path("/").glob(pattern))]
+    missing = _missing(wanted)
     if not missing and not _UNFINISHED.exists():
         return
     _check_able(missing)

@@ -12,6 +12,7 @@ import psycopg
 from deploy.local import (
     connections,
     databases,
+    given,
     home,
     mail,
     objects,
@@ -28,27 +29,12 @@ from deploy.local.passwords import Passwords
 from deploy.local.ports import Ports
 from shared.settings import SERVICES, WEBS
 
-# a server is ours to start unless every one of its addresses is given
-ADDRESSES = {
-    postgres.NAME: ["ADMIN_DATABASE_URL"],
-    rabbitmq.NAME: ["ADMIN_AMQP_URL", "ADMIN_API_URL"],
-    objects.NAME: ["S3_URL"],
-    mail.NAME: ["SMTP_URL"],
-}
+NAMES = tuple(given.SERVERS)
 
 
 def install() -> None:
     """Install the Debian packages of those servers that are ours to start."""
-    given = connections.given(os.environ, paths.CONNECTIONS)
-    ours = {package for package, server in packages.SERVES.items() if _ours(server, given)}
-    packages.ensure({package: packages.SERVERS[package] for package in sorted(ours)})
-
-
-def _ours(server: str, given: dict[str, str]) -> bool:
-    return any(address not in given for address in ADDRESSES[server])
-
-
-NAMES = tuple(ADDRESSES)
+    packages.ensure(packages.of_servers(given.servers_given(os.environ, paths.CONNECTIONS)))
 
 
 class Servers:
@@ -114,7 +100,7 @@ class Servers:
             mail.NAME: lambda: mail.start(self._port("mail"), paths.MAIL),
         }
         for name, start in starts.items():
-            if _ours(name, self.given):
+            if given.is_ours(name, self.given):
                 start()
 
     def _check_given(self) -> None:
@@ -128,7 +114,7 @@ class Servers:
 
     def _prepare_databases(self, values: dict[str, str]) -> None:
         with psycopg.connect(values["ADMIN_DATABASE_URL"], autocommit=True) as connection:
-            if _ours(postgres.NAME, self.given):
+            if given.is_ours(postgres.NAME, self.given):
                 databases.close(connection, "postgres", "template1")
             for service in SERVICES:
                 name = connections.database_name(service)

@@ -7,7 +7,7 @@ import signal
 from collections.abc import Mapping
 from types import FrameType
 
-from deploy.local import connections, follow, home, paths, process, say, servers, services, town, wait
+from deploy.local import connections, follow, given, home, paths, process, say, servers, services, town, wait
 from deploy.local.services import PROCESSES
 
 
@@ -60,7 +60,7 @@ def status() -> bool:
 
 
 def _addresses(name: str, values: Mapping[str, str]) -> list[str]:
-    variables = servers.ADDRESSES.get(name) or [PROCESSES[name].address]
+    variables = given.SERVERS.get(name) or [PROCESSES[name].address]
     return [connections.place(values[variable]) for variable in variables if variable in values]
 
 

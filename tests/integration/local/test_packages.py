@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
-from deploy.local import packages, say, venv
+from deploy.local import given, packages, paths, say, setup, venv
 
 MISSING = {"rabbitmq-server": "no/such/file", "postgresql": "no/such/file"}
 
@@ -30,6 +31,43 @@ def test_an_ordinary_user_is_told_what_to_type_as_root(monkeypatch: pytest.Monke
     monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
     with pytest.raises(say.Trouble, match="As root: apt-get install rabbitmq-server postgresql"):
         packages.ensure(MISSING)
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [(["servers"], "postgresql rabbitmq-server"), (["test", "servers", "browser"], "rabbitmq-server nginx")],
+)
+def test_what_is_missing_is_said_before_anything_is_downloaded(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: list[str], named: str
+) -> None:
+    for variables in given.SERVERS.values():
+        for variable in variables:
+            monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr(packages, "SERVERS", dict.fromkeys(("postgresql", "rabbitmq-server"), "no/such/file"))
+    monkeypatch.setattr(packages, "BROWSER", {"coreutils": "usr/bin/env"})
+    monkeypatch.setattr(packages, "WEB_SERVER", {"nginx": "no/such/file"})
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(venv, "ensure", pytest.fail)
+    assert setup.main(words) == 1
+    assert named in capsys.readouterr().err
+
+
+def test_where_addresses_are_given_no_server_is_missing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    addresses = {"ADMIN_AMQP_URL": "amqp://x", "ADMIN_API_URL": "http://x"}
+    assert packages.of_servers(given.servers_given(addresses, tmp_path / "none")).keys() == {"postgresql"}
+    assert packages.of_servers({}).keys() == {"postgresql", "rabbitmq-server"}
+
+
+def test_each_command_that_starts_servers_looks_for_their_packages_first() -> None:
+    recipes = re.findall(
+        r"^([\w-]+):(.*)\n((?:\t.*\n)+)", (paths.ROOT / "Makefile").read_text(), re.MULTILINE
+    )
+    looks = {name for name, _, recipe in recipes if re.search(r"deploy\.local\.setup.* servers", recipe)}
+    starting = {n: needs.split() for n, needs, r in recipes if re.search(r"LOCAL\) (servers|up|run)", r)}
+    assert {"up", "run", "demo", "servers", "test", "bench"} <= starting.keys()
+    assert [name for name, needs in starting.items() if not looks & set(needs)] == []
 
 
 def test_elsewhere_than_on_debian_servers_can_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
