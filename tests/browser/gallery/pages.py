@@ -29,7 +29,7 @@ STATES = (
     ("done", Label("Traité", "Dealt with")),
     ("closed", Label("Clos sans suite", "Closed")),
     ("late", Label("En retard", "Late")),
-    ("wrong", Label("Refusé", "PhotoRefused")),
+    ("wrong", Label("Refusé", "Refused")),
 )
 LINES = (
     ("taken", ("past", "past", "present", "ahead", "ahead")),
