@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
+from shared.contracts.analytics import DELAYS
 from shared.contracts.states import STEPS, event_type
 
 _HOUR, _DAY = 3600, 24 * 3600
 _BOUNDS = (_HOUR, 4 * _HOUR, _DAY, 2 * _DAY, 5 * _DAY, 10 * _DAY, 30 * _DAY)
-DELAYS = ("<1h", "<4h", "<1d", "<2d", "<5d", "<10d", "<30d", "more")
 
 # Reports of one category that a cell must have seen in twelve months before a fact is published with it.
 FEWEST_REPORTS = 11

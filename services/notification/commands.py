@@ -9,7 +9,6 @@ import click
 import orjson
 
 from services.notification.errors import NotFailed
-from services.notification.inspection import plain
 from services.notification.usecases import unsent
 from shared.commands import database
 from shared.l10n.spoken import N_, words_of
@@ -34,7 +33,7 @@ def delivery() -> None:
 def list_unsent(as_json: bool) -> None:
     """Mails that failed, or that have waited for more than ten minutes."""
     with database("notification") as conn, unit_of_work(conn) as unit:
-        rows = [plain(row) for row in unsent.unsent(unit)]
+        rows = [_plain(row) for row in unsent.unsent(unit)]
     if as_json:
         click.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
         return
@@ -42,6 +41,11 @@ def list_unsent(as_json: bool) -> None:
         what = _("to {recipient} after {attempts} attempts: {cause}", **_words(row))
         click.echo(f"{row['id']}  {row['state']:8} {row['reference']:16} {row['template']:13} {what}")
     click.echo(_("{number} unsent", number=len(rows)))
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the ledger with its moments as RFC 3339 text."""
+    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in row.items()}
 
 
 def _words(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -103,12 +103,6 @@ def recipient_id(notice: Notice, event: ReportEvent) -> str:
     return str(event.details["authority"] if notice.recipient == "authority" else event.report["citizen_id"])
 
 
-# What a citizen's contact is needed for.
-PURPOSES: Mapping[RecipientKind, str] = MappingProxyType(
-    {"citizen": "tell_citizen", "authority": "hand_over"}
-)
-
-
 def template_data(notice: Notice, event: ReportEvent) -> dict[str, Any]:
     """What the ledger keeps of an event for `notice`: all that its template reads, and no more."""
     of_report = {name: event.report[name] for name in _OF_REPORT[notice.recipient] if name in event.report}
@@ -196,7 +190,7 @@ def town(_version: int, configuration: Data) -> Town:
         branding=Branding.of(configuration),
         time_zone=configuration["time_zone"],
         languages=tuple(configuration["languages"]),
-        categories=dict(_leaves(configuration["categories"])),
+        categories=dict(_tree(configuration["categories"])),
         departments={d["slug"]: Label.of(d["label"]) for d in configuration["departments"]},
         authorities={a["slug"]: _authority(a) for a in configuration["authorities"]},
         sender=mail["from"],
@@ -205,13 +199,19 @@ def town(_version: int, configuration: Data) -> Town:
     )
 
 
+# What a citizen's contact is needed for.
+_PURPOSES: Mapping[RecipientKind, str] = MappingProxyType(
+    {"citizen": "tell_citizen", "authority": "hand_over"}
+)
+
+
 def purpose(delivery: Delivery, town: Town | None) -> str:
     """What the citizen's contact is needed for; nothing where the authority does without it."""
     if delivery.recipient_kind == "authority":
         authority = town.authorities.get(delivery.recipient_id) if town else None
         if authority is None or not authority.needs_contact:
             return ""
-    return PURPOSES[delivery.recipient_kind]
+    return _PURPOSES[delivery.recipient_kind]
 
 
 def _authority(entry: Data) -> Authority:
@@ -220,10 +220,10 @@ def _authority(entry: Data) -> Authority:
     )
 
 
-def _leaves(categories: Iterable[Data]) -> Iterable[tuple[str, Label]]:
+def _tree(categories: Iterable[Data]) -> Iterable[tuple[str, Label]]:
     for category in categories:
         yield category["slug"], Label.of(category["label"])
-        yield from _leaves(category.get("children") or ())
+        yield from _tree(category.get("children") or ())
 
 
 def label(labels: Mapping[str, Label], slug: str, language: str) -> str:
@@ -237,19 +237,6 @@ class Attempt:
 
     outcome: Literal["sent", "later", "failed"]
     cause: str | None = None
-
-
-def verdict(code: int) -> Attempt:
-    """What an SMTP reply code (RFC 5321 §4.2.1) means for the mail it answers.
-
-    A refusal for want of authentication (RFC 4954) is ours to mend, not the recipient's: later.
-    """
-    cause = f"smtp_{code}"
-    if 200 <= code < 300:
-        return Attempt("sent")
-    if 500 <= code < 600 and code not in (530, 534, 535, 538):
-        return Attempt("failed", cause)
-    return Attempt("later", cause)
 
 
 def next_due(now: datetime, attempts: int, delays: Sequence[float]) -> datetime:

@@ -16,8 +16,3 @@ def collect(conn: db.Connection, known: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     found = {name: named[name] for name in ("town", "id", "reference")}
     return {**found, "deliveries": repository.of_report(conn, found["town"], found["id"])}
-
-
-def plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of the ledger with its moments as RFC 3339 text."""
-    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in row.items()}

@@ -11,6 +11,7 @@ from shared.contracts.envelope import Cause, Event
 from shared.contracts.exchanges import DESK, EVENTS, desk_key
 from shared.contracts.states import STEPS, event_type
 from shared.outbox import Route
+from shared.unit import Unit
 
 SOURCE = "urn:vigie:routing"
 
@@ -73,6 +74,11 @@ def town_configured(town: str, configuration: Mapping[str, Any]) -> Event:
         time=clock.timestamp(),
         data=dict(configuration),
     )
+
+
+def publish(unit: Unit, event: Event, department: str | None) -> None:
+    """Publish an event about a report to whom it concerns; `department`: whose desk gets it, too."""
+    unit.publish(event, *routes(event, department))
 
 
 def routes(event: Event, department: str | None) -> tuple[Route, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from services.notification.bus import fields
-from services.notification.clocks import mail_server
 from services.notification.domain import ReportEvent
+from services.notification.loops import mail_server
 from services.notification.settings import mail_settings
 from services.notification.usecases import deliveries
 from shared.messaging import (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from services.notification import clocks, gauges
+from services.notification import gauges, loops
 from services.notification.bus.consumers import CONSUMERS
 from shared.run.service import service_class
 
-Service = service_class("notification", CONSUMERS, loops=[clocks.send_mail], gauges=[gauges.measure])
+Service = service_class("notification", CONSUMERS, loops=[loops.send_mail], gauges=[gauges.measure])

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from services.notification.domain import Attempt, verdict
+from services.notification.domain import Attempt
 from services.notification.errors import MailServerAway, MailSettingWrong
 from services.notification.mail.message import Mail
 from services.notification.metrics import SECONDS
@@ -145,3 +145,16 @@ def _parsed(url: str) -> SplitResult:
     if parts.scheme == "smtp" and parts.username:
         raise MailSettingWrong("SMTP_URL: a password needs smtp+starttls:// or smtps://")
     return parts
+
+
+def verdict(code: int) -> Attempt:
+    """What an SMTP reply code (RFC 5321 §4.2.1) means for the mail it answers.
+
+    A refusal for want of authentication (RFC 4954) is ours to mend, not the recipient's: later.
+    """
+    cause = f"smtp_{code}"
+    if 200 <= code < 300:
+        return Attempt("sent")
+    if 500 <= code < 600 and code not in (530, 534, 535, 538):
+        return Attempt("failed", cause)
+    return Attempt("later", cause)

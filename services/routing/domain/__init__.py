@@ -2,7 +2,7 @@
 
     configuration = townfiles.load(directory)            # or from_document(stored, version)
     decision = decide(configuration, Report.from_data(event.data["report"], source), now)
-    explain(configuration, decision, "fr")               # in words, with the deadlines
+    decision.reason["fr"]                                # why, in a sentence
     moved = apply(case, Actor("gentilly", "voirie", "Nadia"), Action("acknowledge"))
     if isinstance(moved, Refusal): ...                   # .code, .field, .message.fr / .en
 
@@ -30,7 +30,6 @@ from services.routing.domain.competence import AreaError
 from services.routing.domain.decision import Decision, Report
 from services.routing.domain.dispatch import decide
 from services.routing.domain.document import fingerprint, from_document, to_document, to_event_data
-from services.routing.domain.explain import explain
 from services.routing.domain.moves import TRANSITIONS, Move
 from services.routing.domain.readiness import lacks
 from services.routing.domain.standing import overdue, standing
@@ -58,7 +57,6 @@ __all__ = [
     "agent_of_tool",
     "apply",
     "decide",
-    "explain",
     "fingerprint",
     "from_document",
     "lacks",

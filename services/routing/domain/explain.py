@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from services.routing.domain.clocks import Clocks
 from services.routing.domain.competence import Finding
-from services.routing.domain.decision import Decision
 from services.routing.domain.town import DispatchRule, TownConfiguration
-from shared.l10n import LANGUAGES, Dates, Label, quoted
+from shared.l10n import LANGUAGES, Label, quoted
 
 KIND_LABELS: Mapping[str, Label] = {
     "problem": Label("problème", "problem"),
@@ -24,12 +22,6 @@ WEEKDAY_LABELS = (
     Label("samedi", "Saturday"),
     Label("dimanche", "Sunday"),
 )
-
-
-def explain(configuration: TownConfiguration, decision: Decision, language: str = "fr") -> str:
-    """The decision's reason, and its deadlines in the town's local time."""
-    sentences = [decision.reason[language], *_deadlines(configuration.time_zone, decision.clocks, language)]
-    return " ".join(sentences)
 
 
 def reason(
@@ -177,17 +169,6 @@ class _Sentence:
 
     def _text(self, label: Label) -> str:
         return label.in_language(self.language)
-
-
-def _deadlines(time_zone: str, clocks: Clocks, language: str) -> Iterator[str]:
-    labels = (
-        (clocks.acknowledge_by, Label("À prendre en compte avant le", "To be taken up by")),
-        (clocks.resolve_by, Label("À traiter avant le", "To be resolved by")),
-    )
-    dates = Dates(language, time_zone)
-    for moment, label in labels:
-        if moment:
-            yield f"{label.in_language(language)} {dates.short_deadline(moment)}."
 
 
 class _Plain(_Sentence):

@@ -7,7 +7,7 @@ stored. Everything here has been checked already: references name things that ex
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any, Literal
@@ -264,9 +264,6 @@ class TownConfiguration:
 
     def __hash__(self) -> int:
         return hash((self.slug, self.version))
-
-    def at_version(self, version: int) -> TownConfiguration:
-        return replace(self, version=version)
 
     def leaves(self) -> Iterator[Category]:
         for category in self.categories:

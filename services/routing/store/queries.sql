@@ -95,10 +95,6 @@ select town, report_id::text, reference, report, state, target_kind, target, rul
 select report ->> 'category', count(*) from case_file
  where town = %(town)s and report ->> 'category' = any(%(categories)s) group by 1 order by 1
 
--- name: case_counts
--- How many reports each target has, for a comparison with the other services' counts.
-select target_kind, coalesce(target, ''), count(*) from case_file where town = %(town)s group by 1, 2 order by 1, 2
-
 -- name: cases_list
 -- A town's cases in these states, the oldest first, after one of them; of one department, overdue, or of a department
 -- or authority that is not among `holders`, where that is asked. The states in which a clock runs are those above.

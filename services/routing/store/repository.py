@@ -62,12 +62,6 @@ def find_cases(conn: db.Connection, reference: str) -> list[dict[str, Any]]:
         ).fetchall()
 
 
-def case_counts(conn: db.Connection, town: str) -> dict[tuple[str, str], int]:
-    """How many reports each (kind of target, target) has."""
-    found = conn.execute(QUERIES["case_counts"], {"town": town}).fetchall()
-    return {(kind, target): count for kind, target, count in found}
-
-
 def category_counts(conn: db.Connection, town: str, categories: Iterable[str]) -> dict[str, int]:
     """How many reports each of these categories has; those that have none are left out."""
     wanted = {"town": town, "categories": list(categories)}

@@ -1,4 +1,4 @@
-"""Acting on reports, through an agents' tool or on the desk's pages."""
+"""Acting on reports, as agents ask for it through their department's tool."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _act(
         return case
     after = file.after(case)
     event = events.acted(after, request.actor, action, request.cause)
-    unit.publish(event, *events.routes(event, request.actor.department))
+    events.publish(unit, event, request.actor.department)
     return after
 
 

@@ -69,8 +69,7 @@ def _open(unit: Unit, town: TownConfiguration, report: NewReport) -> tuple[CaseF
         which = {"town": town.slug, "report": report.content["id"]}
         log.error("no rule decides", extra=which | {"correlation_id": ids.shown(report.cause.correlationid)})
     file = case_file(report, decision)
-    event = events.decided(file, decision, report.cause)
-    unit.publish(event, *events.routes(event, file.case.department))
+    events.publish(unit, events.decided(file, decision, report.cause), file.case.department)
     return file, decision
 
 

@@ -8,8 +8,11 @@ from services.routing.store import repository
 from shared import clock
 from shared.unit import Unit
 
+LIMIT = 200
+"""How many cases are locked and published in one unit of work, at the most."""
 
-def publish_overdue(unit: Unit, which: Clock, limit: int = 200) -> int:
+
+def publish_overdue(unit: Unit, which: Clock, limit: int = LIMIT) -> int:
     """Publish cases whose clock `which` has run out, each once; returns how many, `limit` at the most."""
     late = repository.lock_overdue(unit.conn, which, clock.now(), limit)
     published = [_publish(unit, file.after(file.case), which) for file in late]
@@ -18,6 +21,5 @@ def publish_overdue(unit: Unit, which: Clock, limit: int = 200) -> int:
 
 
 def _publish(unit: Unit, file: CaseFile, which: Clock) -> CaseFile:
-    event = events.overdue(file, which)
-    unit.publish(event, *events.routes(event, file.case.department))
+    events.publish(unit, events.overdue(file, which), file.case.department)
     return file

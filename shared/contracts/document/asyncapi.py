@@ -1,6 +1,6 @@
 """The AsyncAPI 3.0 document of the contract, made from registry, schemas, examples and `guide.md`.
 
-``python -m shared.contracts.asyncapi`` prints it; ``--write`` keeps it in `asyncapi.yaml`, beside this file.
+``python -m shared.contracts.document.asyncapi`` prints it; ``--write`` keeps it in `../asyncapi.yaml`.
 """
 
 import json

@@ -13,8 +13,8 @@ from psycopg.rows import dict_row
 
 from services.notification import domain
 from services.notification.bus import consumers
-from services.notification.clocks import keep_sending
 from services.notification.contacts import IntakeContacts
+from services.notification.loops import keep_sending
 from services.notification.mail.smtp import MailServer
 from services.notification.settings import MailSettings
 from services.notification.usecases.sending import Sender

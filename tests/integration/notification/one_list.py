@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 
-from services.notification.clocks import keep_sending
+from services.notification.loops import keep_sending
 from tests.integration.notification.notifier import Notifier
 
 if __name__ == "__main__":

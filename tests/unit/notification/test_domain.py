@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from services.notification import domain
 from services.notification.bus.consumers import report_event
 from services.notification.domain import Attempt, ReportEvent
+from services.notification.mail import smtp
 from shared.contracts.envelope import Event
 from shared.l10n import Label
 from shared.messaging.topology import SUBSCRIPTIONS
@@ -89,7 +90,7 @@ def test_a_citizen_reads_the_language_of_the_report() -> None:
     ],
 )
 def test_a_reply_code_decides(code: int, outcome: str) -> None:
-    attempt = domain.verdict(code)
+    attempt = smtp.verdict(code)
 
     assert attempt.outcome == outcome
     assert attempt.cause == (None if outcome == "sent" else f"smtp_{code}")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.routing.domain import Report, decide, explain
+from services.routing.domain import Report, decide
 from services.routing.domain.town import DispatchRule
 from tests.unit.routing.small_town import (
     CENTRE,
@@ -133,18 +133,3 @@ def test_two_rules_on_one_category_do_not_share_their_reason() -> None:
     by_day = decide(town(), report("bruit"), NOON)
     assert "R2" in by_night.reason["fr"]
     assert "R8" in by_day.reason["fr"]
-
-
-def test_explain_adds_the_deadlines_in_local_time() -> None:
-    decision = decide(town(), report("voirie/trou"), NOON)
-    assert explain(town(), decision, "fr").endswith(
-        "À prendre en compte avant le 25/11/2026 à 17:30. À traiter avant le 26/11/2026 à 17:30."
-    )
-    assert explain(town(), decision, "en").endswith(
-        "To be taken up by 2026-11-25 17:30. To be resolved by 2026-11-26 17:30."
-    )
-
-
-def test_explain_without_deadlines_is_the_reason_alone() -> None:
-    decision = decide(town(), report("proprete/tag", kind="suggestion"), NOON)
-    assert explain(town(), decision) == decision.reason["fr"]

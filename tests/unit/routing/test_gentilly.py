@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,8 +15,8 @@ from services.routing.townfiles import load, read_town
 from shared.contracts.routing import TownConfiguredV1
 
 TOWNS = Path(__file__).parents[3] / "deploy" / "towns"
-GENTILLY = load(TOWNS / "gentilly").at_version(1)
-EXEMPLE = load(TOWNS / "exemple-sur-bievre").at_version(1)
+GENTILLY = replace(load(TOWNS / "gentilly"), version=1)
+EXEMPLE = replace(load(TOWNS / "exemple-sur-bievre"), version=1)
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
 RUE_CHARLES_FREROT = (2.3420, 48.8130)
 

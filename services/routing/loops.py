@@ -13,8 +13,6 @@ from shared.messaging import Resources
 
 log = logging.getLogger(__name__)
 
-_LIMIT = 200
-
 
 def watch(resources: Resources, stopping: threading.Event) -> None:
     """Publish what is overdue, looking now and then until stopped."""
@@ -28,7 +26,7 @@ def watch(resources: Resources, stopping: threading.Event) -> None:
 
 
 def _publish_all(resources: Resources, which: Clock) -> None:
-    published = _LIMIT
-    while published == _LIMIT:
+    published = overdue.LIMIT
+    while published == overdue.LIMIT:
         with resources.units.open() as unit:
-            published = overdue.publish_overdue(unit, which, _LIMIT)
+            published = overdue.publish_overdue(unit, which)
