@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import logging
+import platform
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import metadata
 from typing import Any
 
 import orjson
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Info, disable_created_metrics, generate_latest
 
 from shared.logs import describe
 
 log = logging.getLogger(__name__)
+
+disable_created_metrics()  # type: ignore[no-untyped-call]  # second series, of no use to us
+
+BUILD = Info("vigie_build", "The release that runs, and its Python")
+BUILD.info({"version": metadata.version("vigie"), "python": platform.python_version()})
 
 PATHS = ("/healthz", "/readyz", "/metrics")
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from prometheus_client import Counter, Gauge, Histogram
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
+_OUTCOMES = ("done", "retry", "reject")
 _SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 
 MESSAGES = Counter(
@@ -34,3 +37,15 @@ PARKED_DROPPED = Counter(
 )
 QUEUE_DEPTH = Gauge("vigie_queue_messages", "Messages ready in a queue of this service", ["queue"])
 QUEUE_CONSUMERS = Gauge("vigie_queue_consumers", "Consumers that the broker sees on a queue", ["queue"])
+
+
+def begin(queues: Iterable[str]) -> None:
+    """Show the metrics of these queues from now on, at 0.
+
+    Where a counter appears with its first event only, Prometheus sees no increase in it.
+    """
+    for queue in queues:
+        for outcome in _OUTCOMES:
+            MESSAGES.labels(queue, outcome)
+        for metric in (BATCH_SECONDS, BATCH_SIZE, PARKED_DROPPED):
+            metric.labels(queue)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from prometheus_client import Counter, Gauge, Histogram
 
+from services.intake.domain.photos import Reason
+
 UPLOADS = Counter("vigie_photo_uploads_total", "Photos uploaded, by what became of them", ["outcome"])
+for _outcome in ("taken", "again", *get_args(Reason)):
+    UPLOADS.labels(_outcome)
 CLEANING_SECONDS = Histogram(
     "vigie_photo_cleaning_seconds",
     "From upload to cleaned photo, the wait for a place included",

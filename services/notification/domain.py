@@ -231,11 +231,14 @@ def label(labels: Mapping[str, Label], slug: str, language: str) -> str:
     return labels.get(slug, Label.same(slug)).in_language(language)
 
 
+Outcome = Literal["sent", "later", "failed"]
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """What came of one attempt. `cause` is a code, never the server's words, which quote addresses."""
 
-    outcome: Literal["sent", "later", "failed"]
+    outcome: Outcome
     cause: str | None = None
 
 

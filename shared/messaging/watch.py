@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from amqp.exceptions import NotFound
 from kombu import Connection
 
 from shared import db, metrics, outbox, towns
@@ -28,6 +29,21 @@ def closing_at_once(url: str) -> Iterator[Any]:
         yield channel
     finally:
         connection.collect()
+
+
+def lengths(url: str, queues: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Queue → messages ready and consumers, of those that are there. A passive declaration needs no right."""
+    found: dict[str, tuple[int, int]] = {}
+    with closing_at_once(url) as channel:
+        connection = channel.connection
+        for queue in queues:
+            channel = channel if channel.is_open else connection.channel()
+            try:
+                seen = channel.queue_declare(queue, passive=True)
+            except NotFound:
+                continue
+            found[queue] = seen.message_count, seen.consumer_count
+    return found
 
 
 class Watch:

@@ -9,7 +9,7 @@ from typing import Any
 
 from nameko.extensions import DependencyProvider
 
-from shared import db
+from shared import db, metrics
 from shared.amqp import Answers, Publisher
 from shared.logs import describe
 from shared.messaging import Consumer, ConsumerFactory, Loop, Processor, RawMessage, Resources, topology
@@ -44,6 +44,7 @@ class Backbone(DependencyProvider):  # type: ignore[misc]
         self.resources = Resources(self.settings, self.pool, Units(self.pool, self.relay.wake))
         consumers = {queue: make(self.resources) for queue, make in self._factories.items()}
         consumers[topology.dead_queue(name)] = DeadLetters()
+        metrics.begin(consumers)
         self._processors = {queue: self._processor(queue, c) for queue, c in consumers.items()}
         again = {queue: self._processor(queue, c).process for queue, c in consumers.items()}
         self.retries = Retries(self.pool, again, len(self.settings.retry_delays))

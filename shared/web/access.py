@@ -25,6 +25,15 @@ def install(app: Flask) -> None:
     app.after_request(_account)
 
 
+def begin(app: Flask) -> None:
+    """Show the metrics of each route that `app` has, from now on, at 0: served, and failed."""
+    for rule in app.url_map.iter_rules():
+        SECONDS.labels(rule.rule)
+        for method in _METHODS & (rule.methods or set()):
+            for status in ("200", "500"):
+                REQUESTS.labels(method, rule.rule, status)
+
+
 def route() -> str:
     """The present request's route, as its pattern: `/suivi/<token>`."""
     return request.url_rule.rule if request.url_rule else UNMATCHED

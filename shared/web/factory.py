@@ -56,6 +56,7 @@ def create_app(
     app.after_request(_secure)
     for blueprint in (_health_pages(health), *pages):
         app.register_blueprint(blueprint)
+    access.begin(app)
     return app
 
 

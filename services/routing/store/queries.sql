@@ -111,3 +111,25 @@ select report_id::text, reference, report ->> 'kind', report ->> 'category', ope
      or (opened_at, report_id) > (select opened_at, report_id from case_file
                                    where town = %(town)s and report_id = %(after)s))
  order by opened_at, report_id limit %(limit)s
+
+-- name: backlogs
+-- For the metrics: of each town, the open cases, those in triage and those that are overdue, and the oldest of these.
+-- The states are those of `RUNNING` (domain/cases.py) and of the partial index.
+select t.town, count(c.state)::int as open,
+       count(*) filter (where c.state = 'triage')::int as triage,
+       coalesce(extract(epoch from now() - min(c.changed_at) filter (where c.state = 'triage')), 0)::float as triage_oldest,
+       count(*) filter (where c.due <= now())::int as overdue,
+       coalesce(extract(epoch from now() - min(c.due) filter (where c.due <= now())), 0)::float as overdue_oldest
+  from town t
+  left join (
+    select town, state, changed_at,
+           least(case when state in ('routed', 'forwarded', 'triage') then acknowledge_by end, resolve_by) as due
+      from case_file
+     where state in ('routed', 'forwarded', 'triage', 'acknowledged', 'planned')) c on c.town = t.town
+ group by t.town
+
+-- name: desks_with_tools
+-- The departments for which a town's files list a tool.
+select distinct t.town, tool ->> 'department'
+  from town t, json_array_elements(t.configuration -> 'tools') tool
+ where tool ->> 'role' = 'agent' order by 1, 2

@@ -138,6 +138,7 @@ ALTER TABLE ONLY public.town_version
 CREATE INDEX case_file_by_acknowledge ON public.case_file USING btree (acknowledge_by) WHERE ((NOT acknowledge_overdue) AND (state = ANY (ARRAY['routed'::text, 'forwarded'::text, 'triage'::text])));
 CREATE INDEX case_file_by_reference ON public.case_file USING btree (town, reference);
 CREATE INDEX case_file_by_resolve ON public.case_file USING btree (resolve_by) WHERE ((NOT resolve_overdue) AND (state = ANY (ARRAY['routed'::text, 'forwarded'::text, 'triage'::text, 'acknowledged'::text, 'planned'::text])));
+CREATE INDEX case_file_open ON public.case_file USING btree (town) WHERE (state = ANY (ARRAY['routed'::text, 'forwarded'::text, 'triage'::text, 'acknowledged'::text, 'planned'::text]));
 CREATE INDEX event_by_subject ON public.event USING btree (town, subject) WHERE (subject IS NOT NULL);
 CREATE INDEX event_by_time ON public.event USING brin ("time");
 CREATE INDEX inbox_by_age ON public.inbox USING brin (taken_at);

@@ -3,64 +3,29 @@
 from __future__ import annotations
 
 import json
-import uuid
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime
 
-import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
 from services.routing.commands.reports import list_command
 
+from .cases import HOUR, NOW, stored_case
 from .conftest import Town
-
-NOW = datetime.now(UTC).replace(microsecond=0)
-HOUR = timedelta(hours=1)
-INSERT = """insert into case_file
-   (town, report_id, reference, report, state, target_kind, target, rule_set, reason, sequence, opened_at,
-    changed_at, acknowledge_by, resolve_by)
-  values (%(town)s, %(id)s, %(reference)s, %(report)s, %(state)s, %(target_kind)s, %(target)s, 1, '{}', 1,
-    %(opened_at)s, %(opened_at)s, %(acknowledge_by)s, %(resolve_by)s)"""
-WRITTEN = {"kind": "problem", "category": "rue/trou", "description": "chez Ada", "citizen_id": "c-1"}
-
-
-def _case(
-    essai: Town, number: int, state: str = "routed", holder: str = "department/voirie", **due: Any
-) -> str:
-    """A case opened `number` hours ago; its reference."""
-    kind, _, target = holder.partition("/")
-    reference = f"ESS-0000-{number:04}"
-    row = {
-        "town": essai.slug,
-        "id": uuid.uuid4(),
-        "reference": reference,
-        "report": json.dumps(WRITTEN),
-        "state": state,
-        "target_kind": kind,
-        "target": target or None,
-        "opened_at": NOW - number * HOUR,
-        "acknowledge_by": None,
-        "resolve_by": None,
-        **due,
-    }
-    with psycopg.connect(essai.values["ROUTING_DATABASE_URL"]) as conn:
-        conn.execute(INSERT, row)
-    return reference
 
 
 @pytest.fixture
 def town(essai: Town) -> Town:
     """A town with a case of every sort."""
     assert essai.apply().exit_code == 0
-    _case(essai, 1, "triage", "triage")
-    _case(essai, 2, "routed", acknowledge_by=NOW - HOUR, resolve_by=NOW + HOUR)
-    _case(essai, 3, "acknowledged", acknowledge_by=NOW - HOUR, resolve_by=NOW + HOUR)
-    _case(essai, 4, "planned", resolve_by=NOW - HOUR)
-    _case(essai, 5, "forwarded", "authority/region", resolve_by=NOW + HOUR)
-    _case(essai, 6, "routed", "department/jardins", resolve_by=NOW + HOUR)
-    _case(essai, 7, "resolved", resolve_by=NOW - HOUR)
-    _case(essai, 8, "declined", "department/jardins")
+    stored_case(essai, 1, "triage", "triage")
+    stored_case(essai, 2, "routed", acknowledge_by=NOW - HOUR, resolve_by=NOW + HOUR)
+    stored_case(essai, 3, "acknowledged", acknowledge_by=NOW - HOUR, resolve_by=NOW + HOUR)
+    stored_case(essai, 4, "planned", resolve_by=NOW - HOUR)
+    stored_case(essai, 5, "forwarded", "authority/region", resolve_by=NOW + HOUR)
+    stored_case(essai, 6, "routed", "department/jardins", resolve_by=NOW + HOUR)
+    stored_case(essai, 7, "resolved", resolve_by=NOW - HOUR)
+    stored_case(essai, 8, "declined", "department/jardins")
     return essai
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter, Gauge, Histogram, Info
 
-OF_ALL = ("shared.metrics", "shared.web.access")
-OWN = {"intake": "services.intake.metrics", "notification": "services.notification.metrics"}
+OF_ALL = ("shared.health", "shared.metrics", "shared.web.access")
+OWN = {name: f"services.{name}.metrics" for name in ("intake", "routing", "notification")}
 _SUFFIXES: dict[type, tuple[str, ...]] = {
     Counter: ("_total",),
     Gauge: ("",),
     Histogram: ("_bucket", "_sum", "_count"),
+    Info: ("_info",),
 }
+# Labels that a kind of sample has beside the metric's own.
+_MORE = {"_bucket": ("le",), "_info": ("version", "python")}
 
 
 def defined(*modules: str) -> dict[str, set[str]]:
@@ -21,6 +24,5 @@ def defined(*modules: str) -> dict[str, set[str]]:
     for module in map(import_module, modules or (*OF_ALL, *OWN.values())):
         for metric in vars(module).values():
             for suffix in _SUFFIXES.get(type(metric), ()):
-                labels = {*metric._labelnames, *(["le"] if suffix == "_bucket" else [])}
-                found[metric._name + suffix] = labels
+                found[metric._name + suffix] = {*metric._labelnames, *_MORE.get(suffix, ())}
     return found

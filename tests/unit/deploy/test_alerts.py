@@ -8,7 +8,6 @@ from typing import Any
 import promql_parser as promql
 import pytest
 
-from deploy.local.paths import ROOT
 from tests.unit.deploy.files import DEPLOY, documents
 from tests.unit.deploy.metrics import defined
 
@@ -76,8 +75,23 @@ def test_labels_it_speaks_of_are_there(rule: dict[str, Any]) -> None:
 @each_rule
 def test_it_says_how_bad_it_is_and_what_to_do(rule: dict[str, Any]) -> None:
     assert rule["labels"]["severity"] in ("page", "ticket")
-    assert rule["annotations"].keys() == {"summary", "description", "runbook"}
-    assert rule["alert"] in (ROOT / rule["annotations"]["runbook"]).read_text("utf-8")
+    assert rule["annotations"].keys() == {"summary", "description", "runbook_url"}
+    prefix, _, page = rule["annotations"]["runbook_url"].rpartition("/")
+    assert prefix == "{{ $externalLabels.runbooks }}"
+    assert rule["alert"] in (DEPLOY / "runbooks" / page).read_text("utf-8")
+
+
+def test_where_the_runbooks_are_is_said_to_prometheus() -> None:
+    [prometheus] = documents(DEPLOY / "monitoring" / "prometheus.yaml")
+    assert prometheus["global"]["external_labels"]["runbooks"].endswith("deploy/runbooks")
+
+
+@each_rule
+def test_its_value_is_rounded_where_it_is_said(rule: dict[str, Any]) -> None:
+    said = " ".join(rule["annotations"].values())
+    ways = set(re.findall(r"\$value\s*(.*?)\s*}}", said))
+    assert ways <= {"| humanize", "| humanizeDuration", "| humanizePercentage", "| printf `%.0f`"}
+    assert said.count("{{") == len(re.findall(r"{{ \$\w+", said))
 
 
 def test_each_has_a_name_of_its_own() -> None:

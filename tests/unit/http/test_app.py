@@ -79,6 +79,14 @@ class TestOwnRoutes:
         assert 'vigie_http_requests_total{method="GET",route="/counted/<id>",status="200"} 1.0' in text
         assert "12345" not in text
 
+    def test_each_route_is_there_before_its_first_request(self) -> None:
+        text = _app(_page("/begun/<id>", lambda id: Response(""))).get("/metrics").text
+        for status in ("200", "500"):
+            assert (
+                f'vigie_http_requests_total{{method="GET",route="/begun/<id>",status="{status}"}} 0.0' in text
+            )
+        assert 'vigie_http_request_seconds_count{route="/begun/<id>"} 0.0' in text
+
 
 class TestProblems:
     def test_unknown_address_is_a_problem_in_french(self) -> None:
