@@ -106,13 +106,14 @@ def test_deadline_at_midnight_is_the_day_that_ends(
 
 
 @given(MOMENTS)
-def test_who_acts_on_the_day_that_is_named_is_in_time(due: datetime) -> None:
-    """The day that is named is the last one of which something is left before the deadline."""
+def test_who_acts_on_the_day_that_is_named_is_in_time(moment: datetime) -> None:
+    """The day that is named is the last one of which something is left before the deadline, to the minute."""
+    due = moment.replace(second=0, microsecond=0)
     last = (due - timedelta(microseconds=1)).astimezone(PARIS).date()
     midnight = due.astimezone(PARIS).replace(hour=0, minute=0, second=0, microsecond=0)
-    for moment in (due, midnight):
-        named = FRENCH.short_deadline(moment).split(" ")[0]
-        before = last if moment == due else (midnight.date() - timedelta(days=1))
+    for deadline in (due, midnight):
+        named = FRENCH.short_deadline(deadline).split(" ")[0]
+        before = last if deadline == due else (midnight.date() - timedelta(days=1))
         assert named == f"{before:%d/%m/%Y}"
 
 
