@@ -30,6 +30,15 @@ class Connection(gthread.TConn):  # type: ignore[misc]
         self.head = bytearray()
         self.left = LINGER_BYTES
 
+    def hear(self, data: bytes) -> None:
+        """Something has come. Empty lines before a request are nothing."""
+        self.head = (self.head + data).lstrip(b"\r\n")
+
+    @property
+    def has_head(self) -> bool:
+        """Whether the next request's head has come to its end."""
+        return b"\r\n\r\n" in self.head
+
     def begin(self) -> None:
         """Hand the head to the parser, in a thread."""
         self.data_ready = True

@@ -38,7 +38,6 @@ QUEUE = 64  # requests that may wait for a thread; further ones are answered 503
 RETRY_SECONDS = 5
 WAITING = 384  # connections that may wait for their head, and as many to be closed; then the oldest goes
 
-_HEAD_END = b"\r\n\r\n"
 _HEALTH = tuple(f"GET {path} ".encode() for path in health.PATHS)
 _STATUS = {
     errors.LimitRequestLine: HTTPStatus.REQUEST_URI_TOO_LONG,
@@ -58,7 +57,7 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]
         super().__init__(*arguments)
         self._closing: deque[Connection] = deque()
         self._at_work = 0  # requests that have a thread of pages, or wait for one
-        self._health_threads = ThreadPoolExecutor(2, "health")
+        self._health_threads = ThreadPoolExecutor(4, "health")
 
     # In the loop: connections that hold no thread.
 
@@ -77,13 +76,13 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]
 
     def _read_head(self, conn: Connection, _: object) -> None:
         data = _received(conn.sock)
-        conn.head += data or b""
-        if data is None or (data and _HEAD_END not in conn.head and len(conn.head) <= HEAD_BYTES):
+        conn.hear(data or b"")
+        if data is None or (data and not conn.has_head and len(conn.head) <= HEAD_BYTES):
             return
         self._leave(conn, self.pending_conns)
         if not data:
             self._close(conn)
-        elif _HEAD_END in conn.head:
+        elif conn.has_head:
             self.enqueue_req(conn)
         else:
             self._refuse(conn, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
@@ -186,8 +185,8 @@ class ThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]
         if done.cancelled() or done.exception() or not done.result():
             self._see_off(conn)
             return
-        conn.head += conn.parser.unreader.take_buffered()
-        if _HEAD_END in conn.head:
+        conn.hear(conn.parser.unreader.take_buffered())
+        if conn.has_head:
             self.enqueue_req(conn)
         else:
             self._await_head(conn)

@@ -66,7 +66,7 @@ class World:
     def __enter__(self) -> Self:
         system = System(self.ground, MAIL_SENDING="off")
         try:
-            system.start()
+            system.start(*SERVICES)
             system.apply_town()
             system.stop()
         finally:

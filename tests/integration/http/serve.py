@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 
 from flask import Blueprint, Flask, Response, request
 
 from deploy.local import ports
+from shared.health import Health
 from shared.web import body_limit, connection, create_app, gthread, serving
 
 gthread.HEAD_SECONDS = 1.5
@@ -20,6 +22,8 @@ connection.BODY_GRACE_SECONDS = 1.5
 connection.BODY_BYTES_PER_SECOND = 1 << 20
 connection.ANSWER_SECONDS = 1.5
 gthread.WAITING = 100
+
+RELEASED = threading.Event()
 
 pages = Blueprint("tests", __name__)
 
@@ -52,6 +56,14 @@ def slow() -> Response:
     return Response("done")
 
 
+@pages.get("/suivi/held")
+def held() -> Response:
+    """Waits until somebody has asked for the metrics."""
+    _say("held")
+    RELEASED.wait(60)
+    return Response("done")
+
+
 @pages.get("/suivi/large")
 def large() -> Response:
     """More than any buffer between the server and a client holds."""
@@ -68,7 +80,7 @@ def main(port: int) -> None:
 
     def make() -> Flask:
         _say(str(port))
-        return create_app(pages)
+        return create_app(pages, health=Health(measure=RELEASED.set))
 
     serving.serve(make, ("127.0.0.1", port), "tests")
 
