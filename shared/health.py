@@ -10,7 +10,14 @@ from importlib import metadata
 from typing import Any
 
 import orjson
-from prometheus_client import CONTENT_TYPE_LATEST, Info, disable_created_metrics, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    Counter,
+    Histogram,
+    Info,
+    disable_created_metrics,
+    generate_latest,
+)
 
 from shared.logs import describe
 
@@ -20,6 +27,10 @@ disable_created_metrics()  # type: ignore[no-untyped-call]  # second series, of 
 
 BUILD = Info("vigie_build", "The release that runs, and its Python")
 BUILD.info({"version": metadata.version("vigie"), "python": platform.python_version()})
+
+REQUESTS = Counter("vigie_http_requests_total", "HTTP requests answered", ["method", "route", "status"])
+SECONDS = Histogram("vigie_http_request_seconds", "Time to answer a request", ["route"])
+UNMATCHED = "unmatched"
 
 PATHS = ("/healthz", "/readyz", "/metrics")
 

@@ -91,9 +91,12 @@ class _Request(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """One of the three, or 404."""
-        answer = self.server.answers.answer(self.path.partition("?")[0])
+        began, path = time.perf_counter(), self.path.partition("?")[0]
+        answer = self.server.answers.answer(path)
         if answer:
+            health.REQUESTS.labels(self.command, path, str(answer.status)).inc()
             self._answer(answer.status, answer.body, answer.media_type)
+            health.SECONDS.labels(path).observe(time.perf_counter() - began)
         else:
             self.send_error(HTTPStatus.NOT_FOUND)
 
@@ -112,6 +115,8 @@ class _Request(BaseHTTPRequestHandler):
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """The status alone."""
+        method = self.command if self.command in ("GET", "HEAD") else "other"
+        health.REQUESTS.labels(method, health.UNMATCHED, str(int(code))).inc()
         self._answer(code)
 
     def log_message(self, format: str, *args: Any) -> None:

@@ -6,16 +6,12 @@ import logging
 import time
 
 from flask import Flask, Response, g, request
-from prometheus_client import Counter, Histogram
 
 from shared import health
+from shared.health import REQUESTS, SECONDS, UNMATCHED
 
 log = logging.getLogger(__name__)
 
-REQUESTS = Counter("vigie_http_requests_total", "HTTP requests answered", ["method", "route", "status"])
-SECONDS = Histogram("vigie_http_request_seconds", "Time to answer a request", ["route"])
-
-UNMATCHED = "unmatched"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 

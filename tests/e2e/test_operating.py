@@ -51,6 +51,7 @@ MEASURED = {
     "vigie_parked_rows": "gauge",
     "vigie_queue_messages": "gauge",
     "vigie_queue_consumers": "gauge",
+    "vigie_http_requests": "counter",
 }
 
 
