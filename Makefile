@@ -61,9 +61,9 @@ shots: setup-all ## pictures of every page and mail, in .local/shots
 	@$(LOCAL) servers --browser
 	@$(VENV) -m tests.browser.shots
 
-bench: setup-bench ## compare with the same path in Celery, FastStream and plain nameko
+bench: setup-bench ## compare with Celery, FastStream and plain nameko; BENCH=--help says what else it measures
 	@$(LOCAL) servers
-	@$(VENV) -m tests.load.bench
+	@$(VENV) -m tests.load.bench $(BENCH)
 
 lock: setup ## resolve the dependencies of pyproject.toml into the lock files
 	@$(VENV) -m deploy.local.lock

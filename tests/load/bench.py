@@ -171,9 +171,9 @@ def growth(bench: Bench) -> dict[str, Any]:
     return {"growth": found}
 
 
-def slow_pages(bench: Bench) -> dict[str, Any]:
+def slow_pages(bench: Bench, nice: int) -> dict[str, Any]:
     """What slow pages and fast events cost each other."""
-    found = pages.compare(bench.world("vigie"))
+    found = pages.compare(bench.world("vigie"), nice)
     for line in found.lines():
         say(line)
     return found.document()
@@ -190,6 +190,9 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     )
     parser.add_argument("--grow", action="store_true", help="cost with 1,000 to 1,000,000 stored, instead")
     parser.add_argument("--pages", action="store_true", help="slow pages beside fast events, instead")
+    parser.add_argument(
+        "--pages-nice", type=int, default=0, metavar="N", help="-8: the pages have six shares of processor"
+    )
     asked = parser.parse_args(argv)
     unknown = set(asked.only.split(",")) - set(ALL)
     if unknown:
@@ -216,7 +219,7 @@ def main() -> None:
         elif asked.grow:
             found = growth(bench)
         elif asked.pages:
-            found = slow_pages(bench)
+            found = slow_pages(bench, asked.pages_nice)
         else:
             found = comparison(bench, asked.only.split(","), plan_of(asked))
     results.write(found)

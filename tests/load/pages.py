@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from statistics import median
 
 from deploy.local import paths, ports, services, wait
@@ -67,15 +68,15 @@ class Found:
         return {"pages_and_events": {**ratios, **asdict(self)}}
 
 
-def compare(world: World) -> Found:
-    """Interleaved rounds of all four."""
+def compare(world: World, nice: int = 0) -> Found:
+    """Interleaved rounds of all four; `nice` is the page's share against other sessions: -8 is six shares."""
     found = Found()
     for turn in range(ROUNDS):
         seed = 700 + 10 * turn
         found.routed_p99_alone.append(_routed(world, seed))
-        with _slow_page() as port, _visitors(port, RATE):
+        with _slow_page(nice) as port, _visitors(port, RATE):
             found.routed_p99_beside_slow_pages.append(_routed(world, seed + 1))
-        with _slow_page() as port:  # a new one: the last has visits in hand that nobody waits for
+        with _slow_page(nice) as port:  # a new one: the last has visits in hand that nobody waits for
             found.page_p95_alone.append(_visited(port, SECONDS))
             found.page_p95_beside_full_speed.append(_visited_at_full_speed(port, world, seed + 2))
         print(f"  round {turn + 1}: {[values[-1] for values in asdict(found).values()]}", flush=True)
@@ -109,13 +110,14 @@ def _p95(visits: list[Visit]) -> float:
 
 
 @contextmanager
-def _slow_page() -> Iterator[int]:
+def _slow_page(nice: int) -> Iterator[int]:
     """The page's own process; gives its port."""
     port = ports.pick(set())
     command = [sys.executable, "-m", "tests.load.slow_page", str(port)]
     with subprocess.Popen(command, cwd=paths.ROOT, preexec_fn=dies_with_us, start_new_session=True) as page:
         try:
             assert wait.until(lambda: services.answers(f"http://127.0.0.1:{port}/healthz"), 30)
+            Path(f"/proc/{page.pid}/autogroup").write_text(str(nice))  # below 0 it takes root
             yield port
         finally:
             page.terminate()
