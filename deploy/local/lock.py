@@ -1,6 +1,6 @@
 """`make lock`: resolve pyproject.toml and package.json into lock files with hashes and no address.
 
-Python's are for 3.11 to 3.13.
+Python's are for 3.11 to 3.14.
 
 Versions that are locked stay while they fit; `python -m deploy.local.lock --upgrade` takes the newest.
 """

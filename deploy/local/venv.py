@@ -10,7 +10,7 @@ from pathlib import Path
 from deploy.local import say
 from deploy.local.paths import LOG, ROOT, VENV
 
-SUPPORTED = ((3, 11), (3, 13))
+SUPPORTED = ((3, 11), (3, 14))
 _PYTHON = VENV / "bin" / "python"
 LOCKS = {
     "run": "requirements.lock",
@@ -34,7 +34,7 @@ def _check_python() -> None:
     lowest, highest = SUPPORTED
     if not lowest <= sys.version_info[:2] <= highest:
         raise say.Trouble(
-            f"Python {sys.version_info[0]}.{sys.version_info[1]} is not supported: 3.11, 3.12 and 3.13 are.",
+            f"Python {sys.version_info[0]}.{sys.version_info[1]} is not supported: 3.11 to 3.14 are.",
             "Name another one: make PYTHON=python3.12 …",
         )
 
