@@ -40,7 +40,7 @@ def _mailed(system: System, report: dict[str, Any], to: str, number: int) -> lis
 def test_it_is_routed_by_its_category_and_told_to_desk_citizen_and_page(
     system: System, point: dict[str, None]
 ) -> None:
-    report = _send(system, place={**point, "address": ADDRESS}, category="tranquillite/bruit")
+    report = _send(system, place={**point, "address": ADDRESS}, category="tranquillite/animal-errant")
     state = "select array[state, target] from case_file where report_id = %s"
     wait_until(lambda: counts.column(system, "routing", state, report["id"]))
     assert counts.scalar(system, "routing", state, report["id"]) == ["routed", "police-municipale"]
@@ -69,7 +69,7 @@ def test_it_is_counted_as_a_report_without_a_place(system: System) -> None:
 
 
 def test_another_department_and_report_show_cope_with_it(system: System) -> None:
-    report = _send(system, place={"address": ADDRESS}, category="tranquillite/bruit")
+    report = _send(system, place={"address": ADDRESS}, category="tranquillite/animal-errant")
     url = system.values["AGENT_AMQP_URL"]
     state = "select target from case_file where report_id = %s"
     wait_until(lambda: counts.column(system, "routing", state, report["id"]))
