@@ -48,7 +48,7 @@ def test_it_is_routed_by_its_category_and_told_to_desk_citizen_and_page(
     routed = counts.scalar(system, "routing", told, report["id"])
     assert (routed["place"], routed["address"]) == (None, ADDRESS)
     assert all(WORDS in mail for mail in _mailed(system, report, "personne1@", 2))
-    with urllib.request.urlopen(report["tracking_url"], timeout=10) as page:
+    with urllib.request.urlopen(report["tracking_url"], timeout=60) as page:
         assert WORDS in page.read().decode()
 
 

@@ -125,7 +125,7 @@ def _planned_day_is_shown(system: System, report: dict[str, Any], day: str, mail
 
 
 def _page(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=15) as answer:
+    with urllib.request.urlopen(url, timeout=60) as answer:
         return str(answer.read().decode())
 
 

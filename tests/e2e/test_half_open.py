@@ -20,5 +20,5 @@ def test_300_half_open_connections_hold_up_nobody(system: System, name: str, sen
     port = urlsplit(system.url(name)).port or 0
     with open_many(port, 300, sent):
         assert get(port, "/healthz", seconds=5.0) == (200, ALIVE)
-        with urllib.request.urlopen(f"{system.url(name)}/readyz", timeout=10) as answer:
+        with urllib.request.urlopen(f"{system.url(name)}/readyz", timeout=60) as answer:
             assert json.load(answer)["ready"] is True

@@ -53,7 +53,7 @@ def key(own: System) -> str:
 def _get(url: str) -> Answer:
     """The answer itself, wherever it points to."""
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=20)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
     try:
         connection.request("GET", f"{parts.path}?{parts.query}" if parts.query else parts.path)
         answer = connection.getresponse()
@@ -183,6 +183,6 @@ def test_nobody_uploads_without_a_key(own: System, key_given: str) -> None:
     headers = {"Authorization": key_given, "Content-Type": "image/jpeg"}
     request = urllib.request.Request(f"{own.url('intake-web')}/photos", pictures.unlike_any(1), headers)
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(request, timeout=20)
+        urllib.request.urlopen(request, timeout=60)
     with refused.value as answer:
         assert answer.code == 401

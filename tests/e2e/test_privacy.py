@@ -134,11 +134,11 @@ def _fail_in_the_database(system: System) -> None:
 
 def _look_at_the_page(made: Story) -> None:
     for url in made.tracking_urls:
-        with urllib.request.urlopen(url, timeout=10) as page:
+        with urllib.request.urlopen(url, timeout=60) as page:
             assert page.status == 200
     nowhere = f"{next(iter(made.tracking_urls))}x?email=hildegarde@example.org"
     with pytest.raises(urllib.error.HTTPError) as missing:
-        urllib.request.urlopen(nowhere, timeout=10)
+        urllib.request.urlopen(nowhere, timeout=60)
     missing.value.close()
 
 

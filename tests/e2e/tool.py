@@ -76,7 +76,7 @@ class Tool:
         )
         self._channel.basic_publish(self._exchange, self._key, body, properties)
 
-    def wait(self, number: int, timeout: float = 60.0) -> list[tuple[str, dict[str, Any]]]:
+    def wait(self, number: int, timeout: float = 90.0) -> list[tuple[str, dict[str, Any]]]:
         """The answers so far, once there are at least `number`, as (correlation id, event)."""
         deadline = time.monotonic() + timeout
         while len(self.answers) < number and time.monotonic() < deadline:
@@ -103,7 +103,7 @@ class Tool:
         assert found, "the answer carries another correlation id"
         return found[0]
 
-    def take(self, queue: str, number: int, timeout: float = 30.0) -> list[dict[str, Any]]:
+    def take(self, queue: str, number: int, timeout: float = 90.0) -> list[dict[str, Any]]:
         """Read and acknowledge the next `number` events of a queue; a tool reads one queue.
 
         What the broker has pushed beyond them stays for the next call: given back, it would lose its order.
@@ -149,7 +149,7 @@ def submission(number: int = 0, **changes: Any) -> dict[str, Any]:
     }
 
 
-def read_stream(url: str, until: int, timeout: float = 60.0) -> dict[str, dict[str, Any]]:
+def read_stream(url: str, until: int, timeout: float = 90.0) -> dict[str, dict[str, Any]]:
     """The `statistics` stream from its first message on: facts by id, until there are `until` of them."""
     facts: dict[str, dict[str, Any]] = {}
     connection = pika.BlockingConnection(pika.URLParameters(url))

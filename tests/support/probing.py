@@ -106,7 +106,7 @@ class Probe:
         )
         return process
 
-    def stop(self, patience: float = 30) -> list[int]:
+    def stop(self, patience: float = 60) -> list[int]:
         """SIGTERM to all; returns their exit codes."""
         for process in self._processes:
             process.terminate()
@@ -230,7 +230,7 @@ class Probe:
         """From now on nothing misbehaves."""
         self.rows("insert into cured default values returning 1")
 
-    def await_effects(self, events: Sequence[Event], timeout: float = 30) -> None:
+    def await_effects(self, events: Sequence[Event], timeout: float = 90) -> None:
         """Wait until each of `events` has had an effect; fails where one had two, or another had one."""
         wanted = sorted(event.id for event in events)
         wait_until(lambda: len(self.effects()) >= len(wanted), timeout, f"{len(wanted)} effects")

@@ -22,7 +22,7 @@ GENTILLY = paths.ROOT / "deploy" / "towns" / "gentilly"
 T = TypeVar("T")
 
 
-def wait_until(condition: Callable[[], T | None], timeout: float = 30.0, what: str = "it happens") -> T:
+def wait_until(condition: Callable[[], T | None], timeout: float = 90.0, what: str = "it happens") -> T:
     """What `condition` returns once that is true; fails the test if it is not within `timeout` seconds."""
     found: list[T | None] = []
 

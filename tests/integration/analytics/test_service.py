@@ -77,5 +77,5 @@ def _waiting(system: System) -> int:
 
 
 def _get(system: System, path: str) -> str:
-    with urlopen(system.url("analytics") + path, timeout=10) as answer:
+    with urlopen(system.url("analytics") + path, timeout=60) as answer:
         return str(answer.read().decode())

@@ -22,12 +22,12 @@ def exchange(port: int, sent: bytes, whole: bool = True) -> bytes:
         return received
 
 
-def connect(port: int, seconds: float = 10) -> closing[http.client.HTTPConnection]:
+def connect(port: int, seconds: float = 60) -> closing[http.client.HTTPConnection]:
     """A client's connection, to be closed; it waits so long for an answer."""
     return closing(http.client.HTTPConnection("127.0.0.1", port, timeout=seconds))
 
 
-def get(port: int, path: str, seconds: float = 10) -> tuple[int, bytes]:
+def get(port: int, path: str, seconds: float = 60) -> tuple[int, bytes]:
     """Status and body, of a client that waits so long for an answer."""
     with connect(port, seconds) as connection:
         connection.request("GET", path)

@@ -15,7 +15,7 @@ from tests.support.system import System, wait_until
 
 def town_of(system: System, name: str) -> object:
     """The towns a service says it has."""
-    with urllib.request.urlopen(f"{system.url(name)}/readyz", timeout=5) as answer:
+    with urllib.request.urlopen(f"{system.url(name)}/readyz", timeout=60) as answer:
         return json.load(answer)["towns"]
 
 

@@ -79,7 +79,7 @@ def test_an_answer_that_could_not_leave_follows_when_the_broker_is_back(lab: Lab
     lab.take_requests(1)
     lab.probe.cure()
     with Proxy(lab.probe.values["ROUTING_AMQP_URL"]) as link:
-        lab.answers = Answers(link.url, "vigie-routing", timeout=1)
+        lab.answers = Answers(link.url, "vigie-routing", timeout=3)
         processor = lab.processor(behaviours.requests(), "routing.actions")
         retries = Retries(lab.pool, {"routing.actions": processor.process}, len(DELAYS))
         link.hold()

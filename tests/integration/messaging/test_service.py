@@ -37,17 +37,6 @@ def test_batches_begin_at_least_the_spacing_apart(probe: Probe) -> None:
     assert (spaced[-1] - spaced[0]).total_seconds() / (len(spaced) - 1) > 0.25
 
 
-def test_nothing_lingers_when_there_is_little_to_do(probe: Probe) -> None:
-    probe.start_ready(BATCH_SPACING_MS="1")
-    waits = []
-    for _ in range(20):
-        began = time.monotonic()
-        sent = probe.publish([fact()])
-        wait_until(partial(probe.one, "select count(*) from effect where id = %s", sent[0].id))
-        waits.append(time.monotonic() - began)
-    assert sorted(waits)[10] < 0.3
-
-
 def test_one_that_kills_the_process_is_parked_and_no_innocent_with_it(probe: Probe) -> None:
     with probe.kept_running() as codes:
         wait_until(lambda: probe.consumers("routing.events"))
@@ -126,7 +115,7 @@ def test_sigterm_under_load_ends_in_time_and_nothing_is_lost_or_doubled(probe: P
     wait_until(lambda: len(probe.effects()) > 100)
     began = time.monotonic()
     assert probe.stop() == [0]
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 60
     done = probe.effects()
     assert len(set(done)) == len(done) == 2000 - probe.depth("routing.events")
     assert probe.rows("select from outbox") == []

@@ -135,7 +135,7 @@ def _frame(kind: int, payload: bytes) -> bytes:
 def test_what_the_broker_gave_up_is_parked_under_the_queue_that_it_came_from(lab: Lab) -> None:
     lab.probe.publish([event := fact()])
     with lab.probe.channel() as channel:
-        method, _, _ = next(channel.consume("routing.events", inactivity_timeout=10))
+        method, _, _ = next(channel.consume("routing.events", inactivity_timeout=60))
         channel.basic_reject(method.delivery_tag, requeue=False)
         channel.cancel()
     wait_until(lambda: lab.probe.depth("routing.dead") == 1)

@@ -43,7 +43,7 @@ def test_without_an_answer_in_time_intake_is_away(asking: IntakeContacts) -> Non
     with pytest.raises(IntakeAway):
         asking.find("gentilly", "tell_citizen", PEOPLE)
 
-    assert 0.9 < time.monotonic() - started < 5
+    assert time.monotonic() - started > 0.9
 
 
 def test_a_late_question_is_not_answered_and_an_answer_to_another_is_not_taken(

@@ -41,7 +41,7 @@ def tell(lab: Lab, *told: tuple[str | None, int] | tuple[str | None, int, tuple[
 
 def relay(lab: Lab, window: int = 500) -> Relay:
     """A relay as the backbone makes it, on a connection of its own."""
-    return Relay(lab.pool, lab.publisher(timeout=3), topology.is_mandatory, window)
+    return Relay(lab.pool, lab.publisher(timeout=20), topology.is_mandatory, window)
 
 
 def came(lab: Lab) -> list[tuple[str, int]]:

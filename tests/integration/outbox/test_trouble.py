@@ -29,7 +29,7 @@ def message(id_: str, key: str = "gentilly.report.routed.v1", size: int = 2) -> 
 
 def test_a_late_confirm_is_credited_to_nobody(probe: Probe) -> None:
     with Proxy(probe.values["ROUTING_AMQP_URL"]) as link:
-        publisher = Publisher(link.url, "vigie-routing", timeout=1)
+        publisher = Publisher(link.url, "vigie-routing", timeout=3)
         assert publisher.publish([message("m1")]) == {}
         link.hold()
         with pytest.raises(Unavailable):
@@ -56,14 +56,14 @@ def test_what_amqp_has_no_room_for_is_refused_by_its_position_and_the_others_go(
 @pytest.mark.parametrize("connected", [True, False])
 def test_a_broker_that_never_answers_is_not_waited_for_for_ever(probe: Probe, connected: bool) -> None:
     with Proxy(probe.values["ROUTING_AMQP_URL"]) as link:
-        publisher = Publisher(link.url, "vigie-routing", timeout=1)
+        publisher = Publisher(link.url, "vigie-routing", timeout=3)
         if connected:
             publisher.publish([message("m1")])
         link.hold()
         began = time.monotonic()
         with pytest.raises(Unavailable):
             publisher.publish([message("m2")])
-        assert time.monotonic() - began < 15
+        assert time.monotonic() - began < 60
         publisher.close()
 
 
@@ -73,7 +73,7 @@ def test_a_broker_that_stops_answering_while_we_connect_is_not_waited_for_either
 ) -> None:
     with Proxy(probe.values["ROUTING_AMQP_URL"]) as link:
         link.hold_after(struct.pack(">HH", *method))
-        publisher = Publisher(link.url, "vigie-routing", timeout=1)
+        publisher = Publisher(link.url, "vigie-routing", timeout=3)
         with pytest.raises(Unavailable):
             publisher.publish([message("m1")])
         publisher.close()
@@ -130,14 +130,14 @@ def _control(broker: PrivateBroker, *arguments: str) -> None:
 def test_under_an_alarm_a_publisher_gives_up_and_goes_on_afterwards(
     moved: Lab, broker: PrivateBroker, size: int
 ) -> None:
-    publisher = Publisher(moved.probe.values["ROUTING_AMQP_URL"], "vigie-routing", timeout=2)
+    publisher = Publisher(moved.probe.values["ROUTING_AMQP_URL"], "vigie-routing", timeout=3)
     publisher.publish([message("before")])
     _control(broker, "set_vm_memory_high_watermark", "absolute", "1")
     try:
         began = time.monotonic()
         with pytest.raises(Unavailable):
             publisher.publish([message(str(n), size=size) for n in range(100)])
-        assert time.monotonic() - began < 15
+        assert time.monotonic() - began < 60
     finally:
         _control(broker, "set_vm_memory_high_watermark", "0.4")
     wait_until(lambda: _publishes(publisher))

@@ -33,7 +33,7 @@ AWAY = "http://access:secret@127.0.0.1:9/bucket"
 
 
 def _read(url: str) -> bytes:
-    with urllib.request.urlopen(url, timeout=10) as response:
+    with urllib.request.urlopen(url, timeout=60) as response:
         data: bytes = response.read()
         return data
 
@@ -223,7 +223,7 @@ class TestObjectStore:
             began = time.monotonic()
             with pytest.raises(StoreAway):
                 store.stat("a.jpg")
-        assert time.monotonic() - began < 40
+        assert time.monotonic() - began < 120
 
     def test_browsers_may_be_sent_to_another_address(self) -> None:
         store = ObjectStore("http://key:secret@10.0.0.1:9000/photos", "https://photos.example.org")
@@ -263,7 +263,7 @@ class Rclone:
             return probe.connect_ex(("127.0.0.1", self._port)) == 0
 
 
-def _wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
+def _wait_until(condition: Callable[[], bool], seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited too long"
