@@ -7,6 +7,7 @@ import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 from deploy.local import paths, ports, process, say
@@ -114,6 +115,9 @@ def answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - an address of this stack
             return bool(answer.status == 200)
+    except HTTPError as refused:
+        refused.close()
+        return False
     except OSError:
         return False
 

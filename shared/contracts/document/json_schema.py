@@ -1,5 +1,6 @@
 """JSON Schema of the contract, from the marshmallow schemas by apispec."""
 
+import inspect
 from typing import Any
 
 from apispec import APISpec
@@ -32,7 +33,7 @@ def schemas() -> Json:
             spec.components.schema(_name(contract.schema), schema=contract.schema)
     found: Json = spec.to_dict()["components"]["schemas"]
     closed = _reached(found, {c.schema.__name__ for c in EVENTS.values() if c.producer in CLOSED})
-    said = {name: (key[0].__doc__ or "").strip() for key, name in converter.refs.items()}
+    said = {name: inspect.cleandoc(key[0].__doc__ or "") for key, name in converter.refs.items()}
     return {
         name: {"description": said[name], **_finished(schema, name in closed)}
         for name, schema in found.items()

@@ -100,10 +100,10 @@ def test_the_machine_s_own_policy_is_left_alone() -> None:
     assert packages._POLICY.exists()
 
 
-@pytest.mark.parametrize("version", [(3, 10, 12), (3, 14, 0)])
+@pytest.mark.parametrize("version", [(3, 10, 12), (3, 15, 0)])
 def test_a_python_that_is_not_supported_is_refused(
     version: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "version_info", version)
-    with pytest.raises(say.Trouble, match=r"3\.11, 3\.12 and 3\.13 are(.|\n)*make PYTHON="):
+    with pytest.raises(say.Trouble, match=r"3\.11 to 3\.14 are(.|\n)*make PYTHON="):
         venv.ensure([])

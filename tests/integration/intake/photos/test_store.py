@@ -165,8 +165,9 @@ class TestShowing:
         address = photos.show(photo_id).headers["Location"]
         assert "X-Amz-Expires=60" in address
         for other in (address.partition("?")[0], address.replace("Expires=60", "Expires=61"), address + "0"):
-            with pytest.raises(urllib.error.HTTPError):
+            with pytest.raises(urllib.error.HTTPError) as refused:
                 _read(other)
+            refused.value.close()
 
     def test_until_it_is_stored_it_is_too_early(self, photos: Photos) -> None:
         response = photos.show(photos.taken(pictures.encode(pictures.scene())))
