@@ -263,6 +263,10 @@ def _tells(service: str) -> str:
     return rf"^[^.]+\.({'|'.join(re.escape(kind) for kind in PUBLISHED[service])})$"
 
 
+# Since 4.3 the broker answers how long a queue is only to those who have some right there. To write to a queue
+# means nothing but to bind it, which also takes the right to read an exchange: routing has none.
+_DESKS = rf"{_exactly(EVENTS, DESK, 'amq.default')}|^desk\.[a-z0-9-]+\.[a-z0-9-]+$"
+
 # `amq.default` is where receipts go, and what `vigie events resend --for` tells one service alone: the reply
 # address is checked by the service, since whoever may write there may write into any queue.
 _SERVICE_RIGHTS: Mapping[str, Rights] = MappingProxyType(
@@ -273,7 +277,7 @@ _SERVICE_RIGHTS: Mapping[str, Rights] = MappingProxyType(
             topics={EVENTS: _tells("intake")},
         ),
         "routing": Rights(
-            write=_exactly(EVENTS, DESK, "amq.default"),
+            write=_DESKS,
             read=_exactly("routing.events", "routing.actions", dead_queue("routing")),
             topics={EVENTS: _tells("routing")},
         ),

@@ -170,7 +170,7 @@ def test_it_is_not_ready_when_the_broker_has_lost_its_consumer(own: System) -> N
     [queue] = [queue for queue in topology.services().queues if queue.name == "analytics.dead"]
     user, vhost = deployer.Login.of(own.values["ANALYTICS_AMQP_URL"]).user, own.ground.name
     with Management(own.values["ADMIN_API_URL"]) as api:
-        api.put("permissions", vhost, user, body={"configure": "^$", "write": "^$", "read": "^$"})
+        api.put("permissions", vhost, user, body={"configure": "^$", "write": ".*", "read": "^$"})
         api.delete("queues", vhost, queue.name)
         wait_until(lambda: "ConsumerCancelled" in own.log("analytics"), 40, "it knows that its queue is gone")
         api.put("queues", vhost, queue.name, body={"durable": True, "arguments": dict(queue.arguments)})
