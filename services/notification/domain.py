@@ -168,7 +168,7 @@ class Authority:
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """What the mails need of a town's configuration."""
+    """What the mails need of a town's configuration. Labels are also those of whoever it had."""
 
     slug: str
     branding: Branding
@@ -177,6 +177,7 @@ class Town:
     categories: Mapping[str, Label]
     departments: Mapping[str, Label]
     authorities: Mapping[str, Authority]
+    authority_labels: Mapping[str, Label]
     sender: str
     reply_to: str | None
     signature: Label
@@ -191,8 +192,9 @@ def town(_version: int, configuration: Data) -> Town:
         time_zone=configuration["time_zone"],
         languages=tuple(configuration["languages"]),
         categories=dict(_tree(configuration["categories"])),
-        departments={d["slug"]: Label.of(d["label"]) for d in configuration["departments"]},
+        departments=_labels(configuration, "department", "departments"),
         authorities={a["slug"]: _authority(a) for a in configuration["authorities"]},
+        authority_labels=_labels(configuration, "authority", "authorities"),
         sender=mail["from"],
         reply_to=mail.get("reply_to"),
         signature=Label.of(mail["signature"]),
@@ -212,6 +214,12 @@ def purpose(delivery: Delivery, town: Town | None) -> str:
         if authority is None or not authority.needs_contact:
             return ""
     return _PURPOSES[delivery.recipient_kind]
+
+
+def _labels(configuration: Data, kind: str, plural: str) -> dict[str, Label]:
+    """The labels of those departments, or authorities, that the town has or had, by slug."""
+    former = [entry for entry in configuration.get("former", []) if entry["kind"] == kind]
+    return {entry["slug"]: Label.of(entry["label"]) for entry in (*former, *configuration[plural])}
 
 
 def _authority(entry: Data) -> Authority:

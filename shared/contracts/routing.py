@@ -118,6 +118,14 @@ class Authority(Department):
     needs_contact = Flag(required=True, metadata={"description": "Whether it answers citizens itself."})
 
 
+class Former(Block):
+    """A department or an authority that the town had, and that old reports name."""
+
+    kind = Choice(("department", "authority"), required=True)
+    slug = Slug(required=True)
+    label = Nested(Label, required=True)
+
+
 class Tool(Block):
     """A RabbitMQ user, and what it may do for the town."""
 
@@ -182,6 +190,7 @@ class TownConfiguredV1(Block):
     categories = Several(Nested(Category), most=200, required=True)
     departments = Several(Nested(Department), most=200, required=True)
     authorities = Several(Nested(Authority), most=200, required=True)
+    former = Several(Nested(Former), most=1000, load_default=list)
     tools = Several(Nested(Tool), most=200, required=True)
     mail = Nested(Mail, required=True)
     look = Nested(Look, load_default=None)

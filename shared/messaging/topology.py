@@ -263,8 +263,8 @@ def _tells(service: str) -> str:
     return rf"^[^.]+\.({'|'.join(re.escape(kind) for kind in PUBLISHED[service])})$"
 
 
-# Since 4.3 the broker answers how long a queue is only to those who have some right there. To write to a queue
-# means nothing but to bind it, which also takes the right to read an exchange: routing has none.
+# Since 4.3 the broker says how long a queue is only to those who have some right there. To write to a queue
+# means no more than to bind it, which also takes the right to read an exchange: routing has none.
 _DESKS = rf"{_exactly(EVENTS, DESK, 'amq.default')}|^desk\.[a-z0-9-]+\.[a-z0-9-]+$"
 
 # `amq.default` is where receipts go, and what `vigie events resend --for` tells one service alone: the reply

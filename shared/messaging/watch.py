@@ -32,7 +32,10 @@ def closing_at_once(url: str) -> Iterator[Any]:
 
 
 def lengths(url: str, queues: Iterable[str]) -> dict[str, tuple[int, int]]:
-    """Queue → messages ready and consumers, of those that are there. Since RabbitMQ 4.3 the user needs some right there."""
+    """Queue → messages ready and consumers, of those that are there.
+
+    A passive declaration tells. Since RabbitMQ 4.3 the user must have some right on the queue.
+    """
     found: dict[str, tuple[int, int]] = {}
     with closing_at_once(url) as channel:
         connection = channel.connection

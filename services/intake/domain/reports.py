@@ -77,13 +77,17 @@ def town(_version: int, configuration: Mapping[str, Any]) -> Town:
         categories=categories,
         parents=frozenset(_parents(configuration["categories"])),
         front_ends=frozenset(tool["user"] for tool in tools if tool["role"] == "front_end"),
-        holders={
-            (kind, holder["slug"]): holder["label"]
-            for kind, plural in (("department", "departments"), ("authority", "authorities"))
-            for holder in configuration[plural]
-        },
+        holders=holders(configuration),
         questions=questions(configuration),
     )
+
+
+def holders(configuration: Mapping[str, Any]) -> dict[tuple[str, str], Mapping[str, str]]:
+    """The labels of whoever has or had reports of the town, by kind and slug."""
+    labels = {(former["kind"], former["slug"]): former["label"] for former in configuration.get("former", [])}
+    for kind, plural in (("department", "departments"), ("authority", "authorities")):
+        labels |= {(kind, holder["slug"]): holder["label"] for holder in configuration[plural]}
+    return labels
 
 
 def _leaves(categories: Iterable[Mapping[str, Any]]) -> Iterable[Category]:

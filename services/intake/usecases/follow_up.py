@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from services.intake.domain.reports import holders
 from services.intake.store import photos, repository
 from services.intake.store.photos import ReportPhoto
 from shared import db
@@ -111,8 +112,7 @@ class PageTown:
 def page_town(version: int, configuration: Mapping[str, Any]) -> PageTown:
     """From the data of a `town.configured.v1`."""
     labels = {("category", c["slug"]): Label.of(c["label"]) for c in _tree(configuration["categories"])}
-    for kind, plural in (("department", "departments"), ("authority", "authorities")):
-        labels |= {(kind, holder["slug"]): Label.of(holder["label"]) for holder in configuration[plural]}
+    labels |= {key: Label.of(label) for key, label in holders(configuration).items()}
     return PageTown(Branding.of(configuration), ZoneInfo(configuration["time_zone"]), labels)
 
 

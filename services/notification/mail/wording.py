@@ -25,7 +25,7 @@ def variables(delivery: Delivery, town: Town, contact: Contact | None, language:
         "can_answer": bool(town.reply_to),
         "category": one_line(label(town.categories, report["category"], language)),
         "department": one_line(label(town.departments, data.get("department", ""), language)),
-        "authority": one_line(label(_labels(town), data.get("authority", ""), language)),
+        "authority": one_line(label(town.authority_labels, data.get("authority", ""), language)),
         "needs_contact": bool(authority and authority.needs_contact),
         "reason": _sentence(decision.get("reason"), language),
         "why": _sentence(decision.get("plain_reason"), language),
@@ -66,10 +66,6 @@ def _town(town: Town, language: str) -> dict[str, Any]:
         "links": town.branding.named_links(language),
         "signature": many_lines(town.signature.in_language(language)),
     }
-
-
-def _labels(town: Town) -> dict[str, Label]:
-    return {slug: authority.label for slug, authority in town.authorities.items()}
 
 
 def _where(report: Mapping[str, Any]) -> dict[str, Any]:

@@ -89,8 +89,7 @@ def _wanted(
 
 
 def _holders(town: TownConfiguration) -> Iterator[str]:
-    yield from (f"department/{department.slug}" for department in town.departments)
-    yield from (f"authority/{authority.slug}" for authority in town.authorities)
+    yield from (f"{holder.kind}/{holder.slug}" for holder in town.holders())
 
 
 def _id(conn: db.Connection, town: TownConfiguration, text: str) -> str:

@@ -10,11 +10,12 @@ from typing import NoReturn
 import click
 
 from services.routing import townfiles
-from services.routing.commands import arrival, outline, passwords
+from services.routing.commands import arrival, outline, passwords, successors
 from services.routing.commands.arrival import Sight
 from services.routing.commands.naming import configured
 from services.routing.domain import TownConfiguration, lacks, to_event_data
 from services.routing.usecases import configuration as configuring
+from services.routing.usecases import handing_over
 from services.routing.usecases.configuration import Stored
 from shared import settings
 from shared.amqp.management import BrokerError
@@ -23,7 +24,7 @@ from shared.commands.language import language_option
 from shared.l10n.spoken import spoken, words_of
 from shared.messaging import deployer
 from shared.settings import SERVICES
-from shared.unit import unit_of_work
+from shared.unit import Unit, unit_of_work
 
 _ = words_of("services.routing")
 
@@ -38,29 +39,39 @@ def town() -> None:
 @town.command()
 @click.argument("directory", metavar="DIR", type=_DIRECTORY)
 @click.option("--again", is_flag=True, help="Tell the services even if nothing has changed.")
+@click.option("--move", "moves", multiple=True, metavar="FROM=TO", help="Who takes over open cases.")
 @click.option("--timeout", default=60.0, show_default=True, help="Seconds to wait for the services.")
-def apply(directory: Path, again: bool, timeout: float) -> None:
+def apply(directory: Path, again: bool, moves: tuple[str, ...], timeout: float) -> None:
     """Set up the town that is described in DIR, or change it to that.
 
     Checks all files first: what is wrong is said with file and line, nothing is changed, and the code is 2.
     Then the broker gets the desks' queues and the tools' users (passwords: VIGIE_PASSWORD_<USER>), routing
     a new version, higher than any that a service has, and every service is told. Returns when all that run
     have it.
+
+    Where a department or an authority is gone that has open cases, --move says whose they become:
+    --move voirie=espaces-verts.
     """
+    named = successors.parse(moves)
     configuration = _checked(directory)
     try:
         urls = {name: settings.required(f"{name.upper()}_WORKER_URL") for name in SERVICES}
         taken = town_versions.taken(configuration.slug)
+        _refuse_renamed(directory, configuration)
         _refuse_lost(directory, configuration)
+        _refuse_stranded(directory, configuration, named)
         generated = _apply_broker(configuration, _passwords(configuration))
     except (BrokerError, settings.SettingMissing, passwords.PasswordTooShort) as exc:
         raise click.ClickException(str(exc)) from exc
     with database("routing") as conn, unit_of_work(conn) as unit:
         stored = configuring.store(unit, configuration, again, max(taken.values()))
+        moved = _hand_over(unit, configuration.slug, named)
     how = _("new") if stored.new else _("told again") if stored.published else _("unchanged")
     click.echo(
         _("{town}: version {version} ({how})", town=configuration.slug, version=stored.version, how=how)
     )
+    if moved:
+        click.echo(_("open reports that were given to others: {number}", number=moved))
     _await(urls, configuration.slug, stored, timeout)
     for lacking in lacks(configuration, spoken()):
         click.echo(_("warning: {what}", what=f"{directory}/{lacking}"), err=True)
@@ -102,6 +113,41 @@ def _refuse_lost(directory: Path, configuration: TownConfiguration) -> None:
         click.echo(f"{directory}/categories.yaml: {text}", err=True)
     if lost:
         _refuse(directory, len(lost))
+
+
+def _refuse_stranded(directory: Path, configuration: TownConfiguration, named: Mapping[str, str]) -> None:
+    """Exit where a department or an authority is gone that has open cases, and nobody is to follow it."""
+    with database("routing") as conn:
+        stranded = handing_over.stranded(conn, configuration)
+        before = configuring.current(conn, configuration.slug)
+    wrong = list(successors.mistakes(configuration, before, stranded, named))
+    for mistake in wrong:
+        click.echo(mistake if mistake.startswith("--move") else f"{directory}/{mistake}", err=True)
+    if wrong:
+        _refuse(directory, len(wrong))
+
+
+def _hand_over(unit: Unit, slug: str, named: Mapping[str, str]) -> int:
+    """Give open cases to whoever follows; returns how many."""
+    stored = configuring.current(unit.conn, slug)
+    assert stored is not None
+    gone = handing_over.stranded(unit.conn, stored)
+    return handing_over.hand_over(unit, stored, successors.resolved(stored, gone, named))
+
+
+def _refuse_renamed(directory: Path, configuration: TownConfiguration) -> None:
+    """Exit where a new town has the name and the sender of another: it is that one, under another slug."""
+    with database("routing") as conn:
+        twin = configuring.twin(conn, configuration)
+    if twin:
+        text = _(
+            "slug '{slug}' is new, and the town '{town}' has this name and this sender; a slug is for "
+            "ever: write 'slug: {town}' again, or, if this is another town, give it a sender of its own",
+            slug=configuration.slug,
+            town=twin,
+        )
+        click.echo(f"{directory}/town.yaml: {text}", err=True)
+        _refuse(directory, 1)
 
 
 def _refuse(directory: Path, mistakes: int) -> NoReturn:

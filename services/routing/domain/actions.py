@@ -85,8 +85,8 @@ def _moved(case: Case, action: Action) -> Case:
 
 
 def _given(case: Case, state: State, action: Action) -> Case:
-    """Given to another target, whose clocks run; what a department gives back keeps its promised end."""
-    promised = case.resolve_by if action.move == "return" else None
+    """Given to another target, whose clocks run; what somebody had already keeps its promised end."""
+    promised = case.resolve_by if case.target and action.move != "triage" else None
     return replace(
         case,
         state=state,

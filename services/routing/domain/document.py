@@ -62,6 +62,7 @@ def to_event_data(configuration: TownConfiguration, version: int) -> dict[str, A
         "categories": [_category(category) for category in configuration.categories],
         "departments": [_department(department) for department in configuration.departments],
         "authorities": [_authority(authority) for authority in configuration.authorities],
+        "former": [_plain(former) for former in configuration.former],
         "tools": [_tool(tool) for tool in configuration.tools],
         "mail": _mail(configuration),
         **_face(configuration),

@@ -7,7 +7,7 @@ stored. Everything here has been checked already: references name things that ex
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any, Literal
@@ -78,6 +78,30 @@ class Authority:
     language: Language = "fr"
     needs_contact: bool = False
     example: bool = False
+
+
+HolderKind = Literal["department", "authority"]
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Holder:
+    """Whoever may have a case: a department of the town, or an authority outside it."""
+
+    kind: HolderKind
+    slug: str
+
+
+@dataclass(frozen=True)
+class Former:
+    """A department or an authority that the town had: its label stays, as old reports name it."""
+
+    kind: HolderKind
+    slug: str
+    label: Label
+
+    @property
+    def holder(self) -> Holder:
+        return Holder(self.kind, self.slug)
 
 
 @dataclass(frozen=True)
@@ -237,7 +261,10 @@ class Tool:
 
 @dataclass(frozen=True)
 class TownConfiguration:
-    """One version of a town's set-up. `version` is 0 until routing has stored it."""
+    """One version of a town's set-up. `version` is 0 until routing has stored it.
+
+    `former` is not in the town's files: routing adds those that an earlier version had.
+    """
 
     slug: str
     name: str
@@ -260,6 +287,7 @@ class TownConfiguration:
     facts: Mapping[str, str] = field(default_factory=dict)
     look: Look | None = None
     links: Links = Links()
+    former: tuple[Former, ...] = ()
     version: int = 0
 
     def __hash__(self) -> int:
@@ -269,17 +297,36 @@ class TownConfiguration:
         for category in self.categories:
             yield from category.leaves()
 
+    def holders(self) -> Mapping[Holder, Label]:
+        """Who may get a report, with what people call them."""
+        departments = {Holder("department", d.slug): d.label for d in self.departments}
+        return departments | {Holder("authority", a.slug): a.label for a in self.authorities}
+
+    def after(self, before: TownConfiguration | None) -> TownConfiguration:
+        """The same, with the labels of whoever the version `before` had and this one has no longer."""
+        if before is None:
+            return self
+        known = {former.holder: former.label for former in before.former} | dict(before.holders())
+        gone = sorted(known.keys() - self.holders().keys())
+        return replace(self, former=tuple(Former(h.kind, h.slug, known[h]) for h in gone))
+
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, Label]]:
         """Labels by kind of thing (`category`, `department`, …), then by slug."""
         return {
             "category": {c.slug: c.label for c in _walk(self.categories)},
-            "department": {d.slug: d.label for d in self.departments},
-            "authority": {a.slug: a.label for a in self.authorities},
+            "department": self._labels_of("department"),
+            "authority": self._labels_of("authority"),
             "area": {layer.slug: layer.label for layer in self.layers.in_order()}
             | {area.slug: area.label for area in self.areas},
             "question": {q.slug: q.label for q in self.questions},
             "answer": {f"{q.slug}/{a.slug}": a.label for q in self.questions for a in q.answers},
+        }
+
+    def _labels_of(self, kind: HolderKind) -> dict[str, Label]:
+        former = {f.slug: f.label for f in self.former if f.kind == kind}
+        return former | {
+            holder.slug: label for holder, label in self.holders().items() if holder.kind == kind
         }
 
 

@@ -54,6 +54,27 @@ update case_file c
           changed_at timestamptz)
  where c.town = r.town and c.report_id = r.report_id
 
+-- name: cases_decide
+-- By which rule these cases are now where they are.
+update case_file c set rule = r.rule, rule_set = r.rule_set, reason = r.reason
+  from json_to_recordset(%(rows)s::json) as r (town text, report_id uuid, rule text, rule_set integer, reason json)
+ where c.town = r.town and c.report_id = r.report_id
+
+-- name: cases_held
+-- How many open cases each department and authority of a town has. Triage has no target. The states as above.
+select target_kind, target, count(*)::int from case_file
+ where town = %(town)s and state in ('routed', 'forwarded', 'triage', 'acknowledged', 'planned') and target is not null
+ group by 1, 2 order by 1, 2
+
+-- name: cases_held_lock
+-- The open cases of one of them, locked in key order.
+select c.town, c.report_id::text as id, c.reference, c.report, c.state, c.target_kind, c.target, c.outcome,
+       c.planned_for, c.acknowledge_by, c.resolve_by, c.sequence
+  from case_file c
+ where town = %(town)s and state in ('routed', 'forwarded', 'triage', 'acknowledged', 'planned')
+   and target_kind = %(kind)s and target = %(slug)s
+ order by c.town, c.report_id for update
+
 -- name: cases_acknowledge_overdue
 -- Cases that nobody has taken up in time and of which that is not published; each by one replica. The states are
 -- those of `RUNNING` (domain/cases.py) and of the partial index, which a generic plan with a parameter cannot use.

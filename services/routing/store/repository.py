@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from psycopg.rows import dict_row
 from psycopg.types.json import Json
 
-from services.routing.domain import Case, CaseFile, Clock, Decision
+from services.routing.domain import Case, CaseFile, Clock, Decision, Holder
 from shared import db, ids
 from shared.db import queries
 
@@ -41,6 +41,24 @@ def lock_cases(conn: db.Connection, keys: Iterable[CaseKey]) -> dict[CaseKey, Ca
 def save_cases(conn: db.Connection, files: Iterable[CaseFile], changed_at: str) -> None:
     """Store what has become of cases that are locked."""
     conn.execute(QUERIES["cases_update"], {"rows": db.rows(_row(file, changed_at) for file in files)})
+
+
+def save_decided(conn: db.Connection, given: Sequence[tuple[CaseFile, Decision]], changed_at: str) -> None:
+    """Store cases that are locked and were decided on anew, with the decisions."""
+    save_cases(conn, [file for file, _ in given], changed_at)
+    rows = [{"town": file.town, "report_id": file.case.id, **_why(decision)} for file, decision in given]
+    conn.execute(QUERIES["cases_decide"], {"rows": db.rows(rows)})
+
+
+def open_cases_held(conn: db.Connection, town: str) -> dict[Holder, int]:
+    """How many open cases each department and authority has."""
+    rows = conn.execute(QUERIES["cases_held"], {"town": town}).fetchall()
+    return {Holder(kind, slug): cases for kind, slug, cases in rows}
+
+
+def lock_held(conn: db.Connection, town: str, holder: Holder) -> list[CaseFile]:
+    """The open cases of a department or an authority, locked in key order."""
+    return _case_files(conn, "cases_held_lock", {"town": town, "kind": holder.kind, "slug": holder.slug})
 
 
 def lock_overdue(conn: db.Connection, clock: Clock, now: datetime, limit: int) -> list[CaseFile]:
@@ -97,8 +115,12 @@ def _case_file(row: dict[str, Any]) -> CaseFile:
 
 def case_row(file: CaseFile, decision: Decision, opened_at: str) -> Row:
     """A new case, with the decision on it, as `cases_insert` takes it."""
-    why = {"rule": decision.rule, "rule_set": decision.rule_set, "reason": dict(decision.reason)}
-    return {**_row(file, opened_at), "reference": file.reference, "report": file.report, **why}
+    known = {"reference": file.reference, "report": file.report}
+    return {**_row(file, opened_at), **known, **_why(decision)}
+
+
+def _why(decision: Decision) -> Row:
+    return {"rule": decision.rule, "rule_set": decision.rule_set, "reason": dict(decision.reason)}
 
 
 def _row(file: CaseFile, changed_at: str) -> Row:

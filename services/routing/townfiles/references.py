@@ -221,7 +221,11 @@ class _Names:
             return
         if not user.startswith(f"{slug}-"):
             message = _("user '{user}' could be another town's", user=user)
-            yield marked.problem((*place, N_("user")), message, _("begin it with '{slug}-'", slug=slug))
+            yield marked.problem(
+                (*place, N_("user")),
+                message,
+                _("begin it with '{slug}-', or take the slug back: a town's is for ever", slug=slug),
+            )
 
     def _layer_files(self) -> Iterator[Problem]:
         if self.layers is None:

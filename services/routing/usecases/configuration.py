@@ -33,6 +33,7 @@ def store(unit: Unit, configuration: TownConfiguration, again: bool = False, tak
     one would be passed over as stale.
     """
     last, checksum = repository.lock_town(unit.conn, configuration.slug) or (0, "")
+    configuration = configuration.after(current(unit.conn, configuration.slug))
     new = fingerprint(configuration) != checksum or taken > last
     version = max(last, taken) + 1 if new else last
     data = to_event_data(configuration, version)
@@ -79,8 +80,20 @@ def known(conn: db.Connection) -> list[str]:
 
 def users(conn: db.Connection) -> set[str]:
     """The RabbitMQ users of every town that is set up."""
+    return {tool.user for configuration in _all(conn) for tool in configuration.tools}
+
+
+def twin(conn: db.Connection, configuration: TownConfiguration) -> str | None:
+    """The slug of the town that a new one is by its name and its sender of mails."""
+    towns = {town.slug: town for town in _all(conn)}
+    face = (configuration.name, configuration.mail.sender)
+    twins = (slug for slug, town in towns.items() if (town.name, town.mail.sender) == face)
+    return None if configuration.slug in towns else next(twins, None)
+
+
+def _all(conn: db.Connection) -> list[TownConfiguration]:
     found = (current(conn, town) for town in known(conn))
-    return {tool.user for configuration in found if configuration for tool in configuration.tools}
+    return [configuration for configuration in found if configuration]
 
 
 def as_json(configuration: TownConfiguration) -> str:

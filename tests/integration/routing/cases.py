@@ -18,7 +18,13 @@ INSERT = """insert into case_file
     changed_at, acknowledge_by, resolve_by)
   values (%(town)s, %(id)s, %(reference)s, %(report)s, %(state)s, %(target_kind)s, %(target)s, 1, '{}', 1,
     %(opened_at)s, %(opened_at)s, %(acknowledge_by)s, %(resolve_by)s)"""
-WRITTEN = {"kind": "problem", "category": "rue/trou", "description": "chez Ada", "citizen_id": "c-1"}
+WRITTEN = {
+    "kind": "problem",
+    "category": "rue/trou",
+    "description": "chez Ada",
+    "citizen_id": "c-1",
+    "language": "fr",
+}
 
 
 def stored_case(
@@ -27,15 +33,17 @@ def stored_case(
     """A case opened `number` hours ago; its reference."""
     kind, _, target = holder.partition("/")
     reference = f"ESS-0000-{number:04}"
+    id_, opened_at = str(uuid.uuid4()), NOW - number * HOUR
+    sent = {"id": id_, "reference": reference, "submitted_at": opened_at.isoformat()}
     row = {
         "town": essai.slug,
-        "id": uuid.uuid4(),
+        "id": id_,
         "reference": reference,
-        "report": json.dumps(WRITTEN),
+        "report": json.dumps(WRITTEN | sent),
         "state": state,
         "target_kind": kind,
         "target": target or None,
-        "opened_at": NOW - number * HOUR,
+        "opened_at": opened_at,
         "acknowledge_by": None,
         "resolve_by": None,
         **due,

@@ -155,3 +155,11 @@ def test_categories_are_found_at_every_depth() -> None:
     top = {**deep, "slug": "a", "children": [middle]}
 
     assert set(mails.town(categories=[top]).categories) == {"a", "a/b", "a/b/c"}
+
+
+def test_the_label_of_whoever_is_gone_stays() -> None:
+    label = {"fr": "Parcs", "en": "Parks"}
+    former = [{"kind": kind, "slug": "parcs", "label": label} for kind in ("department", "authority")]
+    town = domain.town(1, {**mails.configuration(), "former": former})
+    assert town.departments["parcs"] == town.authority_labels["parcs"] == Label.of(label)
+    assert "parcs" not in town.authorities

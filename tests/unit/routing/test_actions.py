@@ -46,11 +46,11 @@ TODAY = date(2026, 11, 24)
 #            route    forward    triage  acknowledge   plan     resolve   decline   return  note
 EXPECTED = """
 submitted    routed   forwarded  triage  -             -        -         -         -       -
-routed       -        -          -       acknowledged  planned  resolved  declined  triage  routed
-forwarded    -        -          triage  -             -        -         -         -       -
+routed       routed   forwarded  -       acknowledged  planned  resolved  declined  triage  routed
+forwarded    routed   forwarded  triage  -             -        -         -         -       -
 triage       routed   forwarded  -       -             -        -         -         -       -
-acknowledged -        -          -       -             planned  resolved  declined  triage  acknowledged
-planned      -        -          -       -             planned  resolved  declined  triage  planned
+acknowledged routed   forwarded  -       -             planned  resolved  declined  triage  acknowledged
+planned      routed   forwarded  -       -             planned  resolved  declined  triage  planned
 resolved     -        -          -       -             -        -         -         -       resolved
 declined     -        -          -       -             -        -         -         -       declined
 """

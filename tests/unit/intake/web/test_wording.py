@@ -276,6 +276,13 @@ class TestTown:
         assert town.label("department", "voirie") == ROADS
         assert town.label("authority", "voirie") == Label.same("Voirie du département")
 
+    def test_label_of_whoever_is_gone_stays(self) -> None:
+        gone = {"kind": "department", "slug": "parcs", "label": {"fr": "Parcs", "en": "Parks"}}
+        again = {"kind": "department", "slug": "voirie", "label": {"fr": "Ancienne", "en": "Former"}}
+        town = page_town(1, {**CONFIGURATION, "former": [gone, again]})
+        assert town.label("department", "parcs") == Label("Parcs", "Parks")
+        assert town.label("department", "voirie") == ROADS
+
     def test_unknown_slug_stands_for_itself(self) -> None:
         assert PageTown(Branding("gentilly")).label("department", "voirie") == Label.same("voirie")
 
