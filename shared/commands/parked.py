@@ -80,8 +80,8 @@ def replay(message_ids: tuple[str, ...], all_of_them: bool) -> None:
 def drop(message_ids: tuple[str, ...], all_of_them: bool, yes: bool) -> None:
     """Forget messages for good.
 
-    With --all it says how many there are and asks. Where nobody can answer, as in a script without input, it
-    does not wait.
+    With --all it says how many there are and asks. Where nobody can answer, as in a script without input,
+    nothing is dropped but with --yes.
     """
     _each(store.drop, message_ids, all_of_them, _("dropped"), asks=not yes)
 
@@ -104,13 +104,14 @@ def _each(
 
 
 def _ask(question: str) -> None:
-    """End here where whoever is there says no; nobody is there where the input is at its end."""
+    """End here where whoever is there does not say yes, or where nobody is there: the input is at its end."""
     try:
         answer = click.prompt(_("{question} [y/N]", question=question), "", show_default=False, err=True)
     except click.Abort as ended:
         if sys.stdin.isatty() or not isinstance(ended.__context__, EOFError):
             raise
         click.echo(err=True)
+        raise click.ClickException(_("nobody answers; nothing was done: say --yes")) from ended
     else:
         if answer.lower() not in _YES:
             raise click.Abort

@@ -59,7 +59,7 @@ def story(system: System) -> Iterator[Story]:
         wait_until(lambda: _settled(system, made), PATIENCE, "all is told, mailed and parked")
         made.passed_by = tap.passed()
     yield made
-    system.vigie("parked", "drop", "--all")
+    system.vigie("parked", "drop", "--all", "--yes")
 
 
 def _send_good(tool: Tool, made: Story, number: int) -> None:

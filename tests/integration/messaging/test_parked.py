@@ -118,7 +118,7 @@ def test_looks_outlive_the_message_and_are_listed_with_who_looked(lab: Lab, vigi
     first, second = _park(lab, b"1"), _park(lab, b"2")
     vigie("show", first, "--raw", "--name", "Grace Hopper")
     vigie("show", second, "--raw")
-    vigie("drop", "--all")
+    vigie("drop", "--all", "--yes")
     found = json.loads(vigie("looks", "--json").stdout)
     assert [(look["message"], look["name"], look["service"]) for look in found] == [
         (first, "Grace Hopper", "routing"),
@@ -186,6 +186,9 @@ def test_all_are_dropped_only_by_who_says_yes(lab: Lab, vigie: Any, typed: str) 
     refused = vigie("drop", "--all", typed=typed, code=1)
     assert "Forget 2 parked messages for good? [y/N]" in refused.stderr
     assert {row["id"] for row in lab.table("parked")} == set(kept)
+    unanswered = vigie("drop", "--all", typed="", code=1)
+    assert "nobody answers; nothing was done: say --yes" in unanswered.stderr
+    assert {row["id"] for row in lab.table("parked")} == set(kept)
     vigie("drop", "--all", typed="y\n")
     assert lab.table("parked") == []
 
@@ -196,14 +199,16 @@ def test_yes_is_not_asked_and_neither_is_who_drops_nothing(lab: Lab, vigie: Any)
     assert vigie("drop", "--all", typed="n\n").output == "0 dropped, 0 gone meanwhile\n"
 
 
-@pytest.mark.parametrize(("command", "done"), [("drop", "dropped"), ("replay", "replayed")])
+@pytest.mark.parametrize(
+    ("command", "done"), [(["drop", "--yes"], "dropped"), (["replay"], "replayed")], ids=["drop", "replay"]
+)
 def test_all_leaves_out_what_somebody_else_takes_meanwhile(
-    lab: Lab, vigie: Any, command: str, done: str
+    lab: Lab, vigie: Any, command: list[str], done: str
 ) -> None:
     first, second, third = (_park(lab, b"1") for _ in range(3))
     with lab.probe.connect() as conn:
         conn.execute(_TAKEN.format(first, second))
-    lines = vigie(command, "--all").stdout.splitlines()
+    lines = vigie(*command, "--all").stdout.splitlines()
     assert lines == [
         f"{first} {done} (routing)",
         f"{second} is gone meanwhile (routing)",
