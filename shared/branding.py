@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from shared.colours import DEFAULT_COLOUR, Look, look
 from shared.l10n import Label, town_title, unbroken
-from shared.look import DEFAULT_COLOUR, Look, look
 
 # In the order in which they stand.
 LINKS: Mapping[str, Label] = MappingProxyType(

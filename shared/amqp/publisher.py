@@ -21,11 +21,12 @@ from typing import Any
 from kombu import Connection
 
 from shared.amqp.sockets import PATIENT, in_large_pieces
+from shared.contracts import envelope
 from shared.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
-CONTENT_TYPE = b"application/cloudevents+json"
+CONTENT_TYPE = envelope.CONTENT_TYPE.encode()
 WINDOW = 500
 _PUBLISH = struct.Struct(">HHH")
 _FRAME = struct.Struct(">BHI")

@@ -1,9 +1,11 @@
-"""Direct reply-to addresses: who asks waits for the answer on the channel that it asks on.
+"""Direct reply-to addresses: the sender of a request waits for the answer on the channel that it used.
 
-In place of the bare name RabbitMQ writes `amq.rabbitmq.reply-to.<channel>.<secret>`, each in base64: the
-channel's Erlang process, on the node `reply@<number>`, and 16 random bytes. What a sender writes there itself
-it passes on unread, and fails when something is sent there: until 4.0 on what is no process at all, until
-3.12 on nodes that do not run, too, and on some numbers of processes.
+The sender writes `amq.rabbitmq.reply-to`; RabbitMQ replaces it by `amq.rabbitmq.reply-to.<channel>.<secret>`,
+both parts in base64: the channel's Erlang process, on the node `reply@<number>`, and 16 random bytes.
+
+A sender may also write such a long address itself, and RabbitMQ hands it on without a check. Whoever then
+answers to a made-up one has its connection closed by the broker: in every release where it names no process,
+until 3.12 also where the node does not run or the numbers are impossible. So addresses are checked here.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import base64
 import binascii
 import re
 
+_SHAPE = re.compile(r"amq\.rabbitmq\.reply-to\.[\w+/=-]+\.[\w+/=-]+", re.ASCII)
 _ADDRESS = re.compile(r"amq\.rabbitmq\.reply-to\.([A-Za-z0-9+/]+={0,2})\.[A-Za-z0-9+/]{22}==")
 # Erlang's external term format: a process (88), its node a short (119) or a long (118) atom with its length
 # before it, then the process's number, its serial and its node's incarnation, 4 bytes each.
@@ -19,6 +22,11 @@ _PROCESS = re.compile(rb"\x83\x58(?:\x77(.)|\x76(..))(reply@[0-9]{1,9})(.{4})(.{
 # Below these, a number and a serial are those of a process that may have been there, in every release.
 _NUMBERS, _SERIALS = 1 << 15, 1 << 13
 _NOBODYS_SECRET = base64.b64encode(bytes(16)).decode()
+
+
+def is_direct(address: str) -> bool:
+    """Whether an answer there goes to a waiting channel or nowhere: never into a queue."""
+    return _SHAPE.fullmatch(address) is not None
 
 
 def place(address: str) -> bytes | None:

@@ -1,7 +1,7 @@
 """What analytics publishes for analysts."""
 
-from shared.contracts.blocks import KINDS
 from shared.contracts.fields import Block, Choice, Flag
+from shared.contracts.kinds import KINDS
 from shared.contracts.states import STEPS, TARGET_KINDS
 from shared.contracts.texts import CategoryPath, Cell, Hour, Slug
 

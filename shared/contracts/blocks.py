@@ -1,11 +1,11 @@
 """The objects that several events hold."""
 
 from shared.contracts.fields import Block, Choice, Nested, Number, Several
+from shared.contracts.kinds import KINDS
 from shared.contracts.states import TARGET_KINDS
 from shared.contracts.texts import Answers, CategoryPath, Id, Line, Lines, Moment, Slug, Url
 from shared.l10n import LANGUAGES
 
-KINDS = ("problem", "suggestion", "praise")
 PHOTOS = 4
 
 

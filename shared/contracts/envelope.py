@@ -4,7 +4,7 @@ https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import orjson
 from marshmallow import ValidationError
@@ -68,6 +68,11 @@ class Cause:
     correlationid: str | None = None
     causationid: str | None = None
     traceparent: str | None = None
+
+    @classmethod
+    def of(cls, event: Event) -> Self:
+        """That `event` led to it."""
+        return cls(event.correlationid or event.id, event.id, event.traceparent)
 
     def attributes(self) -> dict[str, str | None]:
         """The attributes of an event that this led to."""

@@ -4,8 +4,9 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from shared.contracts.blocks import KINDS, PHOTOS, Place
+from shared.contracts.blocks import PHOTOS, Place
 from shared.contracts.fields import Block, Choice, Flag, Nested, Number, Several
+from shared.contracts.kinds import KINDS
 from shared.contracts.texts import Answers, Email, GivenId, Line, Lines
 from shared.l10n import LANGUAGES, primary_tag
 

@@ -1,7 +1,8 @@
 """What routing tells: where reports go, what becomes of them, how a town is set up."""
 
-from shared.contracts.blocks import KINDS, Clocks, Decision, Holder, Label, Report
+from shared.contracts.blocks import Clocks, Decision, Holder, Label, Report
 from shared.contracts.fields import AnyObject, Block, Choice, Count, Flag, Nested, Several
+from shared.contracts.kinds import KINDS, ROLES
 from shared.contracts.states import DECLINED, RESOLVED
 from shared.contracts.texts import CategoryPath, Colour, Day, Email, Id, Line, Lines, Moment, Slug, Url
 from shared.l10n import LANGUAGES
@@ -130,7 +131,7 @@ class Tool(Block):
     """A RabbitMQ user, and what it may do for the town."""
 
     user = Id(required=True)
-    role = Choice(("front_end", "agent", "analyst"), required=True)
+    role = Choice(ROLES, required=True)
     department = Slug(load_default=None)
 
 

@@ -4,7 +4,7 @@ from shared.messaging.answers import answer
 from shared.messaging.batch import Batch
 from shared.messaging.events import EventConsumer, On, keep_configuration
 from shared.messaging.message import Key, Message, RawMessage, measure_age
-from shared.messaging.outcome import Outcome, Overtaken, Reject, Retry
+from shared.messaging.outcome import Outcome, Overtaken, Park, Retry
 from shared.messaging.processor import Consumer, Processor
 from shared.messaging.requests import Errors, Rejection, RequestConsumer, language
 from shared.messaging.resources import ConsumerFactory, Loop, Resources
@@ -21,9 +21,9 @@ __all__ = [
     "On",
     "Outcome",
     "Overtaken",
+    "Park",
     "Processor",
     "RawMessage",
-    "Reject",
     "Rejection",
     "RequestConsumer",
     "Resources",

@@ -8,7 +8,7 @@ from shared import db
 from shared.amqp.publisher import Outgoing, fits
 from shared.contracts.envelope import Event
 from shared.messaging.message import Key, Message, RawMessage
-from shared.messaging.outcome import Outcome, Refuse, Reject, Retry
+from shared.messaging.outcome import Outcome, Park, Refuse, Retry
 from shared.messaging.store import inbox, parked, retry
 from shared.unit import Unit
 
@@ -32,7 +32,7 @@ class Batch(Unit):
         self._retried = retried
         self._accepted: dict[Key, tuple[Message, Event]] = {}
         self._answers: list[Outgoing] = []
-        self._set_aside: list[tuple[RawMessage, Outcome]] = []
+        self._kept: list[tuple[RawMessage, Outcome]] = []
         self._unmarked: list[Key] = []
 
     @property
@@ -41,9 +41,9 @@ class Batch(Unit):
         return self._answers
 
     @property
-    def set_aside(self) -> Sequence[tuple[RawMessage, Outcome]]:
+    def kept(self) -> Sequence[tuple[RawMessage, Outcome]]:
         """The messages that are retried or parked, with what becomes of each."""
-        return self._set_aside
+        return self._kept
 
     def accepted(self, key: Key) -> tuple[Message, Event] | None:
         """The request of this key that the batch has accepted, with its answer."""
@@ -73,16 +73,16 @@ class Batch(Unit):
     def retry(self, message: Message, cause: str, after: float | None = None) -> None:
         """Not now: take this message again after `after` seconds, or after the next usual delay."""
         self._unmarked.append(message.key)
-        self.put_aside(message.raw, Retry(cause, after))
+        self.keep(message.raw, Retry(cause, after))
 
     def park(self, message: Message, cause: str) -> None:
         """Never: keep this message with its cause."""
         self._unmarked.append(message.key)
-        self.put_aside(message.raw, Reject(cause))
+        self.keep(message.raw, Park(cause))
 
-    def put_aside(self, raw: RawMessage, outcome: Outcome) -> None:
+    def keep(self, raw: RawMessage, outcome: Outcome) -> None:
         """Retry or park a message that could not be read, or has failed."""
-        self._set_aside.append((raw, outcome))
+        self._kept.append((raw, outcome))
 
     def write(self) -> None:
         """Write what follows from the batch, in its transaction. Called once, by the processor."""
@@ -92,9 +92,9 @@ class Batch(Unit):
             inbox.unmark(self.conn, self.queue, key)
         if not self._answers:
             self.finish_retried(self.conn)
-        refused = [(raw, outcome.cause) for raw, outcome in self._set_aside if isinstance(outcome, Refuse)]
+        refused = [(raw, outcome.cause) for raw, outcome in self._kept if isinstance(outcome, Refuse)]
         self.dropped = parked.refuse(self.conn, refused)
-        for raw, outcome in self._set_aside:
+        for raw, outcome in self._kept:
             self._write_outcome(raw, outcome)
 
     @property
@@ -112,8 +112,8 @@ class Batch(Unit):
         return isinstance(outcome, Retry) and raw.attempts < len(self._delays)
 
     def _done_retries(self) -> list[RawMessage]:
-        aside = {id(raw) for raw, _ in self._set_aside}
-        return [raw for raw in self._retried if id(raw) not in aside]
+        kept = {id(raw) for raw, _ in self._kept}
+        return [raw for raw in self._retried if id(raw) not in kept]
 
     def _write_outcome(self, raw: RawMessage, outcome: Outcome) -> None:
         attempts = raw.attempts + 1

@@ -8,7 +8,7 @@ from typing import Any
 
 from shared.messaging.batch import Batch
 from shared.messaging.message import RawMessage
-from shared.messaging.outcome import Reject
+from shared.messaging.outcome import Park
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class DeadLetters:
             death = _death(raw)
             origin = replace(raw, queue=str(death.get("queue") or raw.queue))
             reason = str(death.get("reason") or "unknown")
-            batch.put_aside(origin, Reject(_CAUSES.get(reason, f"dead-lettered: {reason}")))
+            batch.keep(origin, Park(_CAUSES.get(reason, f"dead-lettered: {reason}")))
 
 
 _CAUSES = {

@@ -12,7 +12,7 @@ from shared.contracts import errors, registry
 from shared.contracts.envelope import decode
 from shared.messaging.batch import Batch
 from shared.messaging.message import Key, Message, RawMessage, measure_age
-from shared.messaging.outcome import Reject
+from shared.messaging.outcome import Park
 from shared.messaging.store import inbox
 
 EventHandler = Callable[[Batch, list[Message]], None]
@@ -55,22 +55,22 @@ class EventConsumer:
     def _read(self, batch: Batch, raw: RawMessage) -> Message | None:
         try:
             return self._message(raw)
-        except Reject as reject:
-            batch.put_aside(raw, reject)
+        except Park as parked:
+            batch.keep(raw, parked)
             return None
 
     def _message(self, raw: RawMessage) -> Message:
         if not raw.sender:
-            raise Reject("the message has no user_id, so nobody vouches for it")
+            raise Park("the message has no user_id, so nobody vouches for it")
         try:
             event = decode(raw.body)
             on = self.on.get(event.type)
             if on is None:
-                raise Reject(registry.why_unknown(event.type, self.on))
+                raise Park(registry.why_unknown(event.type, self.on))
             return Message(raw, event, registry.read(event, on.reads))
         except ValidationError as exc:
             wrong = sorted({errors.kept_pointer(pointer) for pointer in pointers(exc.messages)})
-            raise Reject(f"unreadable: {', '.join(wrong)}") from None
+            raise Park(f"unreadable: {', '.join(wrong)}") from None
 
 
 def keep_configuration(batch: Batch, messages: list[Message]) -> None:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from shared import clock, ids
+from shared.amqp.reply_to import is_direct
 from shared.contracts.envelope import Event, decode
 from shared.metrics import MESSAGE_AGE
-
-# As RabbitMQ writes it in place of the bare name: where the sender's channel is, and a secret.
-_DIRECT_REPLY_TO = re.compile(r"amq\.rabbitmq\.reply-to\.[\w+/=-]+\.[\w+/=-]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,7 @@ class RawMessage:
     @property
     def can_be_answered(self) -> bool:
         """True where the answer goes to the connection of the sender itself, and nowhere else."""
-        return _DIRECT_REPLY_TO.fullmatch(self.reply_to) is not None
+        return is_direct(self.reply_to)
 
     @property
     def quiet(self) -> bool:

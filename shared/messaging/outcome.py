@@ -12,7 +12,7 @@ class Retry(Exception):
         self.after = after
 
 
-class Reject(Exception):
+class Park(Exception):
     """Never: no retry can save this message, so it is parked with its cause."""
 
     def __init__(self, cause: str) -> None:
@@ -20,11 +20,11 @@ class Reject(Exception):
         self.cause = cause
 
 
-class Refuse(Reject):
+class Refuse(Park):
     """Never, by its sender's own fault: parked within what one sender may have there."""
 
 
-Outcome = Retry | Reject
+Outcome = Retry | Park
 
 
 class Overtaken(Exception):

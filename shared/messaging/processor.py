@@ -17,7 +17,7 @@ from shared.errors import Unavailable
 from shared.logs import describe
 from shared.messaging.batch import Batch
 from shared.messaging.message import RawMessage
-from shared.messaging.outcome import Outcome, Overtaken, Reject, Retry
+from shared.messaging.outcome import Outcome, Overtaken, Park, Retry
 from shared.metrics import BATCH_SECONDS, BATCH_SIZE, MESSAGES, PARKED_DROPPED
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ class Consumer(Protocol):
     """What a queue's messages are given to, in the open transaction of their batch."""
 
     def take(self, batch: Batch, messages: Sequence[RawMessage]) -> None:
-        """Do what the messages ask for; raise Retry or Reject for a single one that cannot be done."""
+        """Do what the messages ask for; raise Retry or Park for a single one that cannot be done."""
 
 
 class Processor:
@@ -96,11 +96,11 @@ class Processor:
             self._committed()
         self._answer(batch)
         PARKED_DROPPED.labels(self._queue).inc(batch.dropped)
-        MESSAGES.labels(self._queue, "done").inc(taken - len(batch.set_aside))
-        for raw, outcome in batch.set_aside:
+        MESSAGES.labels(self._queue, "done").inc(taken - len(batch.kept))
+        for raw, outcome in batch.kept:
             MESSAGES.labels(self._queue, "retry" if batch.is_retried(raw, outcome) else "reject").inc()
             which = {"correlation_id": raw.correlation_id, "attempts": raw.attempts + 1}
-            log.warning("a message of %s is set aside: %s", self._queue, outcome.cause, extra=which)
+            log.warning("a message of %s is not done: %s", self._queue, outcome.cause, extra=which)
 
     def _answer(self, batch: Batch) -> None:
         """Send the answers. Raises Unavailable, so that all is processed again, where the broker is away."""
@@ -120,12 +120,12 @@ class Processor:
             self._process(messages[:middle])
             self._process(messages[middle:])
             return
-        self._set_aside(messages[0], exc)
+        self._keep(messages[0], exc)
 
-    def _set_aside(self, raw: RawMessage, exc: Exception) -> None:
-        outcome: Outcome = exc if isinstance(exc, Retry | Reject) else Retry(describe(exc))
+    def _keep(self, raw: RawMessage, exc: Exception) -> None:
+        outcome: Outcome = exc if isinstance(exc, Retry | Park) else Retry(describe(exc))
         try:
-            batch = self._transaction(lambda batch: batch.put_aside(raw, outcome), [raw])
+            batch = self._transaction(lambda batch: batch.keep(raw, outcome), [raw])
         except psycopg.OperationalError as trouble:
             raise Unavailable(describe(trouble)) from trouble
         self._finish(batch, 1)

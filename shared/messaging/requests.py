@@ -117,11 +117,11 @@ class RequestConsumer:
             batch.answer(raw, self.reject(Rejection(request, found)))
             return
         causes = ", ".join(f"{e['code']} at {errors.kept_pointer(e['pointer'])}" for e in found)
-        batch.put_aside(raw, Refuse(f"refused, and its sender waits for no answer: {causes}"))
+        batch.keep(raw, Refuse(f"refused, and its sender waits for no answer: {causes}"))
 
     def _read(self, batch: Batch, raw: RawMessage) -> Message | None:
         if raw.reply_to and not raw.can_be_answered:
-            batch.put_aside(raw, Refuse("reply_to is not a direct reply-to"))
+            batch.keep(raw, Refuse("reply_to is not a direct reply-to"))
             return None
         event: Event | None = None
         try:

@@ -45,6 +45,7 @@ class Backbone(DependencyProvider):  # type: ignore[misc]
         consumers = {queue: make(self.resources) for queue, make in self._factories.items()}
         consumers[topology.dead_queue(name)] = DeadLetters()
         metrics.begin(consumers)
+        # Two processors a queue, as each serves one thread: the consumer's own, and the one that retries.
         self._processors = {queue: self._processor(queue, c) for queue, c in consumers.items()}
         again = {queue: self._processor(queue, c).process for queue, c in consumers.items()}
         self.retries = Retries(self.pool, again, len(self.settings.retry_delays))

@@ -11,9 +11,9 @@ from flask import Request, Response
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from shared.branding import Branding
+from shared.colours import DEFAULT_COLOUR, Look, Palette
 from shared.l10n import Language, language_or_french
 from shared.l10n.catalogues import translations
-from shared.look import DEFAULT_COLOUR, Look, Palette
 from shared.web.problems import language_of
 from shared.web.static_files import StaticFiles
 

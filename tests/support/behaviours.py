@@ -20,7 +20,7 @@ from shared.messaging import (
     EventConsumer,
     Message,
     On,
-    Reject,
+    Park,
     Rejection,
     RequestConsumer,
     Retry,
@@ -57,7 +57,7 @@ def _hang(_: Message) -> None:
 
 
 def _reject(_: Message) -> NoReturn:
-    raise Reject("rejected on purpose")
+    raise Park("rejected on purpose")
 
 
 def _retry(_: Message) -> NoReturn:

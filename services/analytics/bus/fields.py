@@ -7,8 +7,8 @@ from types import MappingProxyType
 
 from marshmallow import Schema, fields
 
-from shared.contracts.blocks import KINDS
 from shared.contracts.fields import AnyObject, Block, Choice, Count, Number, Several
+from shared.contracts.kinds import KINDS
 from shared.contracts.states import TARGET_KINDS
 from shared.contracts.texts import CategoryPath, Moment, Slug
 

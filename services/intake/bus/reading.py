@@ -36,6 +36,7 @@ def _place(place: Mapping[str, Any] | None) -> Place | None:
 
 
 def _cause(event: Event) -> Cause:
+    """What a front end's event leads to carries ids that are UUIDs, whatever the front end chose."""
     return Cause(_traceable(event.correlationid or event.id), _traceable(event.id), event.traceparent)
 
 

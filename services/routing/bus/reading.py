@@ -8,14 +8,14 @@ from services.routing.bus.fields import MOVES
 from services.routing.domain import Action, TownConfiguration, agent_of_tool
 from services.routing.usecases.actions import Request
 from services.routing.usecases.decisions import NewReport
-from shared.contracts.envelope import Cause, Event
+from shared.contracts.envelope import Cause
 from shared.messaging import Message
 
 
 def new_report(message: Message) -> NewReport:
     """A `report.submitted.v1` as a report to decide on."""
     data = message.data
-    return NewReport(message.event.town, data["report"], data["front_end"] or "", _cause(message.event))
+    return NewReport(message.event.town, data["report"], data["front_end"] or "", Cause.of(message.event))
 
 
 def request(message: Message, town: TownConfiguration | None) -> Request:
@@ -29,8 +29,4 @@ def request(message: Message, town: TownConfiguration | None) -> Request:
         planned_for=date.fromisoformat(planned_for) if planned_for else None,
     )
     actor = agent_of_tool(town, message.raw.sender, data["agent"])
-    return Request(actor, data["report"], action, _cause(message.event))
-
-
-def _cause(event: Event) -> Cause:
-    return Cause(event.correlationid or event.id, event.id, event.traceparent)
+    return Request(actor, data["report"], action, Cause.of(message.event))

@@ -92,8 +92,8 @@ def show(slug: str, as_json: bool, language: str) -> None:
 
 def _checked(directory: Path) -> TownConfiguration:
     reading = townfiles.read_town(directory)
-    for problem in reading.problems:
-        click.echo(f"{directory}/{problem}", err=True)
+    for mistake in reading.mistakes:
+        click.echo(f"{directory}/{mistake}", err=True)
     if reading.configuration is None:
         _refuse(directory, len(reading.errors))
     return reading.configuration

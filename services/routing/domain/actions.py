@@ -61,11 +61,7 @@ class Refusal:
 
 NOT_ALLOWED = Refusal("not_allowed", "actor", PRECISELY["not_allowed.town"])
 UNKNOWN_REPORT = Refusal("unknown_report", "report", SENTENCES["unknown_report"])
-WRONG_DEPARTMENT = Refusal(
-    "wrong_department",
-    "report",
-    Label("Ce signalement n'est pas confié à votre service.", "This report is not with your department."),
-)
+WRONG_DEPARTMENT = Refusal("wrong_department", "report", SENTENCES["wrong_department"])
 
 
 def apply(case: Case, actor: Actor, action: Action) -> Case | Refusal:

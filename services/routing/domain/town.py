@@ -12,14 +12,11 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any, Literal
 
+from shared.contracts.kinds import Kind, Role
 from shared.l10n import Label, Language
 
-Kind = Literal["problem", "suggestion", "praise"]
-Role = Literal["front_end", "agent", "analyst"]
 Priority = Literal["normal", "urgent"]
 
-KINDS: tuple[Kind, ...] = ("problem", "suggestion", "praise")
-ROLES: tuple[Role, ...] = ("front_end", "agent", "analyst")
 PRIORITIES: tuple[Priority, ...] = ("normal", "urgent")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY = 24 * 60

@@ -14,34 +14,34 @@ from typing import Any
 from services.routing.domain.town import TownConfiguration
 from services.routing.townfiles import folder, geojson, maps, references, sense, shapes
 from services.routing.townfiles.build import build
-from services.routing.townfiles.marked import Marked, Problem
+from services.routing.townfiles.marked import Marked, Mistake
 from services.routing.townfiles.schemas import FILES, LayerFile
 
-__all__ = ["Problem", "Reading", "TownFilesError", "load", "read_town"]
+__all__ = ["Mistake", "Reading", "TownFilesError", "load", "read_town"]
 
 
 class TownFilesError(Exception):
-    """The town's files are wrong; `problems` says how, in the order of files and lines."""
+    """The town's files are wrong; `mistakes` says how, in the order of files and lines."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
-        self.problems = list(problems)
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        super().__init__("\n".join(str(mistake) for mistake in mistakes))
+        self.mistakes = list(mistakes)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What the files hold: a configuration unless there are errors, and all problems, warnings included."""
+    """What the files hold: a configuration unless there are errors, and all mistakes, warnings included."""
 
     configuration: TownConfiguration | None
-    problems: tuple[Problem, ...]
+    mistakes: tuple[Mistake, ...]
 
     @property
-    def errors(self) -> tuple[Problem, ...]:
-        return tuple(problem for problem in self.problems if problem.severity == "error")
+    def errors(self) -> tuple[Mistake, ...]:
+        return tuple(mistake for mistake in self.mistakes if mistake.severity == "error")
 
     @property
-    def warnings(self) -> tuple[Problem, ...]:
-        return tuple(problem for problem in self.problems if problem.severity == "warning")
+    def warnings(self) -> tuple[Mistake, ...]:
+        return tuple(mistake for mistake in self.mistakes if mistake.severity == "warning")
 
 
 def load(directory: Path | str) -> TownConfiguration:
@@ -53,22 +53,22 @@ def load(directory: Path | str) -> TownConfiguration:
 
 
 def read_town(directory: Path | str) -> Reading:
-    """The configuration and every problem. Raises nothing for any content of the files."""
-    files, problems, unreadable = folder.read_files(Path(directory))
+    """The configuration and every mistake. Raises nothing for any content of the files."""
+    files, mistakes, unreadable = folder.read_files(Path(directory))
     files, warnings = _tidied(files)
     for name, marked in files.items():
-        problems += shapes.check(marked, _schema(name))
-    problems += references.check(files, unreadable)
-    problems += maps.check(files)
-    if problems:
-        return Reading(None, _in_order([*problems, *warnings]))
+        mistakes += shapes.check(marked, _schema(name))
+    mistakes += references.check(files, unreadable)
+    mistakes += maps.check(files)
+    if mistakes:
+        return Reading(None, _in_order([*mistakes, *warnings]))
     configuration = build({name: _loaded(name, marked) for name, marked in files.items()})
     found = list(sense.check(configuration, files))
-    wrong = any(problem.severity == "error" for problem in found)
+    wrong = any(mistake.severity == "error" for mistake in found)
     return Reading(None if wrong else configuration, _in_order([*found, *warnings]))
 
 
-def _tidied(files: Mapping[str, Marked]) -> tuple[dict[str, Marked], list[Problem]]:
+def _tidied(files: Mapping[str, Marked]) -> tuple[dict[str, Marked], list[Mistake]]:
     """The files, the layers without what no area needs; and a warning of that."""
     layers = {name: geojson.tidied(files[name]) for name in files if name.startswith("areas/")}
     kept = {name: layer for name, (layer, _) in layers.items()}
@@ -83,5 +83,5 @@ def _loaded(name: str, marked: Marked) -> Any:
     return _schema(name).load(marked.data)
 
 
-def _in_order(problems: Sequence[Problem]) -> tuple[Problem, ...]:
-    return tuple(sorted(set(problems)))
+def _in_order(mistakes: Sequence[Mistake]) -> tuple[Mistake, ...]:
+    return tuple(sorted(set(mistakes)))

@@ -18,7 +18,6 @@ from services.routing.domain.town import (
     Delays,
     Department,
     DispatchRule,
-    Kind,
     Layer,
     Layers,
     Links,
@@ -31,6 +30,7 @@ from services.routing.domain.town import (
     WorkingTime,
 )
 from services.routing.townfiles.fieldkinds import DELAY, closed_days
+from shared.contracts.kinds import Kind
 from shared.l10n import Label
 
 Data = Mapping[str, Any]

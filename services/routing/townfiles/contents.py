@@ -6,7 +6,7 @@ import os
 import stat
 from pathlib import Path
 
-from services.routing.townfiles.marked import Problem, Unreadable
+from services.routing.townfiles.marked import Mistake, Unreadable
 from shared.l10n.spoken import N_, words_of
 
 _ = words_of("services.routing")
@@ -30,7 +30,7 @@ def text_of(directory: Path, name: str) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise Unreadable(Problem(name, line, _("not UTF-8"), _("save the file as UTF-8"))) from error
+        raise Unreadable(Mistake(name, line, _("not UTF-8"), _("save the file as UTF-8"))) from error
 
 
 def _content(directory: Path, name: str) -> bytes:
@@ -71,4 +71,4 @@ def _read(path: str, name: str) -> bytes:
 
 
 def _refused(name: str, message: str, hint: str) -> Unreadable:
-    return Unreadable(Problem(name, 1, message, hint))
+    return Unreadable(Mistake(name, 1, message, hint))

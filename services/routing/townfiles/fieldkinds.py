@@ -12,10 +12,10 @@ from marshmallow import ValidationError, fields
 
 from services.routing.domain.public_holidays import UnknownHolidays, public_holidays
 from services.routing.townfiles.marked import shown
+from shared.colours import is_colour
 from shared.contracts.characters import shows
 from shared.contracts.texts import URL
 from shared.l10n.spoken import N_, spoken, words_of
-from shared.look import is_colour
 
 _ = words_of("services.routing")
 

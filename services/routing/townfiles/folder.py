@@ -7,27 +7,27 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from services.routing.townfiles.contents import text_of
-from services.routing.townfiles.marked import Marked, Problem, Unreadable, parse
+from services.routing.townfiles.marked import Marked, Mistake, Unreadable, parse
 from services.routing.townfiles.schemas import FILES
 from shared.l10n.spoken import words_of
 
 _ = words_of("services.routing")
 
 
-def read_files(directory: Path) -> tuple[dict[str, Marked], list[Problem], set[str]]:
+def read_files(directory: Path) -> tuple[dict[str, Marked], list[Mistake], set[str]]:
     """What could be read, by name; what is wrong; and the names of files of which that has told already."""
     there = _names(directory)
     strangers = dict(_strangers(there))
-    files, problems = {}, [_unread(name, meant) for name, meant in strangers.items()]
+    files, mistakes = {}, [_unread(name, meant) for name, meant in strangers.items()]
     told = {meant for meant in strangers.values() if meant}
     areas = sorted(name for name in there if name.startswith("areas/") and name.endswith(".geojson"))
     for name in [name for name in (*FILES, *areas) if name not in told]:
         try:
             files[name] = _read(directory, name)
         except Unreadable as error:
-            problems.append(error.problem)
+            mistakes.append(error.mistake)
             told.add(name)
-    return files, problems, told
+    return files, mistakes, told
 
 
 def _read(directory: Path, name: str) -> Marked:
@@ -61,6 +61,6 @@ def _strangers(there: set[str]) -> Iterator[tuple[str, str]]:
             yield name, next(iter(get_close_matches(Path(base).stem + ".yaml", missing, 1)), "")
 
 
-def _unread(name: str, meant: str) -> Problem:
+def _unread(name: str, meant: str) -> Mistake:
     hint = _("call it {name}", name=meant) if meant else _("remove it")
-    return Problem(name, 1, _("no file of a town is called so"), hint)
+    return Mistake(name, 1, _("no file of a town is called so"), hint)

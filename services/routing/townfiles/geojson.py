@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow import Schema
 
-from services.routing.townfiles.marked import Marked, Place, Problem, did_you_mean, shown
+from services.routing.townfiles.marked import Marked, Mistake, Place, did_you_mean, shown
 from services.routing.townfiles.schemas import Feature, LayerFile, Properties
 from shared.l10n.spoken import N_, words_of
 
@@ -34,7 +34,7 @@ _NO_AREAS = ("Point", "MultiPoint", "GeometryCollection")
 _GEOMETRY = ("type", "coordinates", "bbox")
 
 
-def tidied(marked: Marked) -> tuple[Marked, list[Problem]]:
+def tidied(marked: Marked) -> tuple[Marked, list[Mistake]]:
     """A layer without other programs' columns and without heights, and a warning for each sort of them."""
     found = _Tidied(marked)
     return replace(marked, data=found.data), found.warnings()
@@ -47,16 +47,16 @@ class _Tidied:
         self._high: list[Place] = []
         self.data = self._collection(marked.data)
 
-    def warnings(self) -> list[Problem]:
+    def warnings(self) -> list[Mistake]:
         return [*self._of_columns(), *self._of_heights()]
 
-    def _of_columns(self) -> Iterator[Problem]:
+    def _of_columns(self) -> Iterator[Mistake]:
         for name, place in self._strange.items():
             close = get_close_matches(name, Properties().fields, 1)
             hint = did_you_mean(name, close) if close else _("no area needs it")
             yield self._marked.warning(place, _("'{name}' is left out", name=name), hint)
 
-    def _of_heights(self) -> Iterator[Problem]:
+    def _of_heights(self) -> Iterator[Mistake]:
         if self._high:
             message = _("heights are left out ({number})", number=len(self._high))
             hint = _("a position is [longitude, latitude]")
@@ -110,37 +110,37 @@ class _Tidied:
         return {**data, name: change(data[name], (*place, name))}
 
 
-def misshapen(marked: Marked, place: Place, geometry: Mapping[str, Any]) -> Problem | None:
+def misshapen(marked: Marked, place: Place, geometry: Mapping[str, Any]) -> Mistake | None:
     """What is wrong with the form of a geometry, whatever its positions are; None where nothing is."""
     kind = geometry.get("type")
     if kind in _NO_AREAS:
         message = _("no valid area: a {kind} is not an area", kind=kind)
-        return marked.problem(place, message, _(AREA_HINT))
+        return marked.mistake(place, message, _(AREA_HINT))
     if not isinstance(kind, str) or kind not in LEVELS:
         message = _("{value} is no type of geometry", value=shown(kind))
         missing = _("missing field '{name}'", name="type")
         hint = did_you_mean(kind, list(LEVELS)) if isinstance(kind, str) else ""
         hint = hint or _("one of: {known}", known=", ".join(LEVELS))
-        return marked.problem((*place, "type"), message if "type" in geometry else missing, hint)
+        return marked.mistake((*place, "type"), message if "type" in geometry else missing, hint)
     here = (*place, "coordinates")
     if "coordinates" not in geometry:
-        return marked.problem(here, _("missing field '{name}'", name="coordinates"), _(_FORM[kind]))
+        return marked.mistake(here, _("missing field '{name}'", name="coordinates"), _(_FORM[kind]))
     return _broken(marked, here, geometry["coordinates"], LEVELS[kind], _(_FORM[kind]))
 
 
-def _broken(marked: Marked, place: Place, value: Any, levels: tuple[Step, ...], form: str) -> Problem | None:
+def _broken(marked: Marked, place: Place, value: Any, levels: tuple[Step, ...], form: str) -> Mistake | None:
     """The first list that is none, or is too short. What stands where positions should is looked at later."""
     if not levels:
         return (
             None
             if isinstance(value, list)
-            else marked.problem(place, _("{value} is no position", value=shown(value)), form)
+            else marked.mistake(place, _("{value} is no position", value=shown(value)), form)
         )
     (what, least), *inner = levels
     if not isinstance(value, list) or len(value) < least or not any(isinstance(i, list) for i in value):
-        return marked.problem(place, _(what, value=shown(value)), form)
+        return marked.mistake(place, _(what, value=shown(value)), form)
     found = (_broken(marked, (*place, i), item, tuple(inner), form) for i, item in enumerate(value))
-    return next((problem for problem in found if problem), None)
+    return next((mistake for mistake in found if mistake), None)
 
 
 def positions(coordinates: Any, place: Place, levels: int) -> Iterator[tuple[Place, Position]]:

@@ -8,7 +8,7 @@ from typing import Any, TypeGuard
 
 from services.routing.domain.competence import AreaError, polygon
 from services.routing.townfiles import geojson
-from services.routing.townfiles.marked import Marked, Place, Problem, shown
+from services.routing.townfiles.marked import Marked, Mistake, Place, shown
 from shared.l10n.spoken import spoken, words_of
 
 _ = words_of("services.routing")
@@ -20,19 +20,19 @@ FAR = 0.5
 """Degrees from the town's centre beyond which an area cannot be meant."""
 
 
-def check(files: Mapping[str, Marked]) -> Iterator[Problem]:
+def check(files: Mapping[str, Marked]) -> Iterator[Mistake]:
     centre = _centre(files)
     if centre and _elsewhere(files, centre):
         yield _wrong_centre(files, centre)
         return
     found = [
-        problem for name in files if name.startswith("areas/") for problem in _layer(files[name], centre)
+        mistake for name in files if name.startswith("areas/") for mistake in _layer(files[name], centre)
     ]
     yield from found
-    yield from _outline(files, centre, {problem.file for problem in found})
+    yield from _outline(files, centre, {mistake.file for mistake in found})
 
 
-def _layer(marked: Marked, centre: Position | None) -> Iterator[Problem]:
+def _layer(marked: Marked, centre: Position | None) -> Iterator[Mistake]:
     for place, feature in marked.items("features"):
         yield from _area(marked, place, feature, centre)
 
@@ -59,7 +59,7 @@ def _elsewhere(files: Mapping[str, Marked], centre: Position) -> bool:
     )
 
 
-def _wrong_centre(files: Mapping[str, Marked], centre: Position) -> Problem:
+def _wrong_centre(files: Mapping[str, Marked], centre: Position) -> Mistake:
     town, (longitude, latitude) = files["town.yaml"], centre
     message = _(
         "the centre (latitude {latitude}, longitude {longitude}) is far from every area",
@@ -67,12 +67,12 @@ def _wrong_centre(files: Mapping[str, Marked], centre: Position) -> Problem:
         longitude=longitude,
     )
     hint = _("correct it; or the areas, if their positions are not [longitude, latitude]")
-    return town.problem(("centre",), message, hint)
+    return town.mistake(("centre",), message, hint)
 
 
 def _area(
     marked: Marked, place: Place, feature: Mapping[str, Any], centre: Position | None
-) -> Iterator[Problem]:
+) -> Iterator[Mistake]:
     here = (*place, "geometry")
     geometry, width = feature.get("geometry"), marked.at((*place, "properties", "width"))
     if not isinstance(geometry, dict):
@@ -99,14 +99,14 @@ def _positions(coordinates: Any, place: Place) -> Iterator[tuple[Place, Any]]:
 
 def _off_the_map(
     marked: Marked, here: Place, geometry: Mapping[str, Any], centre: Position | None
-) -> Problem | None:
+) -> Mistake | None:
     """The first position that is none, or lies elsewhere: one line tells the whole area's mistake."""
     depth = len(geojson.LEVELS[geometry["type"]])
     for place, position in geojson.positions(geometry["coordinates"], (*here, "coordinates"), depth):
         message = _misplaced(position, centre)
         if message:
             hint = _("GeoJSON has [longitude, latitude], in degrees (WGS 84)")
-            return marked.problem(place, message, hint)
+            return marked.mistake(place, message, hint)
     return None
 
 
@@ -142,15 +142,15 @@ def _near(longitude: float, latitude: float, centre: Position) -> bool:
 
 def _no_polygon(
     marked: Marked, place: Place, geometry: Mapping[str, Any], width: float | None
-) -> Iterator[Problem]:
+) -> Iterator[Mistake]:
     try:
         polygon(geometry, width)
     except AreaError as error:
         message = _("no valid area: {reason}", reason=error.said.in_language(spoken()))
-        yield marked.problem(place, message, _(geojson.AREA_HINT))
+        yield marked.mistake(place, message, _(geojson.AREA_HINT))
 
 
-def _outline(files: Mapping[str, Marked], centre: Position | None, wrong: set[str]) -> Iterator[Problem]:
+def _outline(files: Mapping[str, Marked], centre: Position | None, wrong: set[str]) -> Iterator[Mistake]:
     competence, town = files.get("competence.yaml"), files.get("town.yaml")
     outline = files.get(f"areas/{competence.at(('layers', 'town', 'layer'))}.geojson") if competence else None
     if not (town and centre and outline) or outline.file in wrong:
@@ -165,7 +165,7 @@ def _outline(files: Mapping[str, Marked], centre: Position | None, wrong: set[st
         return  # Told already.
     if not inside:
         message = _("the centre is outside the town's outline ({file})", file=outline.file)
-        yield town.problem(("centre",), message, _("correct one of the two"))
+        yield town.mistake(("centre",), message, _("correct one of the two"))
 
 
 def _point(position: Position) -> Any:

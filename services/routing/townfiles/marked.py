@@ -1,4 +1,4 @@
-"""YAML and JSON as plain data that remember their lines, and the problems found in them."""
+"""YAML and JSON as plain data that remember their lines, and the mistakes found in them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _FLOAT = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
 
 
 @dataclass(frozen=True, order=True)
-class Problem:
+class Mistake:
     """What is wrong, where, and what would be right. `line` counts from 1."""
 
     file: str
@@ -46,9 +46,9 @@ class Problem:
 class Unreadable(Exception):
     """The file is no YAML or JSON at all."""
 
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(str(problem))
-        self.problem = problem
+    def __init__(self, mistake: Mistake) -> None:
+        super().__init__(str(mistake))
+        self.mistake = mistake
 
 
 @dataclass(frozen=True)
@@ -66,11 +66,11 @@ class Marked:
             place = place[:-1]
         return self.lines.get(place, 1)
 
-    def problem(self, place: Place, message: str, hint: str = "") -> Problem:
-        return Problem(self.file, self.line(place), message, hint)
+    def mistake(self, place: Place, message: str, hint: str = "") -> Mistake:
+        return Mistake(self.file, self.line(place), message, hint)
 
-    def warning(self, place: Place, message: str, hint: str = "") -> Problem:
-        return Problem(self.file, self.line(place), message, hint, "warning")
+    def warning(self, place: Place, message: str, hint: str = "") -> Mistake:
+        return Mistake(self.file, self.line(place), message, hint, "warning")
 
     def items(self, *place: str | int) -> Iterator[tuple[Place, dict[str, Any]]]:
         """The mappings in the list at `place`, whatever else is wrong with them."""
@@ -124,17 +124,17 @@ def parse(text: str, name: str) -> Marked:
         reading = _Reading()
         data = reading.value(node, ()) if node else None
     except yaml.MarkedYAMLError as error:
-        raise Unreadable(Problem(name, *explained(error))) from error
+        raise Unreadable(Mistake(name, *explained(error))) from error
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1
         message = _("a character that is not text: {reason}", reason=error.reason)
-        raise Unreadable(Problem(name, line, message, _("remove it"))) from error
+        raise Unreadable(Mistake(name, line, message, _("remove it"))) from error
     except (ValueError, OverflowError) as error:
         # PyYAML lets Python's own errors through where it reads a number of its own, as in %YAML.
         line = loader.line + 1 if loader else 1
-        raise Unreadable(Problem(name, line, _("not YAML"), _("see what is odd in this line"))) from error
+        raise Unreadable(Mistake(name, line, _("not YAML"), _("see what is odd in this line"))) from error
     except RecursionError as error:
-        raise Unreadable(Problem(name, 1, _("nested too deeply"), _("no file of a town is"))) from error
+        raise Unreadable(Mistake(name, 1, _("nested too deeply"), _("no file of a town is"))) from error
     return Marked(name, data, reading.lines, tuple(reading.repeated))
 
 
@@ -143,7 +143,7 @@ def _refuse_hard_spaces(text: str, name: str) -> None:
     found = _HARD_SPACE.search(text)
     if found:
         line = text[: found.end()].count("\n") + 1
-        raise Unreadable(Problem(name, line, _("indented with no-break spaces"), _("write plain spaces")))
+        raise Unreadable(Mistake(name, line, _("indented with no-break spaces"), _("write plain spaces")))
 
 
 class _Loader(yaml.SafeLoader):

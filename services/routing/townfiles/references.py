@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from services.routing.domain.town import ROLES, TOWN
+from services.routing.domain.town import TOWN
 from services.routing.townfiles.fieldkinds import PATH, SLUG
-from services.routing.townfiles.marked import Marked, Place, Problem, did_you_mean
+from services.routing.townfiles.marked import Marked, Mistake, Place, did_you_mean
+from shared.contracts.kinds import ROLES
 from shared.l10n.spoken import N_, words_of
 
 _ = words_of("services.routing")
@@ -27,16 +28,16 @@ class Named(dict[str, tuple[Marked, Place]]):
         return self if self.sound else None
 
 
-def check(files: Files, unreadable: Collection[str] = ()) -> Iterator[Problem]:
+def check(files: Files, unreadable: Collection[str] = ()) -> Iterator[Mistake]:
     """Every reference that leads nowhere, every name given twice. `unreadable`: files told already."""
-    yield from _Names(files, unreadable).problems()
+    yield from _Names(files, unreadable).mistakes()
 
 
 class _Names:
     def __init__(self, files: Files, unreadable: Collection[str]) -> None:
         self._files = files
         self._unreadable = unreadable
-        self._twice: list[Problem] = []
+        self._twice: list[Mistake] = []
         self.departments = self._named("departments.yaml", "departments", "slug", N_("department"))
         self.authorities = self._named("authorities.yaml", "authorities", "slug", N_("authority"))
         self.questions = self._named("categories.yaml", "questions", "slug", N_("question"))
@@ -46,7 +47,7 @@ class _Names:
         self.areas = self._areas()
         self.rules = self._rule_names()
 
-    def problems(self) -> Iterator[Problem]:
+    def mistakes(self) -> Iterator[Mistake]:
         yield from self._twice
         yield from self._competence()
         yield from self._dispatch()
@@ -79,7 +80,7 @@ class _Names:
                 "the first is at {file}:{line}; give one of them another name", file=first.file, line=line
             )
             message = _("{what} '{name}' is there twice", what=_(what), name=name)
-            self._twice.append(marked.problem(place, message, hint))
+            self._twice.append(marked.mistake(place, message, hint))
         found.setdefault(name, (marked, place))
 
     def _categories(self) -> Named | None:
@@ -104,8 +105,8 @@ class _Names:
     def _check_depth(self, marked: Marked, place: Place, path: str) -> None:
         if path.count("/") > 2:
             message = _("category '{path}' is too deep", path=path)
-            problem = marked.problem(place, message, _("three levels at the most"))
-            self._twice.append(problem)
+            mistake = marked.mistake(place, message, _("three levels at the most"))
+            self._twice.append(mistake)
 
     def _layers(self) -> Named | None:
         marked = self._files.get("competence.yaml")
@@ -144,14 +145,14 @@ class _Names:
     def _places(self) -> Mapping[str, Any] | None:
         return None if self.layers is None or self.areas is None else self.layers | self.areas
 
-    def _competence(self) -> Iterator[Problem]:
+    def _competence(self) -> Iterator[Mistake]:
         file = "competence.yaml"
         authorities = None if self.authorities is None else {TOWN: None, **self.authorities}
         yield from self._refer(file, "rules", "competent", authorities, N_("authority"))
         yield from self._refer(file, "rules", "areas", self._places(), N_("area or layer"))
         yield from self._refer(file, "rules", "categories", self.categories, N_("category"))
 
-    def _dispatch(self) -> Iterator[Problem]:
+    def _dispatch(self) -> Iterator[Mistake]:
         file = "rules.yaml"
         yield from self._refer(file, "rules", "department", self.departments, N_("department"))
         yield from self._refer(file, "rules", "areas", self._places(), N_("area or layer"))
@@ -169,7 +170,7 @@ class _Names:
             return None
         return {item["user"]: None for item in items if item["role"] == "front_end"}
 
-    def _answers(self, marked: Marked, place: Place, answers: Any) -> Iterator[Problem]:
+    def _answers(self, marked: Marked, place: Place, answers: Any) -> Iterator[Mistake]:
         if not isinstance(answers, dict) or self.questions is None:
             return
         for question in answers:
@@ -186,48 +187,48 @@ class _Names:
 
     def _refer(
         self, file: str, key: str, name: str, known: Mapping[str, Any] | None, what: str
-    ) -> Iterator[Problem]:
+    ) -> Iterator[Mistake]:
         marked = self._files.get(file)
         if marked is None or known is None:
             return
         for place, _ in marked.items(key):
             yield from _lead_nowhere(marked, (*place, name), known, what)
 
-    def _tools(self) -> Iterator[Problem]:
+    def _tools(self) -> Iterator[Mistake]:
         marked = self._files.get("tools.yaml")
         if marked is None:
             return
         for place, item in marked.items("tools"):
             yield from self._tool(marked, place, item)
 
-    def _tool(self, marked: Marked, place: Place, item: dict[str, Any]) -> Iterator[Problem]:
+    def _tool(self, marked: Marked, place: Place, item: dict[str, Any]) -> Iterator[Mistake]:
         department, role = item.get("department"), item.get("role")
         if role == "agent" and department is None:
             hint = _("add 'department: …', the one that it acts for")
-            yield marked.problem(place, _("agent '{user}' has no department", user=item.get("user")), hint)
+            yield marked.mistake(place, _("agent '{user}' has no department", user=item.get("user")), hint)
         elif role != "agent" and role in ROLES and department is not None:
             hint = _("remove it, or make the role 'agent'")
-            yield marked.problem(
+            yield marked.mistake(
                 (*place, N_("department")), _("role '{role}' has no department", role=role), hint
             )
         elif self.departments is not None:
             yield from _lead_nowhere(marked, (*place, N_("department")), self.departments, N_("department"))
         yield from self._user(marked, place, item.get("user"))
 
-    def _user(self, marked: Marked, place: Place, user: Any) -> Iterator[Problem]:
+    def _user(self, marked: Marked, place: Place, user: Any) -> Iterator[Mistake]:
         # Users are the broker's, and all towns share it.
         slug = self._files["town.yaml"].at(("slug",)) if "town.yaml" in self._files else None
         if not isinstance(user, str) or not isinstance(slug, str) or not SLUG.fullmatch(slug):
             return
         if not user.startswith(f"{slug}-"):
             message = _("user '{user}' could be another town's", user=user)
-            yield marked.problem(
+            yield marked.mistake(
                 (*place, N_("user")),
                 message,
                 _("begin it with '{slug}-', or take the slug back: a town's is for ever", slug=slug),
             )
 
-    def _layer_files(self) -> Iterator[Problem]:
+    def _layer_files(self) -> Iterator[Mistake]:
         if self.layers is None:
             return
         strays = [
@@ -240,30 +241,30 @@ class _Names:
             hint = _("write {file}", file=file)
             if strays:
                 hint = _("write {file}, or rename {stray}", file=file, stray=strays[0])
-            yield marked.problem(place, _("layer '{layer}' has no areas", layer=layer), hint)
+            yield marked.mistake(place, _("layer '{layer}' has no areas", layer=layer), hint)
         for name in [] if lacking else strays:
             known = did_you_mean(_layer_of(name), list(self.layers))
             hint = _("add it to competence.yaml, 'layers', or remove the file; {known}", known=known)
-            yield self._files[name].problem(
+            yield self._files[name].mistake(
                 (), _("no layer is called '{layer}'", layer=_layer_of(name)), hint
             )
         for layer in (self.areas or {}).keys() & self.layers.keys():
             marked, place = self.layers[layer]
             message = _("'{layer}' is an area too", layer=layer)
-            yield marked.problem(place, message, _("give the layer another name"))
+            yield marked.mistake(place, message, _("give the layer another name"))
 
     def _has_file(self, layer: str) -> bool:
         return _file_of(layer) in self._files or _file_of(layer) in self._unreadable
 
-    def _reserved(self) -> Iterator[Problem]:
+    def _reserved(self) -> Iterator[Mistake]:
         if self.authorities and TOWN in self.authorities:
             marked, place = self.authorities[TOWN]
             message = _("'{slug}' means the town itself", slug=TOWN)
-            yield marked.problem(place, message, _("give the authority another slug"))
+            yield marked.mistake(place, message, _("give the authority another slug"))
         slug = self._files["town.yaml"].at(("slug",)) if "town.yaml" in self._files else None
         if slug == "vigie":
             hint = _("users that begin with 'vigie-' are the services'")
-            yield self._files["town.yaml"].problem(("slug",), _("no town may be called 'vigie'"), hint)
+            yield self._files["town.yaml"].mistake(("slug",), _("no town may be called 'vigie'"), hint)
 
 
 def _listed(marked: Marked, key: str) -> bool:
@@ -282,7 +283,7 @@ def _layer_of(file: str) -> str:
     return file.removeprefix("areas/").removesuffix(".geojson")
 
 
-def _lead_nowhere(marked: Marked, place: Place, known: Mapping[str, Any], what: str) -> Iterator[Problem]:
+def _lead_nowhere(marked: Marked, place: Place, known: Mapping[str, Any], what: str) -> Iterator[Mistake]:
     """The slug at a place, or those in its list, that are not known."""
     found = marked.at(place)
     listed = enumerate(found) if isinstance(found, list) else []
@@ -292,6 +293,6 @@ def _lead_nowhere(marked: Marked, place: Place, known: Mapping[str, Any], what: 
             yield _unknown(marked, here, slug, list(known), what)
 
 
-def _unknown(marked: Marked, place: Place, slug: str, known: list[str], what: str) -> Problem:
+def _unknown(marked: Marked, place: Place, slug: str, known: list[str], what: str) -> Mistake:
     message = _("unknown {what} '{slug}'", what=_(what), slug=slug)
-    return marked.problem(place, message, did_you_mean(slug, known))
+    return marked.mistake(place, message, did_you_mean(slug, known))

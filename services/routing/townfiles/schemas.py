@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
 
-from services.routing.domain.town import KINDS, PRIORITIES, ROLES, WEEKDAYS
+from services.routing.domain.town import PRIORITIES, WEEKDAYS
 from services.routing.townfiles.fieldkinds import (
     DELAY,
     SLUG,
@@ -30,6 +30,7 @@ from services.routing.townfiles.fieldkinds import (
     short_words,
     zone,
 )
+from shared.contracts.kinds import KINDS, ROLES
 from shared.l10n import LANGUAGES
 from shared.l10n.spoken import N_, words_of
 

@@ -15,14 +15,14 @@ from services.routing.domain.town import (
     CompetenceRule,
     DelayRule,
     DispatchRule,
-    Kind,
     TownConfiguration,
     covers_category,
     minutes_of_week,
 )
-from services.routing.townfiles.marked import Marked, Problem
+from services.routing.townfiles.marked import Marked, Mistake
+from shared.colours import DEFAULT_COLOUR, contrast, legible, legible_shade
+from shared.contracts.kinds import Kind
 from shared.l10n.spoken import N_, words_of
-from shared.look import DEFAULT_COLOUR, contrast, legible, legible_shade
 
 _ = words_of("services.routing")
 
@@ -30,7 +30,7 @@ Case = tuple[Kind, str]
 """A kind and a leaf: what a front end can send."""
 
 
-def check(configuration: TownConfiguration, files: Mapping[str, Marked]) -> Iterator[Problem]:
+def check(configuration: TownConfiguration, files: Mapping[str, Marked]) -> Iterator[Mistake]:
     yield from _opening_hours(configuration, files["town.yaml"])
     yield from _colour(configuration, files["town.yaml"])
     yield from _same_delays(configuration.delays.rules, files["delays.yaml"])
@@ -39,7 +39,7 @@ def check(configuration: TownConfiguration, files: Mapping[str, Marked]) -> Iter
     yield from _hidden_competence(configuration, files["competence.yaml"])
 
 
-def _opening_hours(configuration: TownConfiguration, town: Marked) -> Iterator[Problem]:
+def _opening_hours(configuration: TownConfiguration, town: Marked) -> Iterator[Mistake]:
     week = configuration.working_time.hours
     by_day = town.at(("working_time", "hours")) is not None
     for name, spans in zip(WEEKDAYS, week, strict=True):
@@ -47,16 +47,16 @@ def _opening_hours(configuration: TownConfiguration, town: Marked) -> Iterator[P
         if any(begin >= end for begin, end in spans):
             daily, weekly = N_("'closes' must be later than 'opens'"), N_("the second time must be the later")
             hint = _(weekly if by_day else daily)
-            yield town.problem(place, _("the town hall closes before it opens"), hint)
+            yield town.mistake(place, _("the town hall closes before it opens"), hint)
         if any(after[0] < before[1] for before, after in pairwise(spans)):
             message = _("two times of {day} overlap", day=name)
-            yield town.problem(place, message, _("end one before the next begins"))
+            yield town.mistake(place, message, _("end one before the next begins"))
     if not any(week):
         place = ("working_time", "hours")
-        yield town.problem(place, _("the town hall never opens"), _("give one day its hours"))
+        yield town.mistake(place, _("the town hall never opens"), _("give one day its hours"))
 
 
-def _colour(configuration: TownConfiguration, town: Marked) -> Iterator[Problem]:
+def _colour(configuration: TownConfiguration, town: Marked) -> Iterator[Mistake]:
     colour = configuration.look.colour if configuration.look else DEFAULT_COLOUR
     if not legible(colour):
         ratio = contrast(colour, "#ffffff")
@@ -66,10 +66,10 @@ def _colour(configuration: TownConfiguration, town: Marked) -> Iterator[Problem]
             ratio=f"{ratio:.1f}",
         )
         hint = _('take a darker one, as "{colour}"', colour=legible_shade(colour))
-        yield town.problem(("look", "colour"), message, hint)
+        yield town.mistake(("look", "colour"), message, hint)
 
 
-def _same_delays(rules: Sequence[DelayRule], delays: Marked) -> Iterator[Problem]:
+def _same_delays(rules: Sequence[DelayRule], delays: Marked) -> Iterator[Mistake]:
     seen: dict[tuple[str, str | None], int] = {}
     for index, rule in enumerate(rules):
         for slug in rule.categories:
@@ -77,7 +77,7 @@ def _same_delays(rules: Sequence[DelayRule], delays: Marked) -> Iterator[Problem
             if first != index:
                 where = _("the first are at line {line}", line=delays.line(("delays", first)))
                 message = _("category '{slug}' has its delays twice", slug=slug)
-                yield delays.problem(("delays", index), message, where)
+                yield delays.mistake(("delays", index), message, where)
 
 
 def _cases(configuration: TownConfiguration) -> list[Case]:
@@ -85,7 +85,7 @@ def _cases(configuration: TownConfiguration) -> list[Case]:
     return [(kind, leaf.slug) for leaf in leaves for kind in leaf.kinds if kind in configuration.kinds]
 
 
-def _uncovered(configuration: TownConfiguration, categories: Marked) -> Iterator[Problem]:
+def _uncovered(configuration: TownConfiguration, categories: Marked) -> Iterator[Mistake]:
     places = {path: place for place, path in _category_places(configuration.categories)}
     for kind, leaf in _cases(configuration):
         if _forwarded_anyway(configuration, leaf):
@@ -123,7 +123,7 @@ def _unconditional(rule: DispatchRule) -> bool:
     return not (rule.areas or rule.answers or rule.hours or rule.weekdays or rule.sources)
 
 
-def _hidden_rules(configuration: TownConfiguration, rules: Marked) -> Iterator[Problem]:
+def _hidden_rules(configuration: TownConfiguration, rules: Marked) -> Iterator[Mistake]:
     cases = _cases(configuration)
     for index, rule in enumerate(configuration.rules):
         mine = [case for case in cases if _takes_case(rule, *case)]
@@ -167,7 +167,7 @@ def _spread(areas: tuple[str, ...], configuration: TownConfiguration) -> tuple[s
     return (*inside, *(slug for slug in areas if slug not in layers))
 
 
-def _hidden_competence(configuration: TownConfiguration, competence: Marked) -> Iterator[Problem]:
+def _hidden_competence(configuration: TownConfiguration, competence: Marked) -> Iterator[Mistake]:
     leaves = [leaf.slug for leaf in configuration.leaves()]
     for index, rule in enumerate(configuration.competence):
         earlier = configuration.competence[:index]

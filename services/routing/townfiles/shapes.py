@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields
 
 from services.routing.townfiles import fieldkinds
-from services.routing.townfiles.marked import Marked, Place, Problem, did_you_mean
+from services.routing.townfiles.marked import Marked, Mistake, Place, did_you_mean
 from shared.l10n.spoken import N_, words_of
 
 _ = words_of("services.routing")
@@ -31,14 +31,14 @@ _WORDS = {
 """marshmallow's messages in the words of who writes the files; all others are ours."""
 
 
-def check(marked: Marked, schema: Schema) -> Iterator[Problem]:
+def check(marked: Marked, schema: Schema) -> Iterator[Mistake]:
     """Every way in which the file's shape is wrong."""
     for place in marked.repeated:
-        yield marked.problem(place, _("'{name}' is there twice", name=place[-1]), _("keep one of them"))
+        yield marked.mistake(place, _("'{name}' is there twice", name=place[-1]), _("keep one of them"))
     if not isinstance(marked.data, dict):
         empty = marked.data is None
         message = _("the file is empty") if empty else _("the file should be a mapping")
-        yield marked.problem((), message, _beginning(marked.file, schema))
+        yield marked.mistake((), message, _beginning(marked.file, schema))
         return
     errors = list(_flat(schema.validate(marked.data)))
     misspelt = set(_misspelt(errors))
@@ -72,18 +72,18 @@ def _flat(errors: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:
         yield from ((place, str(message)) for message in errors)
 
 
-def _told(marked: Marked, schema: Schema, place: Place, message: str) -> Problem:
+def _told(marked: Marked, schema: Schema, place: Place, message: str) -> Mistake:
     name = str(place[-1]) if place else ""
     if message == _UNKNOWN:
         holder = _schema_of(_field_at(schema, place[:-1]))
         known = sorted(holder.fields) if holder else []
-        return marked.problem(place, _("unknown field '{name}'", name=name), _instead(name, known))
+        return marked.mistake(place, _("unknown field '{name}'", name=name), _instead(name, known))
     found = _field_at(schema, place)
     if message == _MISSING:
-        return marked.problem(place, _("missing field '{name}'", name=name), _expected(found))
+        return marked.mistake(place, _("missing field '{name}'", name=name), _expected(found))
     words = _(_WORDS[message]) if message in _WORDS else message
     said = _("{field}: {what}", field=_path(place), what=words)
-    return marked.problem(place, said, _meant(found, marked.at(place)) or _expected(found))
+    return marked.mistake(place, said, _meant(found, marked.at(place)) or _expected(found))
 
 
 def _instead(name: str, known: list[str]) -> str:

@@ -64,7 +64,7 @@ def plain(value: Any, depth: int = _DEEPEST) -> Any:
 
 
 def _row_id(raw: RawMessage) -> str:
-    """The same for the same message: set aside again after a crash, it is still one row."""
+    """The same for the same message: parked again after a crash, it is still one row."""
     content = hashlib.blake2b(raw.body, digest_size=16).hexdigest()
     names = raw.queue, raw.sender, raw.properties.get("message_id") or "", content
     return ids.derived_id(*map(text, names))

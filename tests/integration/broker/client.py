@@ -119,7 +119,7 @@ def receive(
 
 
 def turn_down(channel: BlockingChannel, queue: str, *, requeue: bool, times: int = 1) -> None:
-    """Reject the next message of a queue, or the same one again and again."""
+    """Park the next message of a queue, or the same one again and again."""
     channel.basic_qos(prefetch_count=1)
     for delivery, _, _ in itertools.islice(channel.consume(queue, inactivity_timeout=PATIENCE), times):
         assert delivery is not None, f"nothing came from {queue}"

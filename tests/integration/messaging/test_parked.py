@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from deploy.local import paths
 from shared import clock, ids
 from shared.commands.parked import parked
-from shared.messaging import RawMessage, Reject
+from shared.messaging import Park, RawMessage
 from shared.messaging.retries import Retries
 from tests.support import behaviours
 from tests.support.lab import Calls, Lab, delivery
@@ -298,9 +298,9 @@ def test_what_comes_again_is_kept_since_it_failed_first(lab: Lab) -> None:
     lab.take_facts([delivery(fact("raise"))])
     lab.probe.rows("update retry set failed_at = now() - interval '1 day' returning 1")
     (row,) = lab.table("retry")
-    (body, properties), outcome = lab.probe.rows("select body, properties from retry")[0], Reject("never")
+    (body, properties), outcome = lab.probe.rows("select body, properties from retry")[0], Park("never")
     copy = RawMessage("routing.events", bytes(body), properties)
-    lab.processor(Calls(lambda batch, _: batch.put_aside(copy, outcome))).process([copy])
+    lab.processor(Calls(lambda batch, _: batch.keep(copy, outcome))).process([copy])
     assert [(parked["id"], parked["parked_at"]) for parked in lab.table("parked")] == [
         (row["id"], row["failed_at"])
     ]

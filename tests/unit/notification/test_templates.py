@@ -16,7 +16,7 @@ from services.notification import domain, mail
 from services.notification.domain import Notice
 from services.notification.mail import rendering, wording
 from services.notification.mail.rendering import Content
-from shared.contracts.blocks import KINDS
+from shared.contracts.kinds import KINDS
 from shared.contracts.states import DECLINED, RESOLVED
 from shared.l10n import LANGUAGES
 from shared.l10n.catalogues import SOURCE_LANGUAGE

@@ -31,7 +31,7 @@ def _decide(
 
 @pytest.mark.parametrize("town", ["gentilly", "exemple-sur-bievre"])
 def test_the_delivered_towns_load_without_a_warning(town: str) -> None:
-    assert [str(problem) for problem in read_town(TOWNS / town).problems] == []
+    assert [str(problem) for problem in read_town(TOWNS / town).mistakes] == []
 
 
 @pytest.mark.parametrize("town", [GENTILLY, EXEMPLE], ids=["gentilly", "exemple"])

@@ -166,7 +166,7 @@ def test_all_mistakes_are_told_at_once_in_order(folder: Path) -> None:
         edit(folder, file, old, new)
     with pytest.raises(TownFilesError) as raised:
         load(folder)
-    places = [(problem.file, problem.line) for problem in raised.value.problems]
+    places = [(problem.file, problem.line) for problem in raised.value.mistakes]
     assert {(file, line) for file, _, _, line in EXACT} <= set(places)
     assert places == sorted(places)
 

@@ -55,7 +55,7 @@ def _read(files: dict[str, str]) -> Reading:
 
 def _told(reading: Reading, files: dict[str, str]) -> None:
     assert (reading.configuration is None) == bool(reading.errors)
-    for problem in reading.problems:
+    for problem in reading.mistakes:
         assert problem.file in files
         assert 1 <= problem.line <= files[problem.file].count("\n") + 1
         assert problem.message

@@ -146,4 +146,4 @@ def test_a_misspelt_column_is_a_mistake_where_it_lacks_and_a_hint_where_it_may(f
 
 def test_no_town_s_own_layers_have_anything_left_out() -> None:
     for name in ("gentilly", "exemple-sur-bievre"):
-        assert read_town(TOWNS / name).problems == ()
+        assert read_town(TOWNS / name).mistakes == ()

@@ -75,7 +75,7 @@ def test_a_rule_after_a_narrower_one_is_no_odd_thing(folder: Path, condition: st
     narrow = f"department: voirie, {condition}, categories: [voirie]}}"
     wide = "  - {rule: R3, label: {fr: x, en: x}, department: voirie, categories: [voirie]}"
     edit(folder, "rules.yaml", "department: voirie, categories: [voirie]}", f"{narrow}\n{wide}")
-    assert read_town(folder).problems == ()
+    assert read_town(folder).mistakes == ()
 
 
 @pytest.mark.parametrize(
@@ -95,5 +95,5 @@ def test_a_night_hides_a_rule_for_the_morning_after(
     rule = "  - {{rule: {0}, label: {{fr: x, en: x}}, department: voirie, categories: [voirie], {1}}}\n"
     both = f"rules:\n{rule.format('R8', first)}{rule.format('R9', second)}"
     edit(folder, "rules.yaml", "rules:\n", both)
-    told = [str(problem) for problem in read_town(folder).problems]
+    told = [str(problem) for problem in read_town(folder).mistakes]
     assert any("rule R9 can never match; R8 before it" in problem for problem in told) == hidden

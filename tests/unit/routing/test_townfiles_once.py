@@ -197,7 +197,7 @@ def test_an_empty_file_is_one_mistake(folder: Path) -> None:
 def test_geojson_may_be_indented_with_tabs(folder: Path) -> None:
     text = (folder / OUTLINE).read_text()
     (folder / OUTLINE).write_text(text.replace("  ", "\t"))
-    assert read_town(folder).problems == ()
+    assert read_town(folder).mistakes == ()
 
 
 @pytest.mark.parametrize("system", ["urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4326"])
@@ -205,7 +205,7 @@ def test_a_layer_may_hold_what_drawing_programs_add(folder: Path, system: str) -
     added = f'"name": "commune", "bbox": [2, 48, 3, 49], "crs": {{"properties": {{"name": "{system}"}}}},'
     edit(folder, OUTLINE, '"features"', added + ' "features"')
     edit(folder, OUTLINE, '"properties"', '"id": 7, "properties"')
-    assert read_town(folder).problems == ()
+    assert read_town(folder).mistakes == ()
 
 
 def test_a_layer_in_metres_is_a_mistake(folder: Path) -> None:

@@ -21,4 +21,4 @@ def errors(folder: Path) -> list[str]:
     """The mistakes that are told of it; fails where there is none."""
     with pytest.raises(TownFilesError) as raised:
         load(folder)
-    return [str(problem) for problem in raised.value.problems]
+    return [str(problem) for problem in raised.value.mistakes]

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from shared import look as looks
-from shared.look import DEFAULT_COLOUR, Palette, contrast, legible, legible_shade, look
+from shared import colours
+from shared.colours import DEFAULT_COLOUR, Palette, contrast, legible, legible_shade, look
 
 COLOURS = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
 CSS = files("shared.web").joinpath("static", "vigie.css").read_text()
@@ -21,7 +21,7 @@ def _faint(palette: Palette) -> list[tuple[str, str]]:
     text = [palette.ink, palette.soft, palette.accent]
     pairs = [(one, ground) for one in text for ground in (palette.paper, palette.sheet)]
     pairs += [(palette.accent, palette.accent_ground), (palette.on_accent, palette.accent)]
-    return [(one, ground) for one, ground in pairs if contrast(one, ground) < looks.LEAST_CONTRAST]
+    return [(one, ground) for one, ground in pairs if contrast(one, ground) < colours.LEAST_CONTRAST]
 
 
 @given(COLOURS)
@@ -61,7 +61,7 @@ def test_light_colours_are_not_legible(colour: str, fit: bool) -> None:
 
 @pytest.mark.parametrize("text", ["red", "#fff", "0b5563", "#0b5563aa", "#0b556g", "#0b5563\n", "url(x)"])
 def test_nothing_else_is_a_colour(text: str) -> None:
-    assert not looks.is_colour(text)
+    assert not colours.is_colour(text)
 
 
 @pytest.mark.parametrize(("ground", "place"), [("light", 0), ("dark", 1)])
