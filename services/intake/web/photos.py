@@ -6,7 +6,7 @@ import orjson
 from flask import Blueprint, Response, request
 
 from services.intake import metrics
-from services.intake.domain import photo_links as links
+from services.intake.domain.links import Links
 from services.intake.domain.photos import MAX_BYTES, PhotoRefused, object_names
 from services.intake.settings import PhotoSettings
 from services.intake.store.photos import Owner
@@ -23,9 +23,9 @@ _FRAMING = 64 * 1024  # what a form adds to the photo itself
 class PhotoViews:
     """The views of photos."""
 
-    def __init__(self, pool: db.Pool, secret: str, settings: PhotoSettings) -> None:
+    def __init__(self, pool: db.Pool, links: Links, settings: PhotoSettings) -> None:
         self._units = Units(pool)
-        self._secret = secret
+        self._links = links
         self._store = settings.store()
         self._uploads = Uploads(pool, settings)
 
@@ -51,7 +51,7 @@ class PhotoViews:
 
     def show(self, token: str) -> Response:
         """Send the browser to the store, where it may read this photo for a minute."""
-        named = links.read_token(self._secret, token)
+        named = self._links.shown(token)
         if named is None:
             raise Problem(404)
         town, photo_id, size = named

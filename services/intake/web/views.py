@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 
-from services.intake.domain import tracking_links as links
-from services.intake.domain.photo_links import Size, signed_url
+from services.intake.domain.links import Links, Size
 from services.intake.usecases.follow_up import FollowUp, PageTown, follow_up, page_town
 from services.intake.web.wording import STATES, Words
 from shared import clock, db
@@ -20,12 +19,11 @@ PhotoUrl = Callable[[str, Size], str]
 
 
 class TrackingViews:
-    """Pages for citizens. `base_url`: intake's public address."""
+    """Pages for citizens."""
 
-    def __init__(self, pool: db.Pool, base_url: str, secret: str, pages: Pages) -> None:
+    def __init__(self, pool: db.Pool, links: Links, pages: Pages) -> None:
         self._pool = pool
-        self._base_url = base_url
-        self._secret = secret
+        self._links = links
         self._towns: Towns[PageTown] = Towns(page_town)
         self._pages = pages
 
@@ -37,7 +35,7 @@ class TrackingViews:
 
     def track(self, token: str) -> Response:
         """The page of one report; of one that is not stored yet, only that it was received."""
-        named = links.read_token(self._secret, token)
+        named = self._links.tracked(token)
         if named is None:
             raise Problem(404)
         town, report_id = named
@@ -49,7 +47,7 @@ class TrackingViews:
             self._pages,
             page_language(request, found.language),
             found,
-            lambda photo, size: signed_url(self._base_url, self._secret, town, photo, size),
+            lambda photo, size: self._links.photo(town, photo, size),
         )
 
     def error_page(self, problem: Problem) -> Response:

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from deploy.local import ports
+from services.intake.domain.links import Links
 from services.intake.domain.reports import Report
 from services.intake.domain.steps import RecordedStep
 from services.intake.domain.submissions import Author, Place, Submission
-from services.intake.domain.tracking_links import tracking_url
 from services.intake.photos import cleaning
 from services.intake.settings import PhotoSettings
 from services.intake.store import photos, repository
@@ -94,7 +94,7 @@ class Pages:
             repository.add_reports(conn, [report])
             repository.add_steps(conn, list(_steps(report.id, STORIES[story])))
             self._attach(conn, report.id, pictures or [])
-        return tracking_url(self.base, SECRET, "gentilly", report.id)
+        return Links(self.base, SECRET).tracking("gentilly", report.id)
 
     def _attach(self, conn: db.Connection, report_id: str, pictures: list[bytes]) -> None:
         owner = Owner("gentilly", "front-web")
@@ -158,12 +158,13 @@ def serve(pool: db.Pool, s3_url: str) -> Iterator[Pages]:
     """Serve the pages on a port of their own."""
     port = ports.pick(set())
     base, settings = f"http://127.0.0.1:{port}", PhotoSettings(s3_url)
+    links = Links(base, SECRET)
     with pool.connection() as conn:
         towns.keep(conn, "gentilly", _town())
     static = StaticFiles("shared.web")
     drawn = pages.Pages("services.intake.web", static, settings.store().public_origin)
-    tracking = TrackingViews(pool, base, SECRET, drawn)
-    blueprints = (PhotoViews(pool, SECRET, settings).blueprint(), tracking.blueprint(), static.blueprint())
+    tracking = TrackingViews(pool, links, drawn)
+    blueprints = (PhotoViews(pool, links, settings).blueprint(), tracking.blueprint(), static.blueprint())
     with served(create_app(*blueprints, error_page=tracking.error_page), port):
         yield Pages(pool, base, settings)
 

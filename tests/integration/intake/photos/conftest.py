@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from services.intake.domain import photo_links as links
+from services.intake.domain.links import Links, Size
 from services.intake.settings import PhotoSettings
 from services.intake.store import photos as repository
 from services.intake.store.photos import Owner
@@ -41,7 +41,7 @@ class Photos:
         """Calls the HTTP views, the same ones from every thread."""
         with self.lock:
             if self.made is None:
-                views = PhotoViews(self.pool, SECRET, self.settings)
+                views = PhotoViews(self.pool, Links("", SECRET), self.settings)
                 self.made = Client(create_app(views.blueprint(), unavailable=(psycopg.OperationalError,)))
             return self.made
 
@@ -68,9 +68,9 @@ class Photos:
         identity: str = response.get_json()["id"]
         return identity
 
-    def show(self, photo_id: str, size: links.Size = "full", town: str = OWNER.town) -> TestResponse:
+    def show(self, photo_id: str, size: Size = "full", town: str = OWNER.town) -> TestResponse:
         """Open the address of a photo."""
-        return self.client.get(links.signed_url("", SECRET, town, photo_id, size))
+        return self.client.get(Links("", SECRET).photo(town, photo_id, size))
 
     def run(self, statement: str, **values: object) -> list[tuple[object, ...]]:
         """What the database says."""

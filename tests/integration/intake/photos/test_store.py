@@ -21,7 +21,7 @@ from prometheus_client import REGISTRY
 
 from deploy.local import ports
 from services.intake import loops
-from services.intake.domain import photo_links as links
+from services.intake.domain.links import Size
 from services.intake.domain.photos import object_names
 from services.intake.store import photos as repository
 from shared.objects import ObjectMissing, ObjectStore, StoreAway
@@ -152,7 +152,7 @@ class TestSweep:
 
 class TestShowing:
     @pytest.mark.parametrize(("size", "longest"), [("full", 1000), ("thumbnail", 400)])
-    def test_link_leads_to_the_picture(self, photos: Photos, size: links.Size, longest: int) -> None:
+    def test_link_leads_to_the_picture(self, photos: Photos, size: Size, longest: int) -> None:
         photo_id = photos.taken(pictures.encode(pictures.scene(1000, 600)))
         photos.keeper.work()
         response = photos.show(photo_id, size)
