@@ -82,6 +82,13 @@ class ReportOverdueV1(Block):
     due_at = Moment(required=True)
 
 
+class Words(Block):
+    """What people say when they mean a category, by language."""
+
+    fr = Several(Line(100), most=40, load_default=list)
+    en = Several(Line(100), most=40, load_default=list)
+
+
 class CategoryLeaf(Block):
     """A category. Reports have leaves only; the tree is three deep at the most."""
 
@@ -89,6 +96,7 @@ class CategoryLeaf(Block):
     label = Nested(Label, required=True)
     active = Flag(required=True)
     kinds = Several(Choice(KINDS), most=len(KINDS), required=True)
+    words = Nested(Words, load_default=None)
     children = Several(AnyObject(), most=0, load_default=list)
 
 

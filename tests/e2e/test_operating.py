@@ -375,4 +375,4 @@ def test_what_is_put_aside_is_in_the_log_with_its_correlation(own: System) -> No
         tool.publish(json.dumps(event).encode(), event["id"], reply_to=None)
         wait_until(lambda: counts.parked(own) == 1)
     wait_until(lambda: '"correlation_id": "' + event["id"] in own.log("intake"), what="it is logged")
-    own.vigie("parked", "drop", "--all")
+    own.vigie("parked", "drop", "--all", "--yes")

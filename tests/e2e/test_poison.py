@@ -82,10 +82,10 @@ TAKERS = ("routing", "notification", "analytics")
 def clean(system: System) -> Iterator[None]:
     """Nothing is parked before, and nothing is left behind."""
     if counts.parked(system):
-        system.vigie("parked", "drop", "--all")
+        system.vigie("parked", "drop", "--all", "--yes")
     yield
     if counts.parked(system):
-        system.vigie("parked", "drop", "--all")
+        system.vigie("parked", "drop", "--all", "--yes")
 
 
 def _parked(system: System) -> list[Row]:

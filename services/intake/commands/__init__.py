@@ -1,4 +1,4 @@
-"""Intake's subcommands of `vigie`: front ends' keys, and the people who write."""
+"""Intake's subcommands of `vigie`: front ends' keys, the people who write, and categories for their words."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ import click
 
 from services.intake.commands.citizens import citizen
 from services.intake.commands.keys import key
+from services.intake.commands.suggesting import learn
+from shared.commands.groups import town
 
 
 @click.group()
 def intake() -> None:
-    """Front ends' keys for photo uploads."""
+    """Front ends' keys for photo uploads, and what is learned for proposals."""
 
 
 def register(cli: click.Group) -> None:
-    """Add `vigie intake` and `vigie citizen`."""
+    """Add `vigie intake`, `vigie citizen` and `vigie town suggest`."""
     intake.add_command(key)
+    intake.add_command(learn)
+    cli.add_command(town)
     cli.add_command(intake)
     cli.add_command(citizen)

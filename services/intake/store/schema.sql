@@ -71,6 +71,11 @@ CREATE TABLE public.inbox (
     reply json,
     taken_at timestamp with time zone DEFAULT now() NOT NULL
 );
+CREATE TABLE public.learned (
+    town text NOT NULL,
+    shares json NOT NULL,
+    learned_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
 CREATE TABLE public.migration (
     name text NOT NULL,
     sha256 text NOT NULL,
@@ -209,6 +214,8 @@ ALTER TABLE ONLY public.follow_up
     ADD CONSTRAINT follow_up_pkey PRIMARY KEY (town, report_id, sequence);
 ALTER TABLE ONLY public.inbox
     ADD CONSTRAINT inbox_pkey PRIMARY KEY (town, consumer, sender, event_id);
+ALTER TABLE ONLY public.learned
+    ADD CONSTRAINT learned_pkey PRIMARY KEY (town);
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY public.outbox

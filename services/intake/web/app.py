@@ -1,4 +1,4 @@
-"""Intake's HTTP application: photos, and the citizen's tracking page."""
+"""Intake's HTTP application: photos, the citizen's tracking page, and categories for words."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from flask import Flask
 
 from services.intake.settings import intake_settings, photo_settings
 from services.intake.web.photos import PhotoViews
+from services.intake.web.suggestions import SuggestionViews
 from services.intake.web.views import TrackingViews
 from shared.settings import WebSettings
 from shared.web import StaticFiles
@@ -20,5 +21,6 @@ def create_app(settings: WebSettings) -> Flask:
     pages = Pages("services.intake.web", static, photos.store().public_origin)
     tracking = TrackingViews(pool, own.links, pages)
     uploads = PhotoViews(pool, own.links, photos)
-    served = (uploads.blueprint(), tracking.blueprint(), static.blueprint())
+    suggestions = SuggestionViews(pool)
+    served = (uploads.blueprint(), tracking.blueprint(), suggestions.blueprint(), static.blueprint())
     return service_app(pool, *served, error_page=tracking.error_page)

@@ -20,20 +20,18 @@ from services.routing.usecases.configuration import Stored
 from shared import settings
 from shared.amqp.management import BrokerError
 from shared.commands import database, town_versions
+from shared.commands.groups import town
 from shared.commands.language import language_option
 from shared.l10n.spoken import spoken, words_of
 from shared.messaging import deployer
 from shared.settings import SERVICES
 from shared.unit import Unit, unit_of_work
 
+__all__ = ["apply", "show", "town"]
+
 _ = words_of("services.routing")
 
 _DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
-
-
-@click.group()
-def town() -> None:
-    """Set up a town, and see how it is set up."""
 
 
 @town.command()

@@ -17,6 +17,7 @@ from services.routing.domain.town import (
     Question,
     Tool,
     TownConfiguration,
+    Words,
     WorkingTime,
 )
 
@@ -77,7 +78,7 @@ def _category(category: Category) -> dict[str, Any]:
         "active": category.active,
         "kinds": list(category.kinds),
         "children": [_category(child) for child in category.children],
-    }
+    } | ({"words": _plain(category.words)} if category.words != Words() else {})
 
 
 def _question(question: Question) -> dict[str, Any]:

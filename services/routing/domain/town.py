@@ -27,6 +27,14 @@ TOWN = "town"
 
 
 @dataclass(frozen=True)
+class Words:
+    """What people say when they mean a category: words or short phrases, in each language."""
+
+    fr: tuple[str, ...] = ()
+    en: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Category:
     """A node of the category tree. A leaf's slug is its whole path: `voirie/nid-de-poule`."""
 
@@ -35,6 +43,7 @@ class Category:
     active: bool = True
     kinds: tuple[Kind, ...] = ("problem",)
     children: tuple[Category, ...] = ()
+    words: Words = Words()
 
     def leaves(self) -> Iterator[Category]:
         if not self.children:

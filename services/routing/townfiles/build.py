@@ -27,6 +27,7 @@ from services.routing.domain.town import (
     Targets,
     Tool,
     TownConfiguration,
+    Words,
     WorkingTime,
 )
 from services.routing.townfiles.fieldkinds import DELAY, closed_days
@@ -99,7 +100,8 @@ def _category(
     active = active and item["active"]
     kinds = tuple(item["kinds"]) if "kinds" in item else kinds
     children = tuple(_category(child, slug, active, kinds) for child in item["children"])
-    return Category(slug, _label(item["label"]), active, kinds, children)
+    words = Words(**{language: tuple(said) for language, said in item["words"].items()})
+    return Category(slug, _label(item["label"]), active, kinds, children, words)
 
 
 def _question(item: Data) -> Question:

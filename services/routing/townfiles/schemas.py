@@ -123,11 +123,21 @@ class TownFile(Part):
     mail = fields.Nested(Mail, required=True, metadata={"hint": "{from: …, signature: {fr: …, en: …}}"})
 
 
+def Said() -> fields.List[Any]:
+    return ListOf(Text(N_("a word or a short phrase"), short_words), most=40, load_default=list)
+
+
+class Words(Part):
+    fr = Said()
+    en = Said()
+
+
 class CategoryNode(Part):
     slug = Slug(required=True)
     label = Labelled(required=True)
     active = Flag(load_default=True)
     kinds = ListOf(OneOf(KINDS), least=1)
+    words = fields.Nested(Words, load_default=dict, metadata={"hint": "{fr: [frigo, matelas], en: [fridge]}"})
     children = ListOf(fields.Nested(lambda: CategoryNode()), load_default=list)
 
 

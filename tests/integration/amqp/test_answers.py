@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from typing import Any
 
@@ -61,8 +61,8 @@ def answer(address: str, body: str, sender: str) -> Outgoing:
 def answers(url: str, **more: Any) -> Iterator[Answers]:
     """As a service has them."""
     own = Answers(url, pika.URLParameters(url).credentials.username, **more)
-    yield own
-    own.close()
+    with closing(own):
+        yield own
 
 
 @pytest.mark.parametrize("forger", ["forger", "honest"])

@@ -36,7 +36,7 @@ def _granted(url: str, role: str) -> set[tuple[str, str]]:
 OF_ALL = {("town", "select"), ("event", "insert"), ("outbox", "insert")}
 OF_PHOTOS = {("photo", kind) for kind in ("select", "insert", "update")} | {("photo_pending", "insert")}
 OWN = {
-    "intake": OF_PHOTOS | {("follow_up", "select"), ("api_key", "select")},
+    "intake": OF_PHOTOS | {("follow_up", "select"), ("api_key", "select"), ("learned", "select")},
     "routing": set(),
     "analytics": set(),
 }

@@ -82,7 +82,7 @@ def test_web_server_shows_pages_and_photos(path: str) -> None:
 
 def test_web_server_shows_nothing_else_and_logs_no_path() -> None:
     text = (DEPLOY / "nginx" / "vigie.conf").read_text("utf-8")
-    assert text.count("proxy_pass") == 3
+    assert text.count("proxy_pass") == 4
     assert "location / { return 404; }" in text
     assert "access_log off;" in text
 
