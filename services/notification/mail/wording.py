@@ -8,12 +8,16 @@ from typing import Any
 
 from services.notification.domain import Contact, Delivery, Town, label
 from services.notification.mail.quoting import excerpt, first_name, many_lines, one_line, without_links
-from shared.l10n import Dates, Label, town_of
+from shared.l10n import Dates, Label, Language, language_or_french, town_of
+from shared.masking import masked
 
 
 def variables(delivery: Delivery, town: Town, contact: Contact | None, language: str) -> dict[str, Any]:
     """All that the templates may name; what a fact does not have is empty."""
-    report, data = delivery.data["report"], delivery.data
+    data = delivery.data
+    report = data["report"]
+    if delivery.recipient_kind == "authority":
+        report = _outward(report, language_or_french(language))
     dates = Dates(language, town.time_zone)
     decision = data.get("decision") or {}
     authority, planned_for = town.authorities.get(data.get("authority", "")), data.get("planned_for")
@@ -82,6 +86,12 @@ def _where(report: Mapping[str, Any]) -> dict[str, Any]:
         "coordinates": f"{latitude}, {longitude}",
         "map_links": [("OpenStreetMap", map_url), ("GPS", f"geo:{at}")],
     }
+
+
+def _outward(report: Mapping[str, Any], language: Language) -> Mapping[str, Any]:
+    """The report as it leaves the town hall: without what names or reaches a person in what was written."""
+    answers = {question: masked(text, language) for question, text in (report.get("answers") or {}).items()}
+    return {**report, "description": masked(report.get("description") or "", language), "answers": answers}
 
 
 def _written(report: Mapping[str, Any]) -> dict[str, Any]:

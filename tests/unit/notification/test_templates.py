@@ -380,3 +380,18 @@ def text_of(html: str) -> str:
     parser = Tags()
     parser.feed(html)
     return "".join(parser.text)
+
+
+def test_what_leaves_the_town_hall_names_nobody_and_the_author_reads_what_they_wrote() -> None:
+    event = mails.happened("report.forwarded.v1")
+    event.data["report"] = {
+        **reports.report(),
+        "description": "Mme Hopper, 06 12 34 56 78, gare sa voiture AB-123-CD",
+        "answers": {"danger": "grace@example.org"},
+    }
+    for notice in domain.notices(event.type):
+        said = wording.variables(mails.delivery(notice, event), mails.town(), mails.CONTACT, "fr")
+        outward = notice.recipient == "authority"
+        assert ("Hopper" in said["description"], "06 12" in said["description"]) == (not outward, not outward)
+        assert ("[nom masqué]" in said["description"]) == outward
+        assert not outward or said["answers"] == [("danger", "[adresse masquée]")]
