@@ -20,6 +20,8 @@ def shows(text: str) -> bool:
 
 def trimmed(text: str) -> str:
     """Without white space around, every line end as LF; nothing where nothing can be seen."""
-    if not text.isprintable():
-        text = _LINE_END.sub("\n", text)
+    if text.isprintable():
+        text = text.strip()
+        return text if text.isascii() or shows(text) else ""
+    text = _LINE_END.sub("\n", text)
     return text.strip() if shows(text) else ""

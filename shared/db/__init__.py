@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -35,6 +35,9 @@ def open_pool(url: str, name: str, size: int = 12) -> Pool:
     return pool
 
 
-def rows(items: Iterable[Mapping[str, Any]]) -> str:
-    """`items` as one JSON parameter for `json_to_recordset`: the cheapest way to hand over many rows."""
+def rows(items: Iterable[Any]) -> str:
+    """`items`, mappings or dataclasses, as one JSON parameter for `json_to_recordset`.
+
+    That is the cheapest way to hand over many rows.
+    """
     return orjson.dumps(list(items)).decode()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any, Protocol
 
 from psycopg.rows import dict_row
@@ -96,7 +95,7 @@ def report_row(report: Report) -> Row:
 
 def add_steps(conn: db.Connection, steps: Sequence[RecordedStep]) -> None:
     """Store what has happened to reports, each step once."""
-    conn.execute(QUERIES["follow_up_insert"], {"rows": db.rows(asdict(step) for step in steps)})
+    conn.execute(QUERIES["follow_up_insert"], {"rows": db.rows(steps)})
 
 
 def report(conn: db.Connection, town: str, report_id: str) -> Row | None:
