@@ -20,6 +20,7 @@ from tests.support.ground import Ground
 from tests.support.reply_addresses import made_up
 from tests.support.system import wait_until
 
+HELLO = b"can you hear me?"
 BARE = "amq.rabbitmq.reply-to"
 LINK = "https://example.org/suivi/secret"
 FORGED = [
@@ -40,12 +41,22 @@ def broker() -> Iterator[PrivateBroker]:
 def waiting(url: str) -> Iterator[tuple[str, list[bytes], Any]]:
     """Somebody who waits: the address that the broker gave, what comes there, and the connection."""
     with pika.BlockingConnection(pika.URLParameters(url)) as connection:
-        channel, came = connection.channel(), list[bytes]()
-        channel.basic_consume(BARE, lambda *message: came.append(message[3]), auto_ack=True)
+        channel, came, heard = connection.channel(), list[bytes](), list[bytes]()
+        keep = {HELLO: heard.append}
+        channel.basic_consume(BARE, lambda *m: keep.get(m[3], came.append)(m[3]), auto_ack=True)
         asked = channel.queue_declare("", exclusive=True).method.queue
         channel.basic_publish("", asked, b"", pika.BasicProperties(reply_to=BARE))
         question = wait_until(lambda: _got(channel.basic_get(asked, auto_ack=True)), what="it is asked")
-        yield question[1].reply_to, came, connection
+        address = question[1].reply_to
+        wait_until(lambda: _is_reached(connection, channel, address, heard), what="it can be answered")
+        yield address, came, connection
+
+
+def _is_reached(connection: Any, channel: Any, address: str, heard: list[bytes]) -> bool:
+    """A broker that has just begun may lose what is sent to a channel that has just been opened."""
+    channel.basic_publish("", address, HELLO)
+    connection.process_data_events(1)
+    return bool(heard)
 
 
 def _got(message: tuple[Any, ...]) -> tuple[Any, ...] | None:
