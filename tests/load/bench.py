@@ -21,7 +21,7 @@ from typing import Any
 
 from deploy.local import connections, paths
 from shared import settings
-from tests.load import grow, pages, results
+from tests.load import grow, pages, results, words
 from tests.load.contenders import ALL, VIGIE, candidates
 from tests.load.latency import Latency, measure
 from tests.load.saturation import Run, audit, run
@@ -179,6 +179,14 @@ def slow_pages(bench: Bench, nice: int) -> dict[str, Any]:
     return found.document()
 
 
+def proposals() -> dict[str, Any]:
+    """What a proposal of categories takes, and how often it is right."""
+    found = words.measured()
+    for name, value in found.items():
+        say(f"{name:20} {value}")
+    return {"proposals": found}
+
+
 def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """What was asked for."""
     parser = argparse.ArgumentParser(prog="make bench", description=(__doc__ or "").splitlines()[0])
@@ -193,6 +201,7 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--pages-nice", type=int, default=0, metavar="N", help="-8: the pages have six shares of processor"
     )
+    parser.add_argument("--words", action="store_true", help="proposals of categories for words, instead")
     asked = parser.parse_args(argv)
     unknown = set(asked.only.split(",")) - set(ALL)
     if unknown:
@@ -214,7 +223,9 @@ def main() -> None:
     say(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; on the servers of `make servers`")
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         bench = Bench(dict(values), Path(folder), stack)
-        if asked.day:
+        if asked.words:
+            found = proposals()
+        elif asked.day:
             found = day(bench)
         elif asked.grow:
             found = growth(bench)
