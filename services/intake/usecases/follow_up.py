@@ -122,12 +122,17 @@ def _tree(categories: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]
         yield from _tree(category.get("children") or ())
 
 
+def town_of_page(conn: db.Connection, towns: Towns[PageTown], town: str) -> PageTown | None:
+    """How the town's pages look and what they call things; None where the town is not known."""
+    return towns.current(conn, [town]).get(town)
+
+
 def follow_up(conn: db.Connection, towns: Towns[PageTown], town: str, report_id: str) -> FollowUp | None:
     """What became of this report; None where there is no such report."""
     report = repository.report(conn, town, report_id)
     if report is None:
         return None
-    known = towns.current(conn, [town]).get(town, PageTown(Branding(town)))
+    known = town_of_page(conn, towns, town) or PageTown(Branding(town))
     steps = repository.follow_up_steps(conn, town, report_id)
     return FollowUp(
         town=known.branding,

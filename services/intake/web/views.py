@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, request
 
 from services.intake.domain.links import Links, Size
-from services.intake.usecases.follow_up import FollowUp, PageTown, follow_up, page_town
+from services.intake.usecases.follow_up import FollowUp, PageTown, follow_up, page_town, town_of_page
 from services.intake.web.wording import STATES, Words
 from shared import clock, db
 from shared.l10n import Language
@@ -41,8 +41,9 @@ class TrackingViews:
         town, report_id = named
         with self._pool.connection() as conn:
             found = follow_up(conn, self._towns, town, report_id)
+            known = town_of_page(conn, self._towns, town)
         if found is None:
-            return self._received(page_language(request))
+            return self._received(page_language(request), known)
         return draw(
             self._pages,
             page_language(request, found.language),
@@ -56,10 +57,11 @@ class TrackingViews:
         status, title = problem.status, problem.title.in_language(language)
         return self._pages.draw("problem.html", language, status=status, code=status, title=title)
 
-    def _received(self, language: Language) -> Response:
+    def _received(self, language: Language, town: PageTown | None) -> Response:
         state = STATES["submitted"]
         said = [self._pages.gettext(language, text) for text in (state.title, state.sentence)]
-        return self._pages.draw("received.html", language, title=said[0], sentence=said[1])
+        branding = town.branding if town else None
+        return self._pages.draw("received.html", language, branding, title=said[0], sentence=said[1])
 
 
 def draw(pages: Pages, language: Language, report: FollowUp, photo_url: PhotoUrl) -> Response:
