@@ -26,7 +26,7 @@ MASKS: dict[Kind, Label] = {
 }
 
 _COUNTRY = "FR"  # of numbers that are written without theirs
-_EMAIL = re.compile(r"[\w.+'-]{1,64}(?:@|\s?\(at\)\s?|\s?\[at\]\s?)[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"[\w.+'-]{1,64}(?: ?@ ?| ?[(\[]at[)\]] ?| arobase )[\w-]+(?:\.[\w-]+)+")
 _IBAN = re.compile(r"\b[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]){11,30}\b", re.IGNORECASE | re.ASCII)
 # Since 2009 AB-123-CD, without I, O and U; before, 123 ABC 94.
 _LETTERS = "[A-HJ-NP-TV-Z]"
@@ -42,10 +42,10 @@ _SMALL_WORDS = frozenset(
 _UPPER = r"[^\W\d_a-zà-öø-ÿ]"  # a letter that is not small
 _NAME = rf"(?:d['’]|de |du |le |la |van |von )?{_UPPER}[\w'’.-]*"
 _TITLE = (
-    r"\b(?:[Mm]onsieur|[Mm]adame|[Mm]ademoiselle|MONSIEUR|MADAME"
-    r"|M\.|MM\.|Mme|MME|Mmes|Mlle|Mr|Mrs|Ms|Miss|Dr)\.?"
+    r"\b(?:[Mm]onsieur|[Mm]essieurs|[Mm]adame|[Mm]esdames|[Mm]ademoiselle|MONSIEUR|MADAME|[Dd]octeur|[Mm]aître"
+    r"|MM?|Mme|MME|Mmes|Mlle|Mr|Mrs|Ms|Miss|Dr|Me)"
 )
-_NAMED = re.compile(rf"({_TITLE}[ \u00a0]+)({_NAME}(?:[ \u00a0]{_NAME}){{0,2}})")
+_NAMED = re.compile(rf"({_TITLE}(?:\.[ \u00a0]*|[ \u00a0]+))({_NAME}(?:[ \u00a0]{_NAME}){{0,2}})")
 # Whom one addresses so by what they are: these are no names.
 _OFFICES = re.compile(
     r"(?i)(?:la |le |l['’])?(?:maire|pr[ée]sident|direct(?:eur|rice)|pr[ée]fet|d[ée]put[ée]|mayor)"
@@ -77,10 +77,19 @@ def masked(text: str, language: Language = "fr") -> str:
     return text
 
 
+def without(text: str) -> str:
+    """The text without what `find` finds, and without a word in its place: to count words, not to be read."""
+    for each in reversed(find(text)):
+        text = f"{text[: each.start]} {text[each.end :]}"
+    return text
+
+
 def _all(text: str) -> Iterator[Found]:
     yield from (Found(m.start(), m.end(), "email") for m in _EMAIL.finditer(text))
     yield from (Found(m.start(), m.start() + n, "iban") for m in _IBAN.finditer(text) if (n := _iban(m[0])))
-    yield from (Found(m.start, m.end, "phone") for m in phonenumbers.PhoneNumberMatcher(text, _COUNTRY))
+    for part in re.finditer("[^/]+", text):  # a stroke stands between two numbers, and in none
+        numbers = phonenumbers.PhoneNumberMatcher(part[0], _COUNTRY)
+        yield from (Found(part.start() + m.start, part.start() + m.end, "phone") for m in numbers)
     yield from (Found(m.start(), m.end(), "plate") for m in _PLATE.finditer(text) if _is_plate(m[0]))
     yield from (Found(m.start(2), m.end(2), "name") for m in _NAMED.finditer(text) if _is_name(m[2]))
 

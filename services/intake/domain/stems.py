@@ -20,19 +20,20 @@ _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o"})
 _SAY_NOTHING = frozenset(
     _WORD.findall(
         """
-        a ai ainsi alors apres arrive as au aucun aucune aussi autour aux avant avec avez avoir avons bas
-        beaucoup bien bonjour bonsoir c ca car ce cela ces cet cette chez ci cinq comme d dans de deja
-        demande depuis des deux devant dire dit doit donc du elle elles en encore entre est et etaient etait
-        ete etre eu eux fait fois font gens gros grosse ici il ils j je jour jours juste k ki l la laisse le
-        les leur leurs longtemps lui m ma mais me meme merci mes moi mois mon ne ni nos notre nous n on ont
-        ou par partout pas pendant peu peut plein plus pour pourquoi pourriez pouvez pres qu quand que quel
-        quelle quelqu quelque qui quoi rien s sa sans se semaine semaines ses si son sont sous sur svp ta
-        tant te tel tes toi ton toujours tous tout toute toutes tres trop trois tu u un une va vers veuillez
-        viens voici voila vos votre vous vraiment y ya ds pb an and any are at be been but by can could day
-        days did do does for from get had has have he hello her here him his how i if in into is it its just
-        me month months more my near need needs no not of off on or our out over please she so some somebody
-        someone such than thank thanks that the their them then there these they this those to today too
-        under up us very was we week weeks were what when where which who will with would you your
+        a ai ainsi alors an and any apres are arrive as at au aucun aucune aussi autour aux avant avec avez
+        avoir avons bas be beaucoup been bien bonjour bonsoir but by c ca can car ce cela ces cet cette chez
+        ci cinq comme could d dans day days de deja demande depuis des deux devant did dire dit do does doit
+        donc ds du elle elles en encore entre est et etaient etait ete etre eu eux fait fois font for from
+        gens get gros grosse had has have he hello her here him his how i ici if il ils impossible in into
+        is it its j je jour jours just juste k ki l la laisse le les leur leurs longtemps lui m ma mais
+        marche me meme merci mes moi mois mon month months more my n ne near need needs never ni no nos not
+        notre nous of off on ont or ou our out over par partout pas pb pendant peu peut please plein plus
+        pour pourquoi pourriez pouvez pres qu quand que quel quelle quelqu quelque qui quoi rien s sa sans
+        se semaine semaines ses she si so some somebody someone son sont sous such sur svp ta tant te tel
+        tes than thank thanks that the their them then there these they this those to today toi ton too
+        toujours tous tout toute toutes tres trois trop trouve tu u un under une up us va vers very veuillez
+        viens voici voila vos votre vous vraiment was we week weeks were what when where which who will with
+        would y ya you your
         """
     )
 )

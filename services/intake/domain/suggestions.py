@@ -21,6 +21,11 @@ AT_MOST = 3
 LONGEST = 500
 """Characters of a text that are looked at: what a person says first says what it is about."""
 
+_MOST_WORDS = 25
+_UNKNOWN = 0.5
+"""What a word that leads nowhere counts in what is to be explained; one that leads to one category is 1."""
+_UNKNOWN_AT_MOST = 4
+
 _SIMILAR = 0.5
 """What share of runs a misspelt word must have in common with a feature."""
 _SHORT = 4  # characters of a word that may not be misspelt: too many others are like it
@@ -69,6 +74,7 @@ class Suggester:
                 self._holders[feature][slug] = weight
         self._learn(learned or {})
         self._rarity = {feature: self._rarity_of(holders) for feature, holders in self._holders.items()}
+        self._rarest = max(self._rarity.values(), default=1.0)
         self._by_gram: dict[str, list[str]] = defaultdict(list)
         for feature in self._holders:
             for gram in grams(feature):
@@ -76,7 +82,7 @@ class Suggester:
 
     def suggest(self, text: str) -> list[Suggestion]:
         """The best three at the most, the best first; nothing where nothing is like it."""
-        said = list(dict.fromkeys(words(text[:LONGEST])))
+        said = list(dict.fromkeys(words(text[:LONGEST])))[:_MOST_WORDS]
         matches = {word: self._matches(word) for word in said}
         scores, because, met = self._scores(matches)
         for slug, features in met.items():
@@ -120,6 +126,7 @@ class Suggester:
         met: dict[str, set[str]] = defaultdict(set)
         known = [word for word, features in matches.items() if features]
         total = sum(max(self._rarity[f] for f in matches[word]) for word in known) or 1.0
+        total += _UNKNOWN * self._rarest * min(len(matches) - len(known), _UNKNOWN_AT_MOST)
         for word in known:
             for slug, (strength, features) in self._by_leaf(matches[word]).items():
                 scores[slug] += strength / total

@@ -11,6 +11,7 @@ from services.intake.domain.suggestions import Learned, Suggester, Suggestion
 from services.intake.store import learned as store
 from services.intake.store.learned import Written
 from shared import db, towns
+from shared.masking import without
 from shared.unit import Unit
 
 PEOPLE = 5
@@ -66,9 +67,14 @@ def shares(written: Iterable[Written]) -> dict[str, dict[str, float]]:
     """Of each stem that enough people used, the share of each category that enough of them meant."""
     people: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for each in written:
-        for stem in {stem for word in words(each.text) for stem in stems(word)}:
+        for stem in _told(each.text):
             people[stem][each.category].add(each.citizen_id)
     return {stem: found for stem, by_category in people.items() if (found := _shares(by_category))}
+
+
+def _told(text: str) -> set[str]:
+    """The stems of a text that name nobody: no number, and nothing that is masked elsewhere."""
+    return {stem for word in words(without(text)) if word.isalpha() for stem in stems(word)}
 
 
 def _shares(by_category: dict[str, set[str]]) -> dict[str, float]:

@@ -91,7 +91,11 @@ def _where(report: Mapping[str, Any]) -> dict[str, Any]:
 def _outward(report: Mapping[str, Any], language: Language) -> Mapping[str, Any]:
     """The report as it leaves the town hall: without what names or reaches a person in what was written."""
     answers = {question: masked(text, language) for question, text in (report.get("answers") or {}).items()}
-    return {**report, "description": masked(report.get("description") or "", language), "answers": answers}
+    said = {name: masked(report.get(name) or "", language) for name in ("description", "address")}
+    place = report.get("place")
+    if place:
+        place = {**place, "address": masked(place.get("address") or "", language)}
+    return {**report, **said, "place": place, "answers": answers}
 
 
 def _written(report: Mapping[str, Any]) -> dict[str, Any]:

@@ -29,6 +29,12 @@ from shared.masking import MASKS, find, masked
         ("Mme Le Goff-Martin a vu", "name", "Le Goff-Martin"),
         ("mon voisin M. Jean de La Fontaine crie", "name", "Jean de La Fontaine"),
         ("Mrs Hopper lives there", "name", "Hopper"),
+        ("M Dupont", "name", "Dupont"),
+        ("M.Dupont", "name", "Dupont"),
+        ("Messieurs Durand", "name", "Durand"),
+        ("le docteur Martin", "name", "Martin"),
+        ("ada @ example.org", "email", "ada @ example.org"),
+        ("ada arobase example.org", "email", "ada arobase example.org"),
         ("MADAME ÉLODIE D'ARC", "name", "ÉLODIE D'ARC"),
     ],
 )
@@ -58,6 +64,10 @@ def test_each_is_found_alone(text: str, kind: str, part: str) -> None:
 )
 def test_nothing_else_is_masked(text: str) -> None:
     assert masked(text) == text
+
+
+def test_two_numbers_side_by_side_are_both_masked() -> None:
+    assert masked("0612345678/0781234567") == "[téléphone masqué]/[téléphone masqué]"
 
 
 def test_several_are_masked_each_by_its_word() -> None:

@@ -142,6 +142,11 @@ def test_what_few_people_wrote_is_not_kept_however_often() -> None:
     assert shares(_reports("voirie/potelet", "Dupont", PEOPLE - 1) * 10) == {}
 
 
+def test_what_names_or_reaches_a_person_is_not_kept_however_many_wrote_it() -> None:
+    text = "Tapage de Monsieur Dupont, 06 12 34 56 78, ada@example.org, AB-123-CD, depuis le 12"
+    assert set(shares(_reports("tranquillite/bruit", text, PEOPLE))) == {"tapag", "monsieur"}
+
+
 def test_a_word_that_all_categories_have_alike_says_little() -> None:
     every = [leaf["slug"] for leaf in leaves(categories())]
     assert shares([each for slug in every for each in _reports(slug, "truc", 3)]) == {}
