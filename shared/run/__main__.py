@@ -57,7 +57,7 @@ def serve(name: str, service: type, patience: int = STOP_SECONDS) -> None:
 
 
 def _collect_seldom() -> None:
-    """A batch makes ten thousands of small objects and drops them; looking for circles in them is in vain."""
+    """A batch makes ten thousands of small objects and drops them; they hold no reference cycles."""
     gc.freeze()
     gc.set_threshold(50_000)
 

@@ -13,10 +13,9 @@ from services.analytics.domain import Fact, Parents, ReportEvent
 from services.analytics.store import repository
 from services.analytics.store.repository import NumberedFact
 from shared import ids
+from shared.contracts.exchanges import STATISTICS
 from shared.towns import Towns
 from shared.unit import Unit
-
-STREAM = "statistics"
 
 
 def _parents(_version: int, configuration: Mapping[str, Any]) -> Parents:
@@ -46,7 +45,7 @@ class Counting:
             known = parents.get(f.fact.town, {})
             category, cell = domain.published(f.fact, seen[f.fact.locality], known)
             event = events.statistics_fact(f.fact, f.id, f.sequence, category, cell)
-            unit.publish(event, (STREAM, f.fact.town))
+            unit.publish(event, (STATISTICS, f.fact.town))
 
 
 def _numbered(unit: Unit, facts: Sequence[Fact]) -> list[NumberedFact]:

@@ -70,7 +70,7 @@ class FollowUp:
 
     @property
     def reason(self) -> Label | None:
-        """Why who has it has it: the last reason that was given, unless it went elsewhere since."""
+        """The last reason given for its present holder."""
         given = [step for step in self.steps if step.reason]
         return given[-1].reason if given and given[-1].holder == self.holder else None
 

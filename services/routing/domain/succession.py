@@ -34,7 +34,7 @@ def _reason(town: TownConfiguration, file: CaseFile, to: Holder) -> Label:
 
 
 def _acknowledge_by(town: TownConfiguration, file: CaseFile, to: Holder, now: datetime) -> datetime | None:
-    """As it was while nobody had taken it up; else counted from now, as they who take over have not."""
+    """As it was while nobody had acknowledged it; else counted from now: the new holder has not."""
     case = file.case
     if case.acknowledge_by is None or case.state in RUNNING["acknowledge"]:
         return case.acknowledge_by
