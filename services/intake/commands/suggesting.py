@@ -36,8 +36,7 @@ def suggest(slug: str, text: str, as_json: bool, language: Language) -> None:
     if found is None:
         raise click.ClickException(_("no town is called {town}", town=slug))
     if as_json:
-        said = [{**asdict(each), "label": each.label.in_language(language)} for each in found]
-        click.echo(orjson.dumps(said).decode())
+        click.echo(orjson.dumps([each.as_dict(language) for each in found]).decode())
     else:
         click.echo("\n".join(_line(each, language) for each in found) or _("none"))
 
@@ -53,14 +52,14 @@ def _line(suggestion: Suggestion, language: Language) -> str:
 def learn(slug: str, as_json: bool) -> None:
     """Count anew which words went with which categories in the reports of TOWN, for proposals.
 
-    What is kept are stems that at least five people used, with the share of each category: nothing that a
-    person wrote. It says how often the right category is among the three, without what was learned and with
-    it, on every fifth report, which then was not learned from.
+    What is kept are stems that at least five people used, with the share of each category: no number, and no
+    name that is known by its title. It says how often the right category is among the three, without what was
+    learned and with it, on every fifth report, which then was not learned from.
     """
     with database("intake") as conn, unit_of_work(conn) as unit:
-        if Suggesters().suggest(conn, slug, "") is None:
-            raise click.ClickException(_("no town is called {town}", town=slug))
         lesson = suggesting.learn(unit, slug)
+    if lesson is None:
+        raise click.ClickException(_("no town is called {town}", town=slug))
     click.echo(orjson.dumps(asdict(lesson)).decode() if as_json else _said(lesson))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 
 import snowballstemmer
@@ -56,9 +55,9 @@ def stem(word: str, language: Language) -> str:
     return str(_STEMMERS[language].stemWord(word))
 
 
-def stems(word: str) -> Iterator[str]:
+def stems(word: str) -> set[str]:
     """The stems of a word whose language is not known: one, where both languages agree."""
-    yield from {stem(word, language): None for language in LANGUAGES}
+    return {stem(word, language) for language in LANGUAGES}
 
 
 @lru_cache(maxsize=65536)

@@ -44,6 +44,11 @@ class Suggestion:
     score: float
     because: tuple[str, ...]
 
+    def as_dict(self, language: Language) -> dict[str, Any]:
+        """As programs get it, the label in `language`."""
+        label = self.label.in_language(language)
+        return {"category": self.category, "label": label, "score": self.score, "because": self.because}
+
 
 Learned = Mapping[str, Mapping[str, float]]
 """By stem, how much each category had of the reports with it: shares, from 0 to 1."""
@@ -68,15 +73,15 @@ class Suggester:
 
     def __init__(self, categories: Iterable[Mapping[str, Any]], learned: Learned | None = None) -> None:
         self._leaves = dict(_leaves(categories, ()))
-        self._holders: dict[str, dict[str, float]] = defaultdict(dict)
+        self._weights: dict[str, dict[str, float]] = defaultdict(dict)  # feature → category → weight
         for slug, leaf in self._leaves.items():
             for feature, weight in leaf.features.items():
-                self._holders[feature][slug] = weight
+                self._weights[feature][slug] = weight
         self._learn(learned or {})
-        self._rarity = {feature: self._rarity_of(holders) for feature, holders in self._holders.items()}
+        self._rarity = {feature: self._rarity_of(weights) for feature, weights in self._weights.items()}
         self._rarest = max(self._rarity.values(), default=1.0)
         self._by_gram: dict[str, list[str]] = defaultdict(list)
-        for feature in self._holders:
+        for feature in self._weights:
             for gram in grams(feature):
                 self._by_gram[gram].append(feature)
 
@@ -98,14 +103,14 @@ class Suggester:
         for feature, shares in learned.items():
             for slug, share in shares.items():
                 if slug in self._leaves:
-                    self._holders[feature][slug] = max(share, self._holders[feature].get(slug, 0.0))
+                    self._weights[feature][slug] = max(share, self._weights[feature].get(slug, 0.0))
 
-    def _rarity_of(self, holders: Mapping[str, float]) -> float:
-        return math.log(1 + len(self._leaves) / (1 + sum(holders.values())))
+    def _rarity_of(self, weights: Mapping[str, float]) -> float:
+        return math.log(1 + len(self._leaves) / (1 + sum(weights.values())))
 
     def _matches(self, word: str) -> dict[str, float]:
         """Features that a word stands for, with how surely."""
-        found = {each: 1.0 for each in stems(word) if each in self._holders}
+        found = {each: 1.0 for each in stems(word) if each in self._weights}
         return found or (self._similar(word) if len(word) > _SHORT else {})
 
     def _similar(self, word: str) -> dict[str, float]:
@@ -135,10 +140,10 @@ class Suggester:
         return scores, because, met
 
     def _by_leaf(self, features: Mapping[str, float]) -> dict[str, tuple[float, set[str]]]:
-        """What one word is worth to each category: as much as the best of its features there."""
+        """What one word is worth to each category, as much as its best feature there; and its features."""
         found: dict[str, tuple[float, set[str]]] = {}
         for feature, likeness in features.items():
-            for slug, weight in self._holders[feature].items():
+            for slug, weight in self._weights[feature].items():
                 strength, met = found.get(slug, (0.0, set()))
                 worth = likeness * weight * self._rarity[feature]
                 found[slug] = max(strength, worth), met | {feature}

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from psycopg.rows import class_row
 from psycopg.types.json import Json
 
+from services.intake.domain.learning import Written
 from shared import db
 from shared.db import queries
 
 QUERIES = queries.load(__package__, "learned.sql")
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What one person wrote, and the category that it has."""
-
-    citizen_id: str
-    category: str
-    text: str
 
 
 def state(conn: db.Connection, town: str) -> tuple[int, str] | None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import orjson
 from flask import Blueprint, Response, request
 
-from services.intake.domain.suggestions import Suggestion
 from services.intake.usecases.suggesting import Suggesters
 from shared import db
-from shared.l10n import Label, Language
+from shared.l10n import Label
 from shared.web import Problem
 from shared.web.pages import page_language
 
@@ -39,10 +36,5 @@ class SuggestionViews:
             found = self._suggesters.suggest(conn, town, text)
         if found is None:
             raise Problem(404)
-        said = [shown(each, language) for each in found]
+        said = [each.as_dict(language) for each in found]
         return Response(orjson.dumps(said), content_type="application/json")
-
-
-def shown(suggestion: Suggestion, language: Language) -> dict[str, object]:
-    """A proposal as programs get it."""
-    return {**asdict(suggestion), "label": suggestion.label.in_language(language)}

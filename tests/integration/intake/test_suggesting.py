@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 
+import click
 import orjson
 import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
 from services.intake.commands.suggesting import learn, suggest
-from services.intake.usecases.suggesting import PEOPLE
+from services.intake.domain.learning import PEOPLE
 from services.intake.web.suggestions import SuggestionViews
 from services.routing import townfiles
 from services.routing.domain import to_event_data
@@ -36,8 +37,8 @@ def intake(database: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> s
     return url
 
 
-def run(command: object, *arguments: str) -> Result:
-    return CliRunner().invoke(command, arguments)  # type: ignore[arg-type]
+def run(command: click.Command, *arguments: str) -> Result:
+    return CliRunner().invoke(command, arguments)
 
 
 def _write(url: str, people: int, category: str, text: str) -> None:

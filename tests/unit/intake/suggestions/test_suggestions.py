@@ -12,10 +12,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.intake.domain.learning import PEOPLE, Written, shares
 from services.intake.domain.stems import folded, words
 from services.intake.domain.suggestions import AT_MOST, Suggester, Suggestion
-from services.intake.store.learned import Written
-from services.intake.usecases.suggesting import PEOPLE, shares
 from services.routing import townfiles
 from services.routing.domain import to_event_data
 from tests.support.system import GENTILLY
