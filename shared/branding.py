@@ -1,4 +1,4 @@
-"""What every page and mail shows of its town: its name, its colours, and where its own site answers."""
+"""What pages and mails show of their town: its name and colours, its own site, who has its reports."""
 
 from __future__ import annotations
 
@@ -18,6 +18,15 @@ LINKS: Mapping[str, Label] = MappingProxyType(
         "privacy": Label("Données personnelles", "Personal data"),
     }
 )
+
+
+def holder_labels(configuration: Mapping[str, Any]) -> dict[tuple[str, str], Label]:
+    """Labels of whoever has or had reports of the town, by kind (`department`, `authority`) and slug."""
+    gone = configuration.get("former") or ()
+    labels = {(holder["kind"], holder["slug"]): holder["label"] for holder in gone}
+    for kind, plural in (("department", "departments"), ("authority", "authorities")):
+        labels |= {(kind, holder["slug"]): holder["label"] for holder in configuration[plural]}
+    return {holder: Label.of(label) for holder, label in labels.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Any, Literal
 
-from shared.branding import Branding
+from shared.branding import Branding, holder_labels
 from shared.l10n import Label
 
 RecipientKind = Literal["citizen", "authority"]
@@ -185,16 +185,16 @@ class Town:
 
 def town(_version: int, configuration: Data) -> Town:
     """The town as `town.configured.v1` describes it."""
-    mail = configuration["mail"]
+    mail, labels = configuration["mail"], holder_labels(configuration)
     return Town(
         slug=configuration["slug"],
         branding=Branding.of(configuration),
         time_zone=configuration["time_zone"],
         languages=tuple(configuration["languages"]),
         categories=dict(_tree(configuration["categories"])),
-        departments=_labels(configuration, "department", "departments"),
+        departments={slug: label for (kind, slug), label in labels.items() if kind == "department"},
         authorities={a["slug"]: _authority(a) for a in configuration["authorities"]},
-        authority_labels=_labels(configuration, "authority", "authorities"),
+        authority_labels={slug: label for (kind, slug), label in labels.items() if kind == "authority"},
         sender=mail["from"],
         reply_to=mail.get("reply_to"),
         signature=Label.of(mail["signature"]),
@@ -214,12 +214,6 @@ def purpose(delivery: Delivery, town: Town | None) -> str:
         if authority is None or not authority.needs_contact:
             return ""
     return _PURPOSES[delivery.recipient_kind]
-
-
-def _labels(configuration: Data, kind: str, plural: str) -> dict[str, Label]:
-    """The labels of those departments, or authorities, that the town has or had, by slug."""
-    former = [entry for entry in configuration.get("former", []) if entry["kind"] == kind]
-    return {entry["slug"]: Label.of(entry["label"]) for entry in (*former, *configuration[plural])}
 
 
 def _authority(entry: Data) -> Authority:

@@ -30,7 +30,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """What intake knows of a town: what may be sent there, by whom, and the labels for the citizen's page."""
+    """What intake knows of a town: what may be sent there, and by whom."""
 
     slug: str
     name: str
@@ -38,7 +38,6 @@ class Town:
     categories: Mapping[str, Category]
     parents: frozenset[str]
     front_ends: frozenset[str]
-    holders: Mapping[tuple[str, str], Mapping[str, str]]
     questions: Questions | None = None
 
 
@@ -77,17 +76,8 @@ def town(_version: int, configuration: Mapping[str, Any]) -> Town:
         categories=categories,
         parents=frozenset(_parents(configuration["categories"])),
         front_ends=frozenset(tool["user"] for tool in tools if tool["role"] == "front_end"),
-        holders=holders(configuration),
         questions=questions(configuration),
     )
-
-
-def holders(configuration: Mapping[str, Any]) -> dict[tuple[str, str], Mapping[str, str]]:
-    """The labels of whoever has or had reports of the town, by kind and slug."""
-    labels = {(former["kind"], former["slug"]): former["label"] for former in configuration.get("former", [])}
-    for kind, plural in (("department", "departments"), ("authority", "authorities")):
-        labels |= {(kind, holder["slug"]): holder["label"] for holder in configuration[plural]}
-    return labels
 
 
 def _leaves(categories: Iterable[Mapping[str, Any]]) -> Iterable[Category]:

@@ -8,11 +8,10 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.intake.domain.reports import holders
 from services.intake.store import photos, repository
 from services.intake.store.photos import ReportPhoto
 from shared import db
-from shared.branding import Branding
+from shared.branding import Branding, holder_labels
 from shared.l10n import Label
 from shared.towns import Towns
 
@@ -112,7 +111,7 @@ class PageTown:
 def page_town(version: int, configuration: Mapping[str, Any]) -> PageTown:
     """From the data of a `town.configured.v1`."""
     labels = {("category", c["slug"]): Label.of(c["label"]) for c in _tree(configuration["categories"])}
-    labels |= {key: Label.of(label) for key, label in holders(configuration).items()}
+    labels |= holder_labels(configuration)
     return PageTown(Branding.of(configuration), ZoneInfo(configuration["time_zone"]), labels)
 
 
