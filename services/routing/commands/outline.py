@@ -7,18 +7,14 @@ from datetime import date
 from itertools import groupby
 
 from services.routing.domain.explain import KIND_LABELS, WEEKDAY_LABELS
+from services.routing.domain.times import Delay, DelayRule, Span, Targets, WorkingTime
 from services.routing.domain.town import (
     TOWN,
     Category,
     CompetenceRule,
-    Delay,
-    DelayRule,
     DispatchRule,
     Layer,
-    Span,
-    Targets,
     TownConfiguration,
-    WorkingTime,
 )
 from shared.l10n import Label
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 import click
 
@@ -28,6 +29,7 @@ def parse(moves: Iterable[str]) -> dict[str, str]:
 
 
 def mistakes(
+    directory: Path,
     configuration: TownConfiguration,
     before: TownConfiguration | None,
     stranded: Mapping[Holder, int],
@@ -36,7 +38,7 @@ def mistakes(
     """What is wrong with them: open cases that nobody would have, and names that mean nobody."""
     for holder, cases in stranded.items():
         if holder.slug not in successors:
-            yield _left_alone(holder, cases)
+            yield f"{directory}/{_left_alone(holder, cases)}"
     for gone, successor in successors.items():
         yield from _unknown(configuration, before, stranded, gone)
         if not _named(configuration.holders(), successor):

@@ -118,9 +118,9 @@ def _refuse_stranded(directory: Path, configuration: TownConfiguration, named: M
     with database("routing") as conn:
         stranded = handing_over.stranded(conn, configuration)
         before = configuring.current(conn, configuration.slug)
-    wrong = list(successors.mistakes(configuration, before, stranded, named))
+    wrong = list(successors.mistakes(directory, configuration, before, stranded, named))
     for mistake in wrong:
-        click.echo(mistake if mistake.startswith("--move") else f"{directory}/{mistake}", err=True)
+        click.echo(mistake, err=True)
     if wrong:
         _refuse(directory, len(wrong))
 

@@ -16,9 +16,9 @@
   the same set-up; `to_event_data(configuration, version)` is the data of `town.configured.v1`;
   `lacks(configuration)` says what was copied with a town and is not its own yet.
 - `apply(case, actor, action) -> Case | Refusal` moves a case by the table `TRANSITIONS`. `route`, `forward`
-  and `triage` are the town's own moves (`Action.decided(decision)` makes one; `hand_over` decides who follows
-  a department that is gone), the others an agent's;
-  `agent_of_tool` says who acts through a tool. `RUNNING` lists the states in which each clock runs;
+  and `triage` are the town's own moves (`Action.decided(decision)` makes one), the others an agent's;
+  `decide_succession` gives a case of a department that is gone to another; `agent_of_tool` says who acts
+  through a tool. `RUNNING` lists the states in which each clock runs;
   `standing(case, ended_at, now, time_zone, language)` says in words how a case stands, and
   `overdue(case, now)` which clocks have run out.
 """
@@ -34,7 +34,7 @@ from services.routing.domain.document import fingerprint, from_document, to_docu
 from services.routing.domain.moves import TRANSITIONS, Move
 from services.routing.domain.readiness import lacks
 from services.routing.domain.standing import overdue, standing
-from services.routing.domain.succession import hand_over
+from services.routing.domain.succession import decide_succession
 from services.routing.domain.town import Holder, TownConfiguration
 
 __all__ = [
@@ -60,9 +60,9 @@ __all__ = [
     "agent_of_tool",
     "apply",
     "decide",
+    "decide_succession",
     "fingerprint",
     "from_document",
-    "hand_over",
     "lacks",
     "overdue",
     "standing",

@@ -16,7 +16,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from services.routing.domain.public_holidays import public_holidays
-from services.routing.domain.town import Delay, Span, Targets, WorkingTime
+from services.routing.domain.times import Delay, Span, Targets, WorkingTime
 
 _ONE_DAY = timedelta(days=1)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from services.routing.domain.clocks import Clocks
-from services.routing.domain.town import Priority
+from services.routing.domain.times import Priority
 from shared.contracts.states import TargetKind
 
 Cause = Literal["rule", "outside_town", "place_needed", "no_rule", "rule_error"]

@@ -15,15 +15,8 @@ from services.routing.domain import explain
 from services.routing.domain.clocks import Calendar, Clocks
 from services.routing.domain.competence import Competence, Finding
 from services.routing.domain.decision import Cause, Decision, Report
-from services.routing.domain.town import (
-    DispatchRule,
-    Priority,
-    Targets,
-    TownConfiguration,
-    covers_category,
-    minute_of_week,
-    minutes_of_week,
-)
+from services.routing.domain.times import Priority, Targets, minute_of_week, minutes_of_week
+from services.routing.domain.town import DispatchRule, TownConfiguration, covers_category
 
 Words = Mapping[str, str]  # by language
 

@@ -10,6 +10,7 @@ from datetime import date
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from services.routing.domain.times import WorkingTime
 from services.routing.domain.town import (
     Authority,
     Category,
@@ -18,7 +19,6 @@ from services.routing.domain.town import (
     Tool,
     TownConfiguration,
     Words,
-    WorkingTime,
 )
 
 T = TypeVar("T")

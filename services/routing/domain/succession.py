@@ -8,14 +8,15 @@ from services.routing.domain.cases import RUNNING, CaseFile
 from services.routing.domain.clocks import Calendar, Clocks
 from services.routing.domain.decision import Decision
 from services.routing.domain.dispatch import targets_of
-from services.routing.domain.town import Delay, Holder, TownConfiguration
+from services.routing.domain.times import Delay
+from services.routing.domain.town import Holder, TownConfiguration
 from shared.l10n import Label
 
 RULE = "moved"
 """The name that such decisions give as their rule."""
 
 
-def hand_over(town: TownConfiguration, file: CaseFile, to: Holder, now: datetime) -> Decision:
+def decide_succession(town: TownConfiguration, file: CaseFile, to: Holder, now: datetime) -> Decision:
     """The decision that gives the case to `to`. Its promised end stays; to take it up, `to` has its time."""
     why = _reason(town, file, to)
     plain = Label(f"{why.fr}.", f"{why.en}.").as_dict()

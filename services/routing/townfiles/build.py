@@ -6,16 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from services.routing.domain.times import WEEKDAYS, Delay, DelayRule, Delays, Targets, WorkingTime
 from services.routing.domain.town import (
-    WEEKDAYS,
     Answer,
     Area,
     Authority,
     Category,
     CompetenceRule,
-    Delay,
-    DelayRule,
-    Delays,
     Department,
     DispatchRule,
     Layer,
@@ -24,11 +21,9 @@ from services.routing.domain.town import (
     Look,
     Mail,
     Question,
-    Targets,
     Tool,
     TownConfiguration,
     Words,
-    WorkingTime,
 )
 from services.routing.townfiles.fieldkinds import DELAY, closed_days
 from shared.contracts.kinds import Kind

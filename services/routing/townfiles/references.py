@@ -100,7 +100,6 @@ class _Names:
             )
             if isinstance(path, str):
                 self._check_depth(marked, here, path)
-                self._check_words(marked, here, item)
                 self._walk_categories(found, marked, (*here, "children"), path)
 
     def _check_depth(self, marked: Marked, place: Place, path: str) -> None:
@@ -108,11 +107,6 @@ class _Names:
             message = _("category '{path}' is too deep", path=path)
             mistake = marked.mistake(place, message, _("three levels at the most"))
             self._twice.append(mistake)
-
-    def _check_words(self, marked: Marked, place: Place, item: Any) -> None:
-        if item.get("words") and item.get("children"):
-            message = _("a category with others in it has words")
-            self._twice.append(marked.mistake((*place, "words"), message, _("give them to those in it")))
 
     def _layers(self) -> Named | None:
         marked = self._files.get("competence.yaml")

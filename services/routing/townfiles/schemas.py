@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
 
-from services.routing.domain.town import PRIORITIES, WEEKDAYS
+from services.routing.domain.times import PRIORITIES, WEEKDAYS
 from services.routing.townfiles.fieldkinds import (
     DELAY,
     SLUG,
@@ -139,6 +139,14 @@ class CategoryNode(Part):
     kinds = ListOf(OneOf(KINDS), least=1)
     words = fields.Nested(Words, load_default=dict, metadata={"hint": "{fr: [frigo, matelas], en: [fridge]}"})
     children = ListOf(fields.Nested(lambda: CategoryNode()), load_default=list)
+
+    @validates_schema
+    def _words_of_leaves(self, data: Any, **_options: Any) -> None:
+        """What can be sent are leaves, so only they are proposed."""
+        if data["words"] and data["children"]:
+            raise ValidationError(
+                {"words": [_("a category with others in it has words; give them to those")]}
+            )
 
 
 class Answer(Part):

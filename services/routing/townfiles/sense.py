@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from services.routing.domain.times import WEEKDAYS, DelayRule, minutes_of_week
 from services.routing.domain.town import (
-    WEEKDAYS,
     Category,
     CompetenceRule,
-    DelayRule,
     DispatchRule,
     TownConfiguration,
     covers_category,
-    minutes_of_week,
 )
 from services.routing.townfiles.marked import Marked, Mistake
 from shared.colours import DEFAULT_COLOUR, contrast, legible, legible_shade

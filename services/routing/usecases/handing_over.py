@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from services.routing import events
-from services.routing.domain import Action, Actor, Case, CaseFile, Decision, Holder, TownConfiguration, apply
-from services.routing.domain import hand_over as decide
+from services.routing.domain import (
+    Action,
+    Actor,
+    Case,
+    CaseFile,
+    Decision,
+    Holder,
+    TownConfiguration,
+    apply,
+    decide_succession,
+)
 from services.routing.store import repository
 from shared import clock, db
 from shared.contracts.envelope import Cause
@@ -37,7 +46,7 @@ def hand_over(unit: Unit, configuration: TownConfiguration, successors: Mapping[
 def _give(
     unit: Unit, town: TownConfiguration, file: CaseFile, successor: Holder
 ) -> tuple[CaseFile, Decision]:
-    decision = decide(town, file, successor, clock.now())
+    decision = decide_succession(town, file, successor, clock.now())
     case = apply(file.case, Actor(file.town), Action.decided(decision))
     assert isinstance(case, Case)
     after = file.after(case)

@@ -7,24 +7,20 @@ from typing import Any
 from hypothesis import settings
 
 from services.routing.domain import Report, TownConfiguration
+from services.routing.domain.times import Delay, DelayRule, Delays, Targets, WorkingTime
 from services.routing.domain.town import (
     Answer,
     Area,
     Authority,
     Category,
     CompetenceRule,
-    Delay,
-    DelayRule,
-    Delays,
     Department,
     DispatchRule,
     Layer,
     Layers,
     Mail,
     Question,
-    Targets,
     Tool,
-    WorkingTime,
 )
 from shared.l10n import Label
 

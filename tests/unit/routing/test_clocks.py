@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.routing.domain.clocks import Calendar, Clocks
 from services.routing.domain.public_holidays import public_holidays
-from services.routing.domain.town import Delay, Targets, WorkingTime
+from services.routing.domain.times import Delay, Targets, WorkingTime
 from tests.unit.routing.small_town import calm
 
 PARIS = ZoneInfo("Europe/Paris")

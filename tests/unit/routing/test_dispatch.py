@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from services.routing.domain import Decision, Report, decide
 from services.routing.domain.dispatch import targets_of
-from services.routing.domain.town import Area, DispatchRule, Targets
+from services.routing.domain.times import Targets
+from services.routing.domain.town import Area, DispatchRule
 from shared.contracts.kinds import KINDS
 from tests.unit.routing.small_town import (
     AREAS,

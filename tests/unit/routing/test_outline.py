@@ -6,7 +6,8 @@ import pytest
 
 from services.routing import townfiles
 from services.routing.commands import outline
-from services.routing.domain.town import Delay, Targets, TownConfiguration
+from services.routing.domain.times import Delay, Targets
+from services.routing.domain.town import TownConfiguration
 from services.routing.townfiles.schemas import FILES
 from tests.unit.routing.small_town import changed_town, town
 

@@ -15,12 +15,13 @@ from services.routing.domain import (
     Holder,
     TownConfiguration,
     apply,
+    decide_succession,
     from_document,
-    hand_over,
     to_document,
     to_event_data,
 )
 from services.routing.domain.town import Former
+from shared.contracts.states import State, TargetKind
 from shared.l10n import Label
 from tests.unit.routing.small_town import town as small_town
 
@@ -35,13 +36,13 @@ def _without(slug: str) -> TownConfiguration:
     return replace(town, departments=left, version=2).after(town)
 
 
-def _file(state: str, kind: str = "department", target: str = "police") -> CaseFile:
-    case = Case("r1", state, kind, target, acknowledge_by=LONG_AGO, resolve_by=END)  # type: ignore[arg-type]
+def _file(state: State, kind: TargetKind = "department", target: str = "police") -> CaseFile:
+    case = Case("r1", state, kind, target, acknowledge_by=LONG_AGO, resolve_by=END)
     return CaseFile(town.slug, "ICI-1", {"category": "voirie/trou"}, 4, case)
 
 
 def _given(file: CaseFile, to: Holder) -> Case:
-    action = Action.decided(hand_over(_without("police"), file, to, NOW))
+    action = Action.decided(decide_succession(_without("police"), file, to, NOW))
     case = apply(file.case, Actor(file.town), action)
     assert isinstance(case, Case)
     return case
@@ -63,7 +64,7 @@ def test_a_label_outlives_its_department_and_comes_back_with_it() -> None:
 
 
 @pytest.mark.parametrize("state", ["routed", "acknowledged", "planned"])
-def test_a_department_takes_over_whatever_the_state_and_keeps_the_promised_end(state: str) -> None:
+def test_a_department_takes_over_whatever_the_state_and_keeps_the_promised_end(state: State) -> None:
     case = _given(_file(state), VOIRIE)
     assert (case.state, case.department, case.resolve_by, case.planned_for) == ("routed", "voirie", END, None)
 
@@ -82,7 +83,7 @@ def test_an_authority_takes_over_and_is_taken_over_from() -> None:
 
 
 def test_it_is_said_why_by_name() -> None:
-    decision = hand_over(_without("police"), _file("routed"), VOIRIE, NOW)
+    decision = decide_succession(_without("police"), _file("routed"), VOIRIE, NOW)
     before, after = town.labels["department"]["police"], town.labels["department"]["voirie"]
     assert (decision.rule, decision.rule_set) == ("moved", "2")
     assert (

@@ -65,6 +65,24 @@ MISTAKES = [
         "missing field 'en'; expected: words in English",
     ),
     ("categories.yaml", "en: Pothole", 'en: ""', "label.en: is empty"),
+    (
+        "categories.yaml",
+        "label: {fr: Voirie, en: Roads}",
+        "label: {fr: Voirie, en: Roads}\n    words: {fr: [route]}",
+        "words: a category with others in it has words; give them to those",
+    ),
+    (
+        "categories.yaml",
+        "label: {fr: Nid-de-poule, en: Pothole}",
+        "label: {fr: Nid-de-poule, en: Pothole}, words: {fr: trou}",
+        "words.fr: should be a list; write [trou]",
+    ),
+    (
+        "categories.yaml",
+        "label: {fr: Nid-de-poule, en: Pothole}",
+        "label: {fr: Nid-de-poule, en: Pothole}, words: {de: [loch]}",
+        "unknown field 'de'",
+    ),
     ("categories.yaml", "label: {fr: Nid", "lable: {fr: Nid", "unknown field 'lable'; did you mean 'label'?"),
     (
         "categories.yaml",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from services.routing.commands import outline
 from services.routing.domain import from_document, to_document
 from services.routing.domain.clocks import Calendar
-from services.routing.domain.town import Delay, Span, WorkingTime
+from services.routing.domain.times import Delay, Span, WorkingTime
 from services.routing.townfiles import load
 from shared.l10n import Dates
 from tests.unit.routing.small_town import calm, changed_town, town
