@@ -123,13 +123,9 @@ class TownFile(Part):
     mail = fields.Nested(Mail, required=True, metadata={"hint": "{from: …, signature: {fr: …, en: …}}"})
 
 
-def Said() -> fields.List[Any]:
-    return ListOf(Text(N_("a word or a short phrase"), short_words), most=40, load_default=list)
-
-
 class Words(Part):
-    fr = Said()
-    en = Said()
+    fr = ListOf(Text(N_("a word or a short phrase"), short_words), most=40, load_default=list)
+    en = ListOf(Text(N_("a word or a short phrase"), short_words), most=40, load_default=list)
 
 
 class CategoryNode(Part):
