@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import pwd
 import subprocess
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
 from deploy.local import paths
-from shared import clock, ids
-from shared.commands.parked import parked
+from shared import ids
 from shared.messaging import Park, RawMessage
 from shared.messaging.retries import Retries
 from tests.support import behaviours
@@ -23,45 +19,11 @@ from tests.support.lab import Calls, Lab, delivery
 from tests.support.probing import Probe, fact
 from tests.support.system import wait_until
 
-BODY = {
-    "id": "1",
-    "type": "submission.sent.v1",
-    "town": "gentilly",
-    "data": {
-        "description": "Trou devant chez Ada",
-        "place": {"latitude": 48.81371},
-        "citizen": {"email": "ada@example.org"},
-        "answers": {"Qui ? ada@example.org": "moi"},
-        "photos": ["a", "b"],
-        "consent": {"share_contact": True},
-    },
-}
-
-
-@pytest.fixture
-def vigie(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> Any:
-    for name, value in lab.probe.values.items():
-        monkeypatch.setenv(name, value)
-
-    def run(*arguments: str, code: int = 0, typed: str = "") -> Result:
-        result = CliRunner().invoke(parked, arguments, input=typed)
-        assert result.exit_code == code, result.output
-        return result
-
-    return run
-
-
-def _park(lab: Lab, body: bytes, consumer: str = "routing.events", **properties: Any) -> str:
-    statement = """insert into parked (town, id, consumer, body, properties, attempts, cause)
-                   values ('gentilly', %s, %s, %s, %s, 3, 'for a test')"""
-    id_ = ids.new_id()
-    with lab.probe.connect() as conn:
-        conn.execute(statement, [id_, consumer, body, json.dumps({"user_id": "vigie-intake"} | properties)])
-    return id_
+from .parking import park
 
 
 def test_the_list_is_one_array_over_all_services(lab: Lab, vigie: Any) -> None:
-    id_ = _park(lab, b"{}", message_id="m", type="report.submitted.v1")
+    id_ = park(lab, b"{}", message_id="m", type="report.submitted.v1")
     (row,) = json.loads(vigie("list", "--json").stdout)
     assert row["parked_at"]
     assert {k: v for k, v in row.items() if k != "parked_at"} == {
@@ -85,76 +47,6 @@ def test_nothing_parked_is_an_empty_array(vigie: Any) -> None:
     assert json.loads(vigie("list", "--json").stdout) == []
 
 
-def test_show_hides_every_value_and_raw_shows_them_and_is_noted(lab: Lab, vigie: Any) -> None:
-    body = json.dumps(BODY, ensure_ascii=False)
-    id_ = _park(lab, body.encode())
-    shown = vigie("show", id_).stdout
-    assert not [word for word in ("ada", "Ada", "Trou", "48.81", "moi") if word in shown.replace(id_, "")]
-    assert json.loads(shown)["body"]["data"]["description"] == "(20 characters)"
-    assert lab.table("parked_look") == []
-    assert vigie("show", id_, "--raw").stdout.strip() == body
-    (look,) = lab.table("parked_look")
-    me = pwd.getpwuid(os.getuid()).pw_name
-    assert (look["parked_id"], look["queue"], look["os_user"].split()[0]) == (id_, "routing.events", me)
-
-
-@pytest.mark.parametrize(
-    ("login", "suffix"),
-    [("4294967295", ""), (str(os.getuid()), ""), ("1", " for daemon"), ("987654", " for 987654"), ("", "")],
-)
-def test_who_looks_is_what_the_kernel_says_and_not_the_environment(
-    lab: Lab, vigie: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, login: str, suffix: str
-) -> None:
-    for name in ("SUDO_USER", "LOGNAME", "USER"):
-        monkeypatch.setenv(name, "somebody-else")
-    monkeypatch.setattr("shared.commands.looks.LOGIN_UID", tmp_path / "loginuid")
-    (tmp_path / "loginuid").write_text(login)
-    vigie("show", _park(lab, b"1"), "--raw")
-    (look,) = lab.table("parked_look")
-    assert look["os_user"] == pwd.getpwuid(os.getuid()).pw_name + suffix
-
-
-def test_looks_outlive_the_message_and_are_listed_with_who_looked(lab: Lab, vigie: Any) -> None:
-    first, second = _park(lab, b"1"), _park(lab, b"2")
-    vigie("show", first, "--raw", "--name", "Grace Hopper")
-    vigie("show", second, "--raw")
-    vigie("drop", "--all", "--yes")
-    found = json.loads(vigie("looks", "--json").stdout)
-    assert [(look["message"], look["name"], look["service"]) for look in found] == [
-        (first, "Grace Hopper", "routing"),
-        (second, None, "routing"),
-    ]
-    lines = vigie("looks").stdout.splitlines()
-    assert len(lines) == 2
-    assert " UTC  " in lines[0]
-    assert "Grace Hopper (" in lines[0]
-
-
-def test_nothing_is_shown_that_cannot_be_noted(lab: Lab, vigie: Any) -> None:
-    id_ = _park(lab, b"ada@example.org")
-    with lab.probe.connect() as conn:
-        conn.execute("drop table parked_look")
-    refused = vigie("show", id_, "--raw", code=1).output
-    assert "lacks tables" in refused
-    assert "ada@" not in refused
-
-
-def test_looks_are_forgotten_after_a_year(lab: Lab) -> None:
-    old = "insert into parked_look (town, parked_id, queue, os_user, looked_at) values ('', %s, 'q', 'u', %s)"
-    now = clock.now()
-    with lab.probe.connect() as conn:
-        for days in (364, 367):
-            conn.execute(old, [ids.new_id(), now - timedelta(days=days)])
-    Retries(lab.pool, {}, 0).clean()
-    assert len(lab.table("parked_look")) == 1
-
-
-@pytest.mark.parametrize("body", [b'"ada@example.org"', b"ada@example.org", b'["ada@example.org"]', b"\xff"])
-def test_show_hides_what_is_no_object_too(lab: Lab, vigie: Any, body: bytes) -> None:
-    id_ = _park(lab, body)
-    assert "ada" not in vigie("show", id_).stdout.replace(id_, "")
-
-
 def test_what_failed_is_replayed_after_the_cure_and_done_once(probe: Probe, lab: Lab, vigie: Any) -> None:
     probe.start_ready()
     sent = [fact("raise" if n == 50 else "count") for n in range(100)]
@@ -174,7 +66,7 @@ def test_what_failed_is_replayed_after_the_cure_and_done_once(probe: Probe, lab:
 
 
 def test_drop_forgets_one_and_leaves_the_others(lab: Lab, vigie: Any) -> None:
-    first, second = _park(lab, b"1"), _park(lab, b"2")
+    first, second = park(lab, b"1"), park(lab, b"2")
     vigie("drop", first)
     assert [row["id"] for row in json.loads(vigie("list", "--json").stdout)] == [second]
     assert lab.table("retry") == []
@@ -182,7 +74,7 @@ def test_drop_forgets_one_and_leaves_the_others(lab: Lab, vigie: Any) -> None:
 
 @pytest.mark.parametrize("typed", ["n\n", "\n", "no\n"])
 def test_all_are_dropped_only_by_who_says_yes(lab: Lab, vigie: Any, typed: str) -> None:
-    kept = [_park(lab, b"1"), _park(lab, b"2")]
+    kept = [park(lab, b"1"), park(lab, b"2")]
     refused = vigie("drop", "--all", typed=typed, code=1)
     assert "Forget 2 parked messages for good? [y/N]" in refused.stderr
     assert {row["id"] for row in lab.table("parked")} == set(kept)
@@ -194,7 +86,7 @@ def test_all_are_dropped_only_by_who_says_yes(lab: Lab, vigie: Any, typed: str) 
 
 
 def test_yes_is_not_asked_and_neither_is_who_drops_nothing(lab: Lab, vigie: Any) -> None:
-    _park(lab, b"1")
+    park(lab, b"1")
     assert vigie("drop", "--all", "--yes", typed="n\n").stderr == ""
     assert vigie("drop", "--all", typed="n\n").output == "0 dropped, 0 gone meanwhile\n"
 
@@ -205,7 +97,7 @@ def test_yes_is_not_asked_and_neither_is_who_drops_nothing(lab: Lab, vigie: Any)
 def test_all_leaves_out_what_somebody_else_takes_meanwhile(
     lab: Lab, vigie: Any, command: list[str], done: str
 ) -> None:
-    first, second, third = (_park(lab, b"1") for _ in range(3))
+    first, second, third = (park(lab, b"1") for _ in range(3))
     with lab.probe.connect() as conn:
         conn.execute(_TAKEN.format(first, second))
     lines = vigie(*command, "--all").stdout.splitlines()
@@ -227,7 +119,7 @@ create trigger taken after delete on parked for each row when (old.id = '{0}') e
 
 
 def test_drop_and_replay_want_names_or_all_and_know_what_is_not_there(lab: Lab, vigie: Any) -> None:
-    id_ = _park(lab, b"1")
+    id_ = park(lab, b"1")
     for command in ("drop", "replay"):
         assert "--all" in vigie(command, code=2).output
         assert "--all" in vigie(command, id_, "--all", code=2).output
@@ -237,7 +129,7 @@ def test_drop_and_replay_want_names_or_all_and_know_what_is_not_there(lab: Lab, 
 
 
 def test_the_real_command_does_the_same(lab: Lab) -> None:
-    id_ = _park(lab, b"{}")
+    id_ = park(lab, b"{}")
     command = [str(paths.VENV / "bin" / "vigie"), "parked", "list", "--json"]
     done = subprocess.run(
         command, env=os.environ | lab.probe.values, capture_output=True, check=True, text=True
@@ -248,7 +140,7 @@ def test_the_real_command_does_the_same(lab: Lab) -> None:
 def test_what_is_parked_comes_back_whole(lab: Lab, vigie: Any) -> None:
     body = b"\x00\xff not json"
     lab.take_facts([delivery(fact())])
-    id_ = _park(lab, body)
+    id_ = park(lab, body)
     vigie("replay", id_)
     (row,) = lab.table("retry")
     assert (row["id"], row["attempts"], row["consumer"]) == (id_, 0, "routing.events")
@@ -258,7 +150,7 @@ def test_what_is_parked_comes_back_whole(lab: Lab, vigie: Any) -> None:
 def test_one_of_which_a_copy_is_tried_meanwhile_is_replayed_in_its_place(lab: Lab, vigie: Any) -> None:
     event = fact("reject")
     lab.take_facts([delivery(event)])
-    other = _park(lab, b"{}")
+    other = park(lab, b"{}")
     _try_a_copy(lab, quiet=True)
     lab.probe.cure()
     vigie("replay", "--all")

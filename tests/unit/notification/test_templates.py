@@ -1,29 +1,20 @@
-"""Every mail, in every language, for every kind of report; and that no string is left untranslated."""
+"""Every mail, in every language, for every kind of report."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from jinja2.ext import babel_extract
 
-from services.notification import domain, mail
+from services.notification import domain
 from services.notification.domain import Notice
 from services.notification.mail import rendering, wording
 from services.notification.mail.rendering import Content
 from shared.contracts.kinds import KINDS
 from shared.contracts.states import DECLINED, RESOLVED
 from shared.l10n import LANGUAGES
-from shared.l10n.catalogues import SOURCE_LANGUAGE
-from shared.l10n.catalogues import catalogue as catalogue_of
 from tests.support import mails, reading_order, reports
+from tests.unit.notification.page_text import text_of
 
-TEMPLATES = Path(mail.__path__[0]) / "templates"
 OUTCOMES = {"report.resolved.v1": RESOLVED, "report.declined.v1": DECLINED}
 ALL = [
     (fact, notice, outcome, kind, language)
@@ -33,7 +24,6 @@ ALL = [
     for kind in KINDS
     for language in LANGUAGES
 ]
-HOSTILE = "x\r\nBcc: victim@example.org\r\n\r\n<script>alert(1)</script>{{ 7*7 }}%(town)s\u202e\x00\u2028"
 
 
 def written(
@@ -277,79 +267,6 @@ def test_a_place_without_an_address_is_given_by_its_coordinates() -> None:
     assert "Lieu : 48.81371, -2.30000" in flat(text)
 
 
-def test_what_somebody_wrote_brings_no_link_to_an_address_that_nobody_checked() -> None:
-    event = mails.happened(
-        "report.submitted.v1", reports.report(description="Gagnez sur https://evil.example !")
-    )
-    delivery = mails.delivery(domain.notices(event.type)[0], event)
-    content = rendering.render(
-        "receipt", "fr", wording.variables(delivery, mails.town(), mails.CONTACT, "fr")
-    )
-
-    assert "evil.example" not in content.text + content.html
-
-
-@settings(max_examples=60, deadline=None)
-@given(text=st.text(max_size=200) | st.just(HOSTILE), template=st.sampled_from(("receipt", "handover")))
-def test_what_somebody_wrote_stays_text(text: str, template: str) -> None:
-    about = {**reports.report(), "description": text, "answers": {text: text}}
-    about["place"] = {"latitude": 1.0, "longitude": 1.0, "address": text}
-    event = mails.happened("report.forwarded.v1")
-    event.data["report"] = about
-    notice = next(n for f in domain.NOTICES.values() for n in f if n.template == template)
-    labels = {"fr": text or "-", "en": text or "-"}
-    town = domain.town(
-        1, {**mails.configuration(), "name": text, "mail": {**mails.MAIL, "signature": labels}}
-    )
-    contact = domain.Contact("ada@example.org", text, text, text)
-    content = rendering.render(
-        template, "fr", wording.variables(mails.delivery(notice, event), town, contact, "fr")
-    )
-
-    tags = Tags()
-    tags.feed(content.html)
-    assert not tags.seen & {"script", "img", "iframe", "form", "input", "object", "svg"}
-    assert "\n" not in content.subject
-    assert all(href.startswith(("https://", "http://")) for href in tags.links)
-
-
-def test_an_agent_s_words_are_quoted_line_by_line() -> None:
-    event = mails.happened("report.resolved.v1", text="Fait.\n\n-- \nAccueil\n> <b>Merci</b>")
-    delivery = mails.delivery(domain.notices(event.type)[0], event)
-    content = rendering.render(
-        "resolved", "fr", wording.variables(delivery, mails.town(), mails.CONTACT, "fr")
-    )
-
-    assert "> Fait.\n>\n> --\n> Accueil\n> > <b>Merci</b>\n" in content.text
-    assert "&lt;b&gt;Merci&lt;/b&gt;" in content.html
-
-
-@pytest.mark.parametrize("language", [each for each in LANGUAGES if each != SOURCE_LANGUAGE])
-def test_every_string_is_translated(language: str) -> None:
-    catalogue: Catalog = catalogue_of("services.notification.mail", "mail", language)
-    said = set(extracted())
-
-    assert {message.id for message in catalogue if message.id} == said
-    for message in catalogue:
-        if message.id:
-            assert message.string, message.id
-            assert not message.fuzzy, message.id
-            assert placeholders(str(message.string)) == placeholders(str(message.id)), message.id
-
-
-def extracted() -> Iterator[str]:
-    options = {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
-    for path in sorted(TEMPLATES.iterdir()):
-        with path.open("rb") as file:
-            for _, _, message, _ in babel_extract(file, ("_",), [], options):
-                text = message if isinstance(message, str) else (message or ("",))[0]
-                yield str(text)
-
-
-def placeholders(text: str) -> set[str]:
-    return set(re.findall(r"%\((\w+)\)s", text))
-
-
 def flat(text: str) -> str:
     """Without the line breaks of the layout; hard spaces as plain ones."""
     return " ".join(text.split())
@@ -357,41 +274,3 @@ def flat(text: str) -> str:
 
 def words(text: str) -> set[str]:
     return {word for word in re.findall(r"[\w’-]+", text) if any(map(str.isalnum, word))}
-
-
-class Tags(HTMLParser):
-    """The tags and links of a page, and its text."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.seen: set[str] = set()
-        self.links: list[str] = []
-        self.text: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.seen.add(tag)
-        self.links += [value or "" for name, value in attrs if name == "href"]
-
-    def handle_data(self, data: str) -> None:
-        self.text.append(data)
-
-
-def text_of(html: str) -> str:
-    parser = Tags()
-    parser.feed(html)
-    return "".join(parser.text)
-
-
-def test_what_leaves_the_town_hall_names_nobody_and_the_author_reads_what_they_wrote() -> None:
-    event = mails.happened("report.forwarded.v1")
-    event.data["report"] = {
-        **reports.report(),
-        "description": "Mme Hopper, 06 12 34 56 78, gare sa voiture AB-123-CD",
-        "answers": {"danger": "grace@example.org"},
-    }
-    for notice in domain.notices(event.type):
-        said = wording.variables(mails.delivery(notice, event), mails.town(), mails.CONTACT, "fr")
-        outward = notice.recipient == "authority"
-        assert ("Hopper" in said["description"], "06 12" in said["description"]) == (not outward, not outward)
-        assert ("[nom masqué]" in said["description"]) == outward
-        assert not outward or said["answers"] == [("danger", "[adresse masquée]")]

@@ -7,8 +7,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from services.routing.bus.fields import ACTIONS
 from services.routing.bus.fields import MOVES as MOVES_OF_EVENTS
@@ -39,7 +37,7 @@ from services.routing.domain.moves import (
 )
 from shared.contracts.sentences import SENTENCES
 from shared.contracts.states import ENDED, STATES, TARGET_KINDS, State, TargetKind
-from tests.unit.routing.small_town import calm, changed_town, town
+from tests.unit.routing.small_town import changed_town, town
 
 TODAY = date(2026, 11, 24)
 # What the table must say, written again by hand: state by state, the moves in the order of MOVES.
@@ -263,62 +261,6 @@ def test_every_waiting_state_has_a_clock_and_no_ended_one() -> None:
     assert set(RUNNING) == set(CLOCKS)
     waiting = {state for states in RUNNING.values() for state in states}
     assert waiting == set(STATES) - {"submitted"} - ENDED
-
-
-class LifeOfACase(RuleBasedStateMachine):
-    """Whatever anybody does in whatever order, a case stays whole."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.case = Case("r1")
-        self.ended = False
-
-    @rule(
-        move=st.sampled_from(MOVES),
-        department=st.sampled_from(["voirie", "proprete", None]),
-        text=st.sampled_from(["Fait", "", None]),
-        outcome=st.sampled_from(["done", "duplicate", "?", None]),
-        days=st.integers(-2, 2) | st.none(),
-    )
-    def act(
-        self, move: Move, department: str | None, text: str | None, outcome: str | None, days: int | None
-    ) -> None:
-        planned_for = None if days is None else TODAY + timedelta(days=days)
-        target = {"route": "voirie", "forward": "regie"}.get(move)
-        before = self.case
-        action = Action(move, text, outcome, planned_for, target, today=TODAY)
-        moved = apply(before, Actor("ici", department), action)
-        if isinstance(moved, Refusal):
-            assert self.case is before
-            return
-        assert TRANSITIONS[before.state, move] == moved.state
-        assert department == (before.target if move in AGENT_MOVES else None)
-        assert not self.ended or moved.state == before.state
-        self.case = moved
-
-    @precondition(lambda self: self.case.state in ("resolved", "declined"))
-    @rule()
-    def end(self) -> None:
-        self.ended = True
-
-    @invariant()
-    def somebody_has_it(self) -> None:
-        holders = {"submitted": None, "forwarded": "authority", "triage": "triage"}
-        assert self.case.target_kind == holders.get(self.case.state, "department")
-        assert (self.case.target is None) == (self.case.target_kind in (None, "triage"))
-
-    @invariant()
-    def ended_with_an_outcome(self) -> None:
-        known = {"resolved": OUTCOMES["resolve"], "declined": OUTCOMES["decline"]}.get(self.case.state)
-        assert self.case.outcome in known if known else self.case.outcome is None
-
-    @invariant()
-    def planned_with_a_date(self) -> None:
-        assert self.case.state != "planned" or self.case.planned_for is not None
-
-
-LifeOfACase.TestCase.settings = calm
-TestLifeOfACase = LifeOfACase.TestCase
 
 
 def test_every_code_is_one_that_the_contract_promises() -> None:

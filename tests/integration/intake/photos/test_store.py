@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
 import socket
-import subprocess
-import sys
 import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from prometheus_client import REGISTRY
 
-from deploy.local import ports
 from services.intake import loops
 from services.intake.domain.links import Size
 from services.intake.domain.photos import object_names
@@ -27,6 +22,8 @@ from services.intake.store import photos as repository
 from shared.objects import ObjectMissing, ObjectStore, StoreAway
 from tests.integration.intake.photos.conftest import OWNER, Photos
 from tests.support import pictures
+
+from .rclone import Rclone, wait_for
 
 REPORT = "00000000-0000-7000-8000-000000000001"
 AWAY = "http://access:secret@127.0.0.1:9/bucket"
@@ -233,44 +230,6 @@ class TestObjectStore:
         assert "secret" not in store.presigned_url("a.jpg")
 
 
-class Rclone:
-    """An S3 server of one's own, which can be stopped and started again on the same port."""
-
-    def __init__(self, folder: Path) -> None:
-        (folder / "bucket").mkdir(parents=True)
-        self._folder = folder
-        self._port = ports.pick(set())
-        self.url = f"http://access:secret@127.0.0.1:{self._port}/bucket"
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Start it and wait until it answers."""
-        program = shutil.which("rclone", path=str(Path(sys.executable).parent)) or shutil.which("rclone")
-        assert program, "rclone is missing: `make test` installs it"
-        address = f"127.0.0.1:{self._port}"
-        command = [program, "serve", "s3", "--addr", address, str(self._folder)]
-        env = {"PATH": os.environ["PATH"], "RCLONE_AUTH_KEY": '"access,secret"', "RCLONE_CONFIG": os.devnull}
-        self._process = subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL)
-        _wait_until(self._answers)
-
-    def stop(self) -> None:
-        """Stop it, as a power cut would."""
-        if self._process:
-            self._process.kill()
-            self._process.wait()
-
-    def _answers(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self._port)) == 0
-
-
-def _wait_until(condition: Callable[[], bool], seconds: float = 90) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.05)
-
-
 @pytest.fixture
 def rclone(tmp_path: Path) -> Iterator[Rclone]:
     """An S3 server that is not started yet."""
@@ -287,15 +246,15 @@ def test_loop_outlives_the_store(photos: Photos, rclone: Rclone, monkeypatch: py
     loop.start()
     try:
         first = photos.taken(pictures.unlike_any(1))
-        _wait_until(lambda: photos.run("select 1 from photo_pending where attempts > 0") != [])
+        wait_for(lambda: photos.run("select 1 from photo_pending where attempts > 0") != [])
         assert photos.show(first).status_code == 425
         rclone.start()
-        _wait_until(lambda: photos.show(first).status_code == 302)
+        wait_for(lambda: photos.show(first).status_code == 302)
         rclone.stop()
         second = photos.taken(pictures.unlike_any(2))
-        _wait_until(lambda: photos.run("select 1 from photo_pending where attempts > 0") != [])
+        wait_for(lambda: photos.run("select 1 from photo_pending where attempts > 0") != [])
         rclone.start()
-        _wait_until(lambda: photos.show(second).status_code == 302)
+        wait_for(lambda: photos.show(second).status_code == 302)
     finally:
         stopping.set()
         loop.join(30)

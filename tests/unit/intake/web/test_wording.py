@@ -11,7 +11,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.usecases.follow_up import FollowUp, PageTown, Step, page_town
+from services.intake.usecases.follow_up import FollowUp, Step
 from services.intake.web.views import draw
 from services.intake.web.wording import ENDS, KINDS, STATES, UNKNOWN, Words, state_of
 from shared.branding import Branding
@@ -189,17 +189,6 @@ class TestWords:
         assert told is UNKNOWN or told in STATES.values()
 
 
-CONFIGURATION = {
-    "name": "Gentilly",
-    "time_zone": "Europe/Paris",
-    "categories": [
-        {"slug": "a", "label": {"fr": "A"}, "children": [{"slug": "a/b", "label": {"fr": "B"}}]},
-    ],
-    "departments": [{"slug": "voirie", "label": ROADS.as_dict()}],
-    "authorities": [{"slug": "voirie", "label": {"fr": "Voirie du département"}}],
-}
-
-
 class TestLine:
     @pytest.mark.parametrize(
         ("states", "line"),
@@ -267,24 +256,6 @@ class TestLine:
         places = [place for _, place in _words("fr", _report(*steps)).line()]
         assert places.count("present") == 1
         assert places == sorted(places, key=["past", "present", "ahead"].index)
-
-
-class TestTown:
-    def test_labels_of_categories_departments_and_authorities(self) -> None:
-        town = page_town(1, CONFIGURATION)
-        assert town.label("category", "a/b") == Label("B", "B")
-        assert town.label("department", "voirie") == ROADS
-        assert town.label("authority", "voirie") == Label.same("Voirie du département")
-
-    def test_label_of_whoever_is_gone_stays(self) -> None:
-        gone = {"kind": "department", "slug": "parcs", "label": {"fr": "Parcs", "en": "Parks"}}
-        again = {"kind": "department", "slug": "voirie", "label": {"fr": "Ancienne", "en": "Former"}}
-        town = page_town(1, {**CONFIGURATION, "former": [gone, again]})
-        assert town.label("department", "parcs") == Label("Parcs", "Parks")
-        assert town.label("department", "voirie") == ROADS
-
-    def test_unknown_slug_stands_for_itself(self) -> None:
-        assert PageTown(Branding("gentilly")).label("department", "voirie") == Label.same("voirie")
 
 
 class TestCatalogue:
