@@ -57,6 +57,7 @@ def _pages(browser: Browser) -> None:
             pages.store_photos()
             _take(browser, f"page-{story}", url)
         _take(browser, "page-english", pages.report("planned", language="en"))
+        _take(browser, "page-early", pages.early())
         _take(browser, "page-unknown", f"{pages.base}/suivi/x")
     databases.close()
 

@@ -96,6 +96,10 @@ class Pages:
             self._attach(conn, report.id, pictures or [])
         return Links(self.base, SECRET).tracking("gentilly", report.id)
 
+    def early(self) -> str:
+        """The address of the page of a report that is not stored yet."""
+        return Links(self.base, SECRET).tracking("gentilly", ids.new_id())
+
     def _attach(self, conn: db.Connection, report_id: str, pictures: list[bytes]) -> None:
         owner = Owner("gentilly", "front-web")
         added = [photos.add(conn, owner, picture, cleaning.clean(picture)) for picture in pictures]

@@ -230,6 +230,7 @@ class TestWhole:
 
     def test_page_for_a_broken_link_holds_too(self, pages: Pages, inspect: Callable[..., Inspection]) -> None:
         assert inspect(f"{pages.base}/suivi/x", status=404).complaints() == []
+        assert inspect(pages.early()).complaints() == []
 
 
 class TestAlone:
