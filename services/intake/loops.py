@@ -1,4 +1,4 @@
-"""Intake's own loop: photos on their way to the object store, and out of it."""
+"""Intake's own loops: photos on their way to the object store and out of it; reports nobody confirmed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import time
 
 from services.intake import metrics
 from services.intake.settings import photo_settings
+from services.intake.usecases.confirmation import forget_late
 from services.intake.usecases.photo_keeping import LONGEST, Keeper
+from shared.logs import describe
 from shared.messaging import Resources
 from shared.objects import StoreAway
 
@@ -17,6 +19,7 @@ log = logging.getLogger(__name__)
 _PAUSE = 1.0  # seconds between two looks at the tables
 # After an outage, submissions that name photos may still wait in the queue: they come first.
 _FORGETS_AFTER = 3600.0
+_HOUR = 3600.0
 
 
 def keep_photos(resources: Resources, stopping: threading.Event) -> None:
@@ -44,3 +47,19 @@ def _works(keeper: Keeper, stopping: threading.Event, forget: bool, pause: float
         log.warning("photos not kept", exc_info=True)
         return False
     return True
+
+
+def forget_kept(resources: Resources, stopping: threading.Event) -> None:
+    """Delete the reports that nobody confirmed in time, looking each hour until `stopping` is set."""
+    while not stopping.wait(_HOUR):
+        try:
+            _forget_all(resources)
+        except Exception as exc:
+            log.warning("kept reports are not looked at: %s", describe(exc))
+
+
+def _forget_all(resources: Resources) -> None:
+    forgotten = True
+    while forgotten:
+        with resources.units.open() as unit:
+            forgotten = forget_late(unit.conn) > 0

@@ -1,4 +1,4 @@
-"""The kinds of report and the roles of tools: lists that events, town files and rules share."""
+"""The kinds of report, the roles of tools, confirmations: lists that events, town files and rules share."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from typing import Literal, get_args
 
 Kind = Literal["problem", "suggestion", "praise"]
 Role = Literal["front_end", "agent", "analyst"]
+Confirmation = Literal["always", "first", "never"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 ROLES: tuple[Role, ...] = get_args(Role)
+CONFIRMATIONS: tuple[Confirmation, ...] = get_args(Confirmation)
+CONFIRMATION_DAYS = 7  # how long an unconfirmed report is kept, unless the town says otherwise

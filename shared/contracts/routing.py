@@ -2,7 +2,7 @@
 
 from shared.contracts.blocks import Clocks, Decision, Holder, Label, Report
 from shared.contracts.fields import AnyObject, Block, Choice, Count, Flag, Nested, Several
-from shared.contracts.kinds import KINDS, ROLES
+from shared.contracts.kinds import CONFIRMATION_DAYS, CONFIRMATIONS, KINDS, ROLES
 from shared.contracts.states import DECLINED, RESOLVED
 from shared.contracts.texts import CategoryPath, Colour, Day, Email, Id, Line, Lines, Moment, Slug, Url
 from shared.l10n import LANGUAGES
@@ -205,3 +205,5 @@ class TownConfiguredV1(Block):
     look = Nested(Look, load_default=None)
     links = Several(Nested(Link), most=20, load_default=list)
     questions = Several(Nested(Question), most=200, load_default=list)
+    confirmation = Choice(CONFIRMATIONS, load_default="first")
+    confirmation_days = Count(1, load_default=CONFIRMATION_DAYS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.intake.bus.consumers import CONSUMERS
-from services.intake.loops import keep_photos
+from services.intake.loops import forget_kept, keep_photos
 from shared.run.service import service_class
 
-Service = service_class("intake", CONSUMERS, loops=[keep_photos])
+Service = service_class("intake", CONSUMERS, loops=[keep_photos, forget_kept])

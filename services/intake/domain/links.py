@@ -1,4 +1,4 @@
-"""The addresses that open something by themselves: a report's tracking page, a photo.
+"""The addresses that open something by themselves: a report's tracking page, its confirmation, a photo.
 
 Each is always the same for the same thing, and nobody can guess or alter it.
 """
@@ -27,6 +27,15 @@ class Links:
     def tracked(self, token: str) -> tuple[str, str] | None:
         """(town, report id) of a token of `tracking`, or None."""
         names = signing.read(self.secret, "tracking", token, 2)
+        return None if names is None else (names[0], names[1])
+
+    def confirmation(self, town: str, report_id: str) -> str:
+        """Where the author of a kept report confirms it."""
+        return f"{self.base_url}/confirmer/{signing.sign(self.secret, 'confirmation', town, report_id)}"
+
+    def to_confirm(self, token: str) -> tuple[str, str] | None:
+        """(town, report id) of a token of `confirmation`, or None."""
+        names = signing.read(self.secret, "confirmation", token, 2)
         return None if names is None else (names[0], names[1])
 
     def photo(self, town: str, photo_id: str, size: Size) -> str:

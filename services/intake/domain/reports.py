@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
+from services.intake.domain.confirmation import DEFAULT, ConfirmationPolicy, confirmation_policy
 from services.intake.domain.questions import Questions, idle_answers, questions
 from services.intake.domain.submissions import Submission
 from shared.contracts.errors import under
 
 MAX_PHOTOS = 4
+WEB = "urn:vigie:intake-web"  # the sender of what the town's own pages send; no tool can have such a name
 _ALIKE = 0.85  # of difflib's 0 to 1, from where one slug is taken for another mistyped
 # Crockford's base 32: no I, L, O, U, so that a reference can be read out and written down without mistakes.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -39,6 +41,7 @@ class Town:
     parents: frozenset[str]
     front_ends: frozenset[str]
     questions: Questions | None = None
+    confirmation: ConfirmationPolicy = DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ def town(_version: int, configuration: Mapping[str, Any]) -> Town:
         parents=frozenset(_parents(configuration["categories"])),
         front_ends=frozenset(tool["user"] for tool in tools if tool["role"] == "front_end"),
         questions=questions(configuration),
+        confirmation=confirmation_policy(configuration),
     )
 
 
@@ -101,7 +105,7 @@ def errors_for(town: Town | None, sender: str, kind: str | None, category: str |
 
     `kind` and `category` are None where they could not be read: of that nothing is said here.
     """
-    if town is None or sender not in town.front_ends:
+    if town is None or sender not in {*town.front_ends, WEB}:
         return [FieldError("/town", "not_allowed.town")]
     return [*_kind_errors(town, kind), *_category_errors(town, kind, category)]
 

@@ -20,7 +20,8 @@ CREATE TABLE public.citizen (
     first_name text NOT NULL,
     last_name text NOT NULL,
     language text NOT NULL,
-    registered_at timestamp with time zone DEFAULT now() NOT NULL
+    registered_at timestamp with time zone DEFAULT now() NOT NULL,
+    confirmed_at timestamp with time zone
 );
 CREATE TABLE public.contact_read (
     town text NOT NULL,
@@ -70,6 +71,12 @@ CREATE TABLE public.inbox (
     fingerprint bytea,
     reply json,
     taken_at timestamp with time zone DEFAULT now() NOT NULL
+);
+CREATE TABLE public.kept (
+    town text NOT NULL,
+    id uuid NOT NULL,
+    submission json NOT NULL,
+    kept_until timestamp with time zone NOT NULL
 );
 CREATE TABLE public.learned (
     town text NOT NULL,
@@ -214,6 +221,8 @@ ALTER TABLE ONLY public.follow_up
     ADD CONSTRAINT follow_up_pkey PRIMARY KEY (town, report_id, sequence);
 ALTER TABLE ONLY public.inbox
     ADD CONSTRAINT inbox_pkey PRIMARY KEY (town, consumer, sender, event_id);
+ALTER TABLE ONLY public.kept
+    ADD CONSTRAINT kept_pkey PRIMARY KEY (town, id);
 ALTER TABLE ONLY public.learned
     ADD CONSTRAINT learned_pkey PRIMARY KEY (town);
 ALTER TABLE ONLY public.migration
@@ -244,6 +253,7 @@ CREATE INDEX contact_read_by_citizen ON public.contact_read USING btree (town, c
 CREATE INDEX event_by_subject ON public.event USING btree (town, subject) WHERE (subject IS NOT NULL);
 CREATE INDEX event_by_time ON public.event USING brin ("time");
 CREATE INDEX inbox_by_age ON public.inbox USING brin (taken_at);
+CREATE INDEX kept_due ON public.kept USING btree (kept_until);
 CREATE INDEX outbox_held ON public.outbox USING btree (town, subject, id) WHERE (held_until IS NOT NULL);
 CREATE UNIQUE INDEX outbox_in_order ON public.outbox USING btree (id);
 CREATE INDEX parked_refused ON public.parked USING btree (refused_of, parked_at) WHERE (refused_of IS NOT NULL);

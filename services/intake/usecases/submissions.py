@@ -63,6 +63,17 @@ class Submissions:
         reports = iter(self._store(unit, _reports(unit, taken)))
         return [Refused(wrong) if wrong else self._accepted(towns, next(reports)) for wrong in errors]
 
+    def errors(self, unit: Unit, submission: Submission) -> tuple[FieldError, ...]:
+        """What is wrong with one; where nothing is, its photos are locked, and it counts as taken."""
+        towns = self.towns.current(unit.conn, [submission.town])
+        return self._all_errors(unit, towns, [submission])[0]
+
+    def publish(self, unit: Unit, reports: Sequence[Report]) -> None:
+        """Store reports whose photos are theirs, and tell everybody."""
+        repository.add_reports(unit.conn, reports)
+        for report in reports:
+            unit.publish(events.report_submitted(report, self.links))
+
     def errors_of_part(
         self, unit: Unit, town: str, sender: str, kind: str | None, category: str | None, named: Sequence[str]
     ) -> list[FieldError]:
@@ -87,10 +98,8 @@ class Submissions:
         return found
 
     def _store(self, unit: Unit, reports: Sequence[Report]) -> Sequence[Report]:
-        repository.add_reports(unit.conn, reports)
         photos.claim(unit.conn, [(named, r.id) for r in reports for named in _named(r.submission)])
-        for report in reports:
-            unit.publish(events.report_submitted(report, self.links))
+        self.publish(unit, reports)
         return reports
 
     def _accepted(self, towns: Mapping[str, Town], report: Report) -> Accepted:

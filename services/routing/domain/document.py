@@ -67,6 +67,8 @@ def to_event_data(configuration: TownConfiguration, version: int) -> dict[str, A
         "tools": [_tool(tool) for tool in configuration.tools],
         "mail": _mail(configuration),
         **_face(configuration),
+        "confirmation": configuration.confirmation,
+        "confirmation_days": configuration.confirmation_days,
         "questions": [_question(question) for question in configuration.questions],
     }
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from services.routing.domain.times import Delays, Priority, Span, WorkingTime
-from shared.contracts.kinds import Kind, Role
+from shared.contracts.kinds import CONFIRMATION_DAYS, Confirmation, Kind, Role
 from shared.l10n import Label, Language
 
 TOWN = "town"
@@ -228,6 +228,8 @@ class TownConfiguration:
     facts: Mapping[str, str] = field(default_factory=dict)
     look: Look | None = None
     links: Links = Links()
+    confirmation: Confirmation = "first"
+    confirmation_days: int = CONFIRMATION_DAYS
     former: tuple[Former, ...] = ()
     version: int = 0
 

@@ -41,6 +41,8 @@ def build(files: Mapping[str, Data]) -> TownConfiguration:
         languages=tuple(town["languages"]),
         time_zone=town["time_zone"],
         kinds=tuple(town["kinds"]),
+        confirmation=town["confirmation"],
+        confirmation_days=town["confirmation_days"],
         centre=(town["centre"]["longitude"], town["centre"]["latitude"]),
         facts=town["facts"],
         working_time=_working_time(town["working_time"]),

@@ -169,12 +169,17 @@ def ListOf(item: fields.Field[Any], least: int = 0, most: int = 200, **options: 
     return fields.List(item, validate=check, metadata={"hint": N_("a list")}, **options)
 
 
-def Number(low: float, high: float, hint: str, **options: Any) -> fields.Float:
+def Number(
+    low: float, high: float, hint: str, whole: bool = False, **options: Any
+) -> fields.Float | fields.Integer:
     def check(value: float) -> None:
         if not low <= value <= high:
             raise ValidationError(_("must be between {low} and {high}", low=low, high=high))
 
-    return fields.Float(validate=check, metadata={"hint": hint}, **options)
+    metadata = {"hint": hint}
+    if whole:
+        return fields.Integer(strict=True, validate=check, metadata=metadata, **options)
+    return fields.Float(validate=check, metadata=metadata, **options)
 
 
 def hint_of(field: fields.Field[Any]) -> str:

@@ -17,6 +17,7 @@ from shared import ids, towns
 from shared.contracts.envelope import Cause
 from shared.unit import unit_of_work
 from tests.contract.examples import example
+from tests.integration.intake.photo_rows import add_photo
 
 WEB = "front-gentilly"
 UNLIMITED = Limits(HourlyCount(0), HourlyCount(0))
@@ -31,11 +32,6 @@ SUBMISSION = Submission(
     place=Place(48.813, 2.342, "12 rue Charles-Frérot"),
     cause=Cause(correlationid=ids.new_id()),
 )
-_PHOTO = """
-insert into photo (town, id, owner, upload_sha256, uploaded_type, state, size, width, height, sha256,
-                   thumbnail_size, thumbnail_sha256)
-values ('gentilly', %(id)s, %(owner)s, sha256(%(content)s), 'image/jpeg', 'pending', 1, 1, 1, sha256('a'),
-        1, sha256('b'))"""
 
 
 @pytest.fixture
@@ -53,9 +49,7 @@ def _submit(conn: psycopg.Connection, *submissions: Submission) -> list[Outcome]
 
 
 def _photo(conn: psycopg.Connection, owner: str = WEB) -> str:
-    photo = ids.random_id()
-    conn.execute(_PHOTO, {"id": photo, "owner": owner, "content": photo.encode()})
-    return photo
+    return add_photo(conn, owner)
 
 
 def _reports_of(conn: psycopg.Connection, photos: list[str]) -> list[str | None]:

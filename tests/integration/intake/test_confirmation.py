@@ -1,0 +1,168 @@
+"""Reports from the town's own pages: kept until their author confirms, then like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import psycopg
+import pytest
+
+from services.intake.domain.links import Links
+from services.intake.domain.reports import WEB, FieldError, town
+from services.intake.domain.submissions import Author, Place, Submission
+from services.intake.usecases.confirmation import Confirmation, Confirmed, Kept, forget_late
+from services.intake.usecases.limits import HourlyCount, Limits
+from services.intake.usecases.submissions import Accepted, Outcome, Refused, Submissions
+from shared import ids, towns
+from shared.contracts.envelope import Cause
+from shared.unit import unit_of_work
+from tests.contract.examples import example
+from tests.integration.intake.photo_rows import add_photo
+
+LINKS = Links("https://vigie.example", "secret" * 8)
+SUBMISSION = Submission(
+    town="gentilly",
+    sender=WEB,
+    kind="problem",
+    category="voirie/nid-de-poule",
+    language="fr",
+    description="Trou devant l'école",
+    author=Author("Ada", "Martin", "ada@example.org"),
+    place=Place(48.813, 2.342, "12 rue Charles-Frérot"),
+    answers={"where": "road"},
+    share_contact=True,
+    cause=Cause(correlationid=ids.new_id()),
+)
+
+
+@pytest.fixture
+def conn(database: Callable[[str], str]) -> Iterator[psycopg.Connection]:
+    """A database of intake that knows the town of the contract's example."""
+    with psycopg.connect(database("intake"), autocommit=True) as own:
+        towns.keep(own, "gentilly", example("town.configured.v1").data)
+        yield own
+
+
+def _use_case(limits: Limits | None = None) -> Confirmation:
+    unlimited = Limits(HourlyCount(0), HourlyCount(0))
+    return Confirmation(Submissions(LINKS, towns.Towns(town), limits or unlimited))
+
+
+def _send(conn: psycopg.Connection, submission: Submission = SUBMISSION) -> Outcome | Kept:
+    with unit_of_work(conn) as unit:
+        return _use_case().send(unit, submission)
+
+
+def _kept(conn: psycopg.Connection, submission: Submission = SUBMISSION) -> str:
+    outcome = _send(conn, submission)
+    assert isinstance(outcome, Kept)
+    return outcome.report_id
+
+
+def _confirm(conn: psycopg.Connection, report_id: str) -> Confirmed | None:
+    named = LINKS.to_confirm(LINKS.confirmation("gentilly", report_id).rpartition("/")[2])
+    assert named
+    with unit_of_work(conn) as unit:
+        return _use_case().confirm(unit, *named)
+
+
+def _asks(conn: psycopg.Connection, **settings: object) -> None:
+    data = example("town.configured.v1").data
+    towns.keep(conn, "gentilly", {**data, "version": data["version"] + 1, **settings})
+
+
+def _told(conn: psycopg.Connection) -> list[str]:
+    return [row[0] for row in conn.execute("select subject from event order by id").fetchall()]
+
+
+def _count(conn: psycopg.Connection, table: str) -> int:
+    row = conn.execute(f"select count(*) from {table}".encode()).fetchone()
+    assert row
+    return int(row[0])
+
+
+def test_a_first_report_waits_and_is_told_once_however_often_it_is_confirmed(
+    conn: psycopg.Connection,
+) -> None:
+    report_id = _kept(conn)
+    assert (_told(conn), _count(conn, "report"), _count(conn, "citizen")) == ([], 0, 0)
+    first, again = _confirm(conn, report_id), _confirm(conn, report_id)
+    assert first == again
+    assert (_told(conn), _count(conn, "kept")) == ([report_id], 0)
+
+
+def test_a_confirmed_report_is_what_was_sent(conn: psycopg.Connection) -> None:
+    _confirm(conn, _kept(conn))
+    assert isinstance(_send(conn), Accepted)
+    kept, direct = conn.execute(
+        "select body->>'correlationid', (body->'data')::jsonb #- '{report,id}' #- '{report,reference}'"
+        " #- '{report,submitted_at}' from event order by id"
+    ).fetchall()
+    assert kept == direct
+    assert conn.execute("select distinct share_contact from report").fetchall() == [(True,)]
+
+
+def test_a_confirmed_address_is_known_however_it_is_written(conn: psycopg.Connection) -> None:
+    _confirm(conn, _kept(conn))
+    assert isinstance(_send(conn, replace(SUBMISSION, author=Author("A", "M", "ADA@example.org"))), Accepted)
+    assert isinstance(_send(conn, replace(SUBMISSION, author=Author("A", "M", "bob@example.org"))), Kept)
+
+
+def test_an_address_that_a_front_end_gave_is_not_confirmed_by_that(conn: psycopg.Connection) -> None:
+    with unit_of_work(conn) as unit:
+        (outcome,) = _use_case().submissions.submit(unit, [replace(SUBMISSION, sender="front-gentilly")])
+    assert isinstance(outcome, Accepted)
+    _kept(conn)
+
+
+def test_the_town_says_whether_a_report_waits(conn: psycopg.Connection) -> None:
+    _confirm(conn, _kept(conn))
+    _asks(conn, confirmation="always", confirmation_days=3)
+    outcome = _send(conn)
+    assert isinstance(outcome, Kept)
+    assert outcome.days == 3
+
+
+def test_a_town_that_never_asks_takes_everything_at_once(conn: psycopg.Connection) -> None:
+    _asks(conn, confirmation="never")
+    assert isinstance(_send(conn), Accepted)
+
+
+def test_what_is_wrong_is_refused_and_not_kept(conn: psycopg.Connection) -> None:
+    outcome = _send(conn, replace(SUBMISSION, category="voirie/none", photos=(ids.new_id(),)))
+    assert isinstance(outcome, Refused)
+    assert {error.pointer for error in outcome.errors} == {"/data/category", "/data/photos/0"}
+    assert _count(conn, "kept") == 0
+
+
+def test_kept_reports_count_for_the_limits(conn: psycopg.Connection) -> None:
+    use_case = _use_case(Limits(HourlyCount(0), HourlyCount(1)))
+    with unit_of_work(conn) as unit:
+        assert isinstance(use_case.send(unit, SUBMISSION), Kept)
+        refused = use_case.send(unit, SUBMISSION)
+    assert refused == Refused((FieldError("/data/citizen/email", "too_often:60"),))
+
+
+def test_a_report_that_nobody_confirms_goes_with_its_photos(conn: psycopg.Connection) -> None:
+    photo = add_photo(conn, WEB)
+    report_id = _kept(conn, replace(SUBMISSION, photos=(photo,)))
+    waiting = _kept(conn)
+    assert isinstance(_send(conn, replace(SUBMISSION, photos=(photo,))), Refused)
+    conn.execute("update kept set kept_until = now() where id = %s", [report_id])
+    assert _confirm(conn, report_id) is None
+    assert (forget_late(conn), forget_late(conn)) == (1, 0)
+    assert conn.execute("select id::text from kept").fetchall() == [(waiting,)]
+    assert (_count(conn, "photo"), _count(conn, "photo_removal")) == (0, 1)
+
+
+def test_a_confirmed_report_has_its_photos(conn: psycopg.Connection) -> None:
+    photo = add_photo(conn, WEB)
+    report_id = _kept(conn, replace(SUBMISSION, photos=(photo,)))
+    _confirm(conn, report_id)
+    assert conn.execute("select report_id::text from photo").fetchall() == [(report_id,)]
+
+
+def test_a_link_opens_nothing_else() -> None:
+    tracking = LINKS.tracking("gentilly", ids.new_id()).rpartition("/")[2]
+    assert LINKS.to_confirm(tracking) is None
