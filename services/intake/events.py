@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from services.intake.domain.links import Links
 from services.intake.domain.reports import Report
 from services.intake.domain.submissions import Place
-from shared import ids
+from shared import clock, ids
 from shared.contracts.envelope import Event
 
 SOURCE = "urn:vigie:intake"
@@ -27,6 +28,30 @@ def report_submitted(report: Report, links: Links) -> Event:
         sequence=FIRST,
         **submission.cause.attributes(),
         data={"report": _report(report, links), "front_end": submission.sender},
+    )
+
+
+def report_kept(report: Report, until: datetime) -> Event:
+    """`report.kept.v1`: it waits until its author confirms; what it says is nobody's yet."""
+    submission = report.submission
+    kept = {
+        "id": report.id,
+        "reference": report.reference,
+        "kind": submission.kind,
+        "category": submission.category,
+        "language": submission.language,
+        "citizen_id": report.citizen_id,
+        "submitted_at": report.submitted_at,
+    }
+    return Event(
+        id=ids.new_id(),
+        source=SOURCE,
+        type="report.kept.v1",
+        town=report.town,
+        time=report.submitted_at,
+        subject=report.id,
+        **submission.cause.attributes(),
+        data={"report": kept, "kept_until": clock.rfc3339(until)},
     )
 
 

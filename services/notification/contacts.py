@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from marshmallow import ValidationError
 
@@ -49,5 +50,6 @@ class IntakeContacts:
         self._client.close()
 
 
-def _contact(given: dict[str, str]) -> Contact:
-    return Contact(given["email"], given["first_name"], given["last_name"], given["tracking_url"])
+def _contact(given: Mapping[str, Any]) -> Contact:
+    named = ("email", "first_name", "last_name", "tracking_url", "confirmation_url")
+    return Contact(**{name: given[name] for name in named})

@@ -55,6 +55,7 @@ _DECISION = ("decision", "clocks")
 # leaves triage, `routed`, `forwarded` or `declined` says so.
 NOTICES: Mapping[str, tuple[Notice, ...]] = MappingProxyType(
     {
+        "report.kept.v1": (Notice("citizen", "confirm", ("kept_until",)),),
         "report.submitted.v1": (Notice("citizen", "receipt"),),
         "report.routed.v1": (Notice("citizen", "routed", ("department", *_DECISION), version=2),),
         "report.forwarded.v1": (
@@ -154,6 +155,7 @@ class Contact:
     first_name: str
     last_name: str
     tracking_url: str
+    confirmation_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,7 @@ def town(_version: int, configuration: Data) -> Town:
 _PURPOSES: Mapping[RecipientKind, str] = MappingProxyType(
     {"citizen": "tell_citizen", "authority": "hand_over"}
 )
+_OWN_PURPOSES: Mapping[str, str] = MappingProxyType({"confirm": "confirm_report"})  # by template
 
 
 def purpose(delivery: Delivery, town: Town | None) -> str:
@@ -213,7 +216,7 @@ def purpose(delivery: Delivery, town: Town | None) -> str:
         authority = town.authorities.get(delivery.recipient_id) if town else None
         if authority is None or not authority.needs_contact:
             return ""
-    return _PURPOSES[delivery.recipient_kind]
+    return _OWN_PURPOSES.get(delivery.template) or _PURPOSES[delivery.recipient_kind]
 
 
 def _authority(entry: Data) -> Authority:

@@ -1,8 +1,10 @@
 """What intake tells and answers."""
 
 from shared.contracts.blocks import Error, Errors, Report, ReportName
-from shared.contracts.fields import Block, Nested, Several
-from shared.contracts.texts import Email, Id, Line, Url
+from shared.contracts.fields import Block, Choice, Nested, Several
+from shared.contracts.kinds import KINDS
+from shared.contracts.texts import CategoryPath, Email, Id, Line, Moment, Url
+from shared.l10n import LANGUAGES
 
 
 class AcceptedReport(ReportName):
@@ -39,6 +41,25 @@ class ReportSubmittedV1(Block):
     front_end = Line(100, load_default=None, metadata={"description": "The RabbitMQ user that sent it."})
 
 
+class KeptReport(ReportName):
+    """A report that is not told to anybody yet: nothing of what it says."""
+
+    kind = Choice(KINDS, required=True)
+    category = CategoryPath(required=True)
+    language = Choice(LANGUAGES, required=True)
+    citizen_id = Id(
+        required=True, metadata={"description": "Opaque, and of this report alone until it is confirmed."}
+    )
+    submitted_at = Moment(required=True, metadata={"description": "When it was sent."})
+
+
+class ReportKeptV1(Block):
+    """A report waits until its author confirms the address; then `report.submitted.v1` follows."""
+
+    report = Nested(KeptReport, required=True)
+    kept_until = Moment(required=True, metadata={"description": "Deleted then, if nobody has confirmed it."})
+
+
 class Contact(Block):
     """How to reach a citizen about a report."""
 
@@ -48,6 +69,10 @@ class Contact(Block):
     first_name = Line(100, required=True)
     last_name = Line(100, required=True)
     tracking_url = Url(required=True)
+    confirmation_url = Url(
+        load_default=None,
+        metadata={"description": "Where its author confirms a kept report; for that purpose alone."},
+    )
 
 
 class ContactsGivenV1(Block):

@@ -44,10 +44,11 @@ class ContactsRequestedV1(Block):
     """Notification is about to write, and asks for addresses."""
 
     purpose = Choice(
-        ("tell_citizen", "hand_over"),
+        ("tell_citizen", "hand_over", "confirm_report"),
         required=True,
         metadata={
-            "description": "`hand_over` gives the contact to an authority, and needs the citizen's consent."
+            "description": "`hand_over` gives the contact to an authority, and needs the citizen's consent;"
+            " `confirm_report` is about a report that is kept."
         },
     )
     recipients = Several(Nested(CitizenOfReport), least=1, most=1000, required=True)

@@ -72,6 +72,7 @@ EVENTS: Mapping[str, Contract] = MappingProxyType(
             _answer("submission.accepted.v1", intake.SubmissionAcceptedV1, "intake"),
             _answer("submission.rejected.v1", intake.SubmissionRejectedV1, "intake"),
             _fact("report.submitted.v1", intake.ReportSubmittedV1, "intake"),
+            _fact("report.kept.v1", intake.ReportKeptV1, "intake", needs=("subject",)),
             _fact("report.routed.v1", routing.ReportRoutedV1, "routing"),
             _fact("report.forwarded.v1", routing.ReportForwardedV1, "routing"),
             _fact("report.triaged.v1", routing.ReportTriagedV1, "routing"),

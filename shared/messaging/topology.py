@@ -43,7 +43,7 @@ SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "intake.events": (*_STEPS, "report.overdue.v1", "town.configured.v1"),
         "routing.events": ("report.submitted.v1",),
-        "notification.events": ("report.submitted.v1", *_STEPS, "town.configured.v1"),
+        "notification.events": ("report.kept.v1", "report.submitted.v1", *_STEPS, "town.configured.v1"),
         "analytics.events": ("report.submitted.v1", *_STEPS, "report.overdue.v1", "town.configured.v1"),
     }
 )

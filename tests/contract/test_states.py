@@ -24,6 +24,7 @@ STORE = ROOT / "services" / "routing" / "store"
 TYPES = {event_type(step) for step in STEPS.values()}
 SUBMITTED = event_type(STEPS["submitted"])
 OVERDUE = event_type("overdue")
+KEPT = "report.kept.v1"  # before it has a state
 
 
 def test_every_state_has_its_event_and_its_words() -> None:
@@ -45,7 +46,7 @@ def test_every_ended_state_has_outcomes() -> None:
     ("queue", "types"),
     [
         ("intake.events", TYPES - {SUBMITTED} | {OVERDUE}),
-        ("notification.events", TYPES),
+        ("notification.events", TYPES | {KEPT}),
         ("analytics.events", TYPES | {OVERDUE}),
     ],
 )
@@ -55,7 +56,7 @@ def test_every_service_subscribes_to_every_state_that_concerns_it(queue: str, ty
 
 def test_every_service_does_something_with_each_event_of_a_state() -> None:
     assert intake.STEPS.keys() == TYPES - {SUBMITTED} | {OVERDUE}
-    assert NOTICES.keys() == EVENTS.keys() == TYPES
+    assert NOTICES.keys() == EVENTS.keys() == TYPES | {KEPT}
     assert HAPPENED.keys() == TYPES | {OVERDUE}
     assert {event_type(happened) for happened in READS} == HAPPENED.keys()
 

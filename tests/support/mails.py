@@ -23,7 +23,11 @@ MAIL: dict[str, Any] = {
     },
 }
 CONTACT = Contact(
-    "ada@example.org", "Ada", "Martin", "https://signaler.gentilly.example/suivi/eyJ0IjoiZyJ9.c2lnbmVk"
+    "ada@example.org",
+    "Ada",
+    "Martin",
+    "https://signaler.gentilly.example/suivi/eyJ0IjoiZyJ9.c2lnbmVk",
+    "https://signaler.gentilly.example/confirmer/eyJ0IjoiZyJ9.c2lnbmVk",
 )
 
 
@@ -98,4 +102,7 @@ def delivery(notice: Notice, event: Event, language: str = "fr") -> Delivery:
 
 def happened(fact: str, about: Mapping[str, Any] | None = None, **more: Any) -> Event:
     """The event of type `fact`, of any report unless `about` says which."""
-    return reports.event(fact.split(".")[1], about, **more)
+    happening = fact.split(".")[1]
+    if happening == "kept":
+        return reports.kept(about)
+    return reports.event(happening, about, **more)

@@ -53,6 +53,8 @@ _MORE: Mapping[str, Mapping[str, Any]] = {
     },
 }
 EVERYTHING = tuple(_MORE)
+# What is told of a report that waits for its author.
+_OF_KEPT = ("id", "reference", "kind", "category", "language", "citizen_id", "submitted_at")
 
 
 def report(**changes: Any) -> dict[str, Any]:
@@ -94,6 +96,25 @@ def event(
         sequence="0000000001",
         correlationid=ids.new_id(),
         data={"report": dict(about), **_MORE[happened], **more},
+    )
+    registry.check(made)
+    return made
+
+
+def kept(about: Mapping[str, Any] | None = None) -> Event:
+    """`report.kept.v1` of the report `about`, or of any."""
+    about = about or report()
+    made = Event(
+        id=ids.new_id(),
+        source="urn:vigie:intake",
+        type="report.kept.v1",
+        town="gentilly",
+        time=about["submitted_at"],
+        subject=about["id"],
+        data={
+            "report": {name: about[name] for name in _OF_KEPT},
+            "kept_until": rfc3339(SENT + timedelta(days=7)),
+        },
     )
     registry.check(made)
     return made

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from services.intake.domain.citizens import email_key
 from shared.contracts.envelope import Cause
 
+NamedPhoto = tuple[str, str, str]  # town, owner, photo id: as a submission names it
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -37,6 +39,7 @@ class Submission:
     """What is sent to `town` by `sender`, a front end's user.
 
     `category` is a leaf's slug, `photos` are the ids that their upload gave, `answers` are by question.
+    `photos_of`: whose upload they were, where that is not the sender.
     `share_contact`: the author agrees that an outside authority may have name and address.
     """
 
@@ -52,8 +55,15 @@ class Submission:
     answers: Mapping[str, str] = field(default_factory=dict)
     share_contact: bool = False
     cause: Cause = field(default_factory=Cause)
+    photos_of: str = ""
 
     @property
     def distinct_photos(self) -> tuple[str, ...]:
         """Its photos, each once: one that is named twice is one."""
         return tuple(dict.fromkeys(self.photos))
+
+    @property
+    def named_photos(self) -> tuple[NamedPhoto, ...]:
+        """The same, each with its town and owner."""
+        owner = self.photos_of or self.sender
+        return tuple((self.town, owner, photo) for photo in self.distinct_photos)

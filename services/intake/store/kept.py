@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
+from psycopg.rows import dict_row
 from psycopg.types.json import Json
 
+from services.intake.domain.reports import Report
 from services.intake.domain.submissions import Author, Place, Submission
+from services.intake.store.repository import Person
 from shared import db
 from shared.contracts.envelope import Cause
 from shared.db import queries
@@ -27,16 +31,43 @@ def confirm(conn: db.Connection, town: str, email_key: str) -> None:
     conn.execute(QUERIES["address_confirm"], {"town": town, "email_key": email_key})
 
 
-def keep(conn: db.Connection, report_id: str, submission: Submission, days: int) -> None:
-    """Keep it for so many days, under the id that its report will have."""
-    values = {"town": submission.town, "id": report_id, "submission": Json(_plain(submission)), "days": days}
-    conn.execute(QUERIES["kept_insert"], values)
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A kept report as a page shows it: nothing that says who sent it."""
+
+    reference: str
+    category: str
+    language: str
+    until: datetime
 
 
-def take(conn: db.Connection, town: str, report_id: str) -> Submission | None:
-    """The kept submission, which is kept no longer; None where there is none."""
+def keep(conn: db.Connection, report: Report, days: int) -> datetime:
+    """Keep a report that is not published yet for so many days; returns the moment at which that ends."""
+    values = {"town": report.town, "id": report.id, "reference": report.reference, "days": days}
+    sent = {"citizen_id": report.citizen_id, "submission": Json(_plain(report.submission))}
+    row = conn.execute(QUERIES["kept_insert"], values | sent).fetchone()
+    assert row
+    until: datetime = row[0]
+    return until
+
+
+def waiting(conn: db.Connection, town: str, report_id: str) -> Waiting | None:
+    """The one that waits under this id, until its time is up."""
+    row = conn.execute(QUERIES["kept_get"], {"town": town, "id": report_id}).fetchone()
+    return Waiting(*row) if row else None
+
+
+def take(conn: db.Connection, town: str, report_id: str) -> tuple[str, Submission] | None:
+    """Reference and submission of a kept report, which is kept no longer; None where there is none."""
     row = conn.execute(QUERIES["kept_take"], {"town": town, "id": report_id}).fetchone()
-    return _submission(row[0]) if row else None
+    return (row[0], _submission(row[1])) if row else None
+
+
+def contacts(conn: db.Connection, town: str, wanted: Iterable[Person]) -> list[dict[str, str]]:
+    """Address and names of the authors of kept reports."""
+    rows = [{"town": town, "citizen_id": p.citizen_id, "report_id": p.report_id} for p in wanted]
+    with conn.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(QUERIES["kept_contacts"], {"rows": db.rows(rows)}).fetchall()
 
 
 def forget_late(conn: db.Connection) -> int:

@@ -9,12 +9,14 @@ update citizen set confirmed_at = now()
 
 -- name: kept_insert
 -- Keep a submission under the id that its report will have.
-insert into kept (town, id, submission, kept_until)
-values (%(town)s, %(id)s, %(submission)s, now() + make_interval(days => %(days)s))
+insert into kept (town, id, reference, citizen_id, submission, kept_until)
+values (%(town)s, %(id)s, %(reference)s, %(citizen_id)s, %(submission)s, now() + make_interval(days => %(days)s))
+returning kept_until
 
 -- name: kept_take
 -- Take a kept submission away, once; nothing where its time is up.
-delete from kept where town = %(town)s and id = %(id)s and kept_until > now() returning submission
+delete from kept where town = %(town)s and id = %(id)s and kept_until > now()
+returning reference, submission
 
 -- name: kept_forget
 -- Forget those whose time is up, and have their photos removed.
@@ -28,3 +30,16 @@ with late as (
   insert into photo_removal (town, photo_id) select town, id from photos on conflict do nothing
 )
 select count(*) from gone
+
+-- name: kept_get
+-- One that still waits: what it is about, and until when.
+select reference, submission ->> 'category' as category, submission ->> 'language' as language, kept_until
+  from kept where town = %(town)s and id = %(id)s and kept_until > now()
+
+-- name: kept_contacts
+-- The people behind these, by the names that they gave.
+select k.id::text as report_id, k.citizen_id::text, author.email, author.first_name, author.last_name
+  from json_to_recordset(%(rows)s::json) as wanted (town text, citizen_id uuid, report_id uuid)
+  join kept k on k.town = wanted.town and k.id = wanted.report_id and k.citizen_id = wanted.citizen_id
+  cross join json_to_record(k.submission -> 'author') as author (email text, first_name text, last_name text)
+ where k.kept_until > now()

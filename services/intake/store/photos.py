@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from services.intake.domain.photos import CleanPhoto, Volume
+from services.intake.domain.submissions import NamedPhoto
 from shared import db, ids
 from shared.db import queries
 
@@ -15,7 +16,6 @@ QUERIES = queries.load(__package__, "photos.sql")
 
 State = Literal["pending", "stored", "erased"]
 PhotoKey = tuple[str, str]  # town, photo id
-Named = tuple[str, str, str]  # town, owner, photo id: as a submission of that owner names it
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _values(owner: Owner, upload: bytes, photo: CleanPhoto) -> dict[str, object]
     }
 
 
-def free(conn: db.Connection, named: Iterable[Named]) -> set[Named]:
+def free(conn: db.Connection, named: Iterable[NamedPhoto]) -> set[NamedPhoto]:
     """Those of these photos that a report of their owner may still claim.
 
     An unknown one, another owner's, an erased one and another report's are left out.
@@ -126,24 +126,24 @@ def free(conn: db.Connection, named: Iterable[Named]) -> set[Named]:
     return _free(conn, "photos_free", named)
 
 
-def lock_free(conn: db.Connection, named: Iterable[Named]) -> set[Named]:
+def lock_free(conn: db.Connection, named: Iterable[NamedPhoto]) -> set[NamedPhoto]:
     """The same, locked: nobody else can claim them before the transaction ends."""
     return _free(conn, "photos_lock_free", named)
 
 
-def _free(conn: db.Connection, query: str, named: Iterable[Named]) -> set[Named]:
+def _free(conn: db.Connection, query: str, named: Iterable[NamedPhoto]) -> set[NamedPhoto]:
     rows = [_named_row(photo) for photo in named if ids.is_id(photo[2])]
     return set(conn.execute(QUERIES[query], {"rows": db.rows(rows)}).fetchall()) if rows else set()
 
 
-def claim(conn: db.Connection, claims: Iterable[tuple[Named, str]]) -> None:
+def claim(conn: db.Connection, claims: Iterable[tuple[NamedPhoto, str]]) -> None:
     """Tie photos that `lock_free` gave to the reports with these ids."""
     rows = [{**_named_row(named), "report_id": report_id} for named, report_id in claims]
     if rows:
         conn.execute(QUERIES["photos_claim"], {"rows": db.rows(rows)})
 
 
-def _named_row(named: Named) -> dict[str, str]:
+def _named_row(named: NamedPhoto) -> dict[str, str]:
     town, owner, photo_id = named
     return {"town": town, "owner": owner, "photo_id": photo_id}
 

@@ -75,6 +75,8 @@ CREATE TABLE public.inbox (
 CREATE TABLE public.kept (
     town text NOT NULL,
     id uuid NOT NULL,
+    reference text NOT NULL,
+    citizen_id uuid NOT NULL,
     submission json NOT NULL,
     kept_until timestamp with time zone NOT NULL
 );

@@ -1,16 +1,17 @@
 """Reports from the town's own pages: taken at once, or kept until their author has confirmed the address.
 
-A page calls `Confirmation(submissions).send(unit, submission)`. The submission's `sender`, who also owns its
-photos, is `domain.reports.WEB`. The answer is a `Refused`, an `Accepted` (published at commit) or a `Kept`:
-then nothing is published until `confirm(unit, *links.to_confirm(token))` is called for the link that
-`links.confirmation(town, kept.report_id)` gives. Showing the link's page must not: mail scanners open links.
-What front ends send over AMQP never comes here: they have their own ways to know a person.
+`send` answers with a `Refused`, an `Accepted` (published at commit) or a `Kept`: then `report.kept.v1` is
+published, by which notification sends the link, and nothing else until `confirm` is called for it. Showing
+the link's page must not call it: mail scanners open links. What front ends send over AMQP never comes here:
+they have their own ways to know a person.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from services.intake import events
 from services.intake.domain.reports import Report, Town, new_reference
 from services.intake.domain.submissions import Submission
 from services.intake.store import kept, photos, repository
@@ -21,10 +22,11 @@ from shared.unit import Unit
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A report that waits for `days`, under the id that it will have."""
+    """A report that waits `until` then, under the id and the reference that it will have."""
 
     report_id: str
-    days: int
+    reference: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,10 @@ class Confirmation:
 
     def confirm(self, unit: Unit, town: str, report_id: str) -> Confirmed | None:
         """The author confirms; twice is once. None where the time was up, or nothing was kept."""
-        submission = kept.take(unit.conn, town, report_id)
-        if submission is None:
+        taken = kept.take(unit.conn, town, report_id)
+        if taken is None:
             return self._before(unit, town, report_id)
-        report = _report(unit, submission, report_id)
+        report = _report(unit, report_id, *taken)
         self.submissions.publish(unit, [report])
         return self._confirmed(town, report_id, report.reference)
 
@@ -80,16 +82,17 @@ def _waits(unit: Unit, town: Town, submission: Submission) -> bool:
 
 def _keep(unit: Unit, submission: Submission, days: int) -> Kept:
     """Its photos are claimed at once: an upload that no report names is soon forgotten."""
-    report_id = ids.new_id()
-    kept.keep(unit.conn, report_id, submission, days)
-    named = [(submission.town, submission.sender, photo) for photo in submission.distinct_photos]
-    photos.claim(unit.conn, [(photo, report_id) for photo in named])
-    return Kept(report_id, days)
+    reference = new_reference(submission.town)
+    report = Report(ids.new_id(), reference, ids.new_id(), clock.timestamp(), submission)
+    until = kept.keep(unit.conn, report, days)
+    photos.claim(unit.conn, [(named, report.id) for named in submission.named_photos])
+    unit.publish(events.report_kept(report, until))
+    return Kept(report.id, reference, until)
 
 
-def _report(unit: Unit, submission: Submission, report_id: str) -> Report:
+def _report(unit: Unit, report_id: str, reference: str, submission: Submission) -> Report:
     """The report, its author registered and confirmed."""
     key = submission.town, submission.author.key
     citizen_id = repository.register_citizens(unit.conn, [submission])[key]
     kept.confirm(unit.conn, *key)
-    return Report(report_id, new_reference(submission.town), citizen_id, clock.timestamp(), submission)
+    return Report(report_id, reference, citizen_id, clock.timestamp(), submission)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.intake.domain.links import Links
-from services.intake.store import repository
+from services.intake.store import kept, repository
 from shared.unit import Unit
 
 HAND_OVER = "hand_over"  # to an authority: only of those who agreed to it
+CONFIRM = "confirm_report"  # to the author of a report that is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Contact:
-    """A citizen's address and names for one report, and the link that opens it: a key, never in an event."""
+    """A citizen's address and names for one report, and the links that open it: keys, never in an event."""
 
     citizen_id: str
     report_id: str
@@ -30,13 +31,23 @@ class Contact:
     first_name: str
     last_name: str
     tracking_url: str
+    confirmation_url: str | None = None
 
 
 def give_contacts(
     unit: Unit, links: Links, reader: str, town: str, purpose: str, wanted: Sequence[Wanted]
 ) -> list[Contact]:
     """The contacts that may be given to `reader` for `purpose`; unknown ones are left out."""
-    found = repository.contacts(unit.conn, town, wanted, only_sharing=purpose == HAND_OVER)
-    contacts = [Contact(**row, tracking_url=links.tracking(town, row["report_id"])) for row in found]
+    if purpose == CONFIRM:
+        found = kept.contacts(unit.conn, town, wanted)
+    else:
+        found = repository.contacts(unit.conn, town, wanted, only_sharing=purpose == HAND_OVER)
+    contacts = [_contact(links, town, purpose, row) for row in found]
     repository.log_contacts_read(unit.conn, town, reader, purpose, contacts)
     return contacts
+
+
+def _contact(links: Links, town: str, purpose: str, row: Mapping[str, str]) -> Contact:
+    report_id = row["report_id"]
+    confirmation = links.confirmation(town, report_id) if purpose == CONFIRM else None
+    return Contact(**row, tracking_url=links.tracking(town, report_id), confirmation_url=confirmation)

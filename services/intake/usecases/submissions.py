@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.intake import events
@@ -16,9 +16,8 @@ from services.intake.domain.reports import (
     photo_errors,
     warnings_for,
 )
-from services.intake.domain.submissions import Submission
+from services.intake.domain.submissions import NamedPhoto, Submission
 from services.intake.store import photos, repository
-from services.intake.store.photos import Named
 from services.intake.usecases.limits import Limits
 from shared import clock, ids
 from shared.towns import Towns
@@ -87,18 +86,18 @@ class Submissions:
         self, unit: Unit, towns: Mapping[str, Town], submissions: Sequence[Submission]
     ) -> list[tuple[FieldError, ...]]:
         """What is wrong with each, in the same order; nothing with those that are taken."""
-        free = photos.lock_free(unit.conn, {named for s in submissions for named in _named(s)})
+        free = photos.lock_free(unit.conn, {named for s in submissions for named in s.named_photos})
         found = []
         for submission in submissions:
             wrong = _errors(towns.get(submission.town), submission, free)
             found.append(wrong or tuple(self.limits.errors(submission)))
             if not found[-1]:
-                free.difference_update(_named(submission))
+                free.difference_update(submission.named_photos)
                 self.limits.add(submission)
         return found
 
     def _store(self, unit: Unit, reports: Sequence[Report]) -> Sequence[Report]:
-        photos.claim(unit.conn, [(named, r.id) for r in reports for named in _named(r.submission)])
+        photos.claim(unit.conn, [(named, r.id) for r in reports for named in r.submission.named_photos])
         self.publish(unit, reports)
         return reports
 
@@ -108,14 +107,10 @@ class Submissions:
         return Accepted(report, link, warnings_for(towns[report.town], sent.category, sent.answers))
 
 
-def _errors(town: Town | None, submission: Submission, free: set[Named]) -> tuple[FieldError, ...]:
-    there = [photo for *_, photo in free.intersection(_named(submission))]
+def _errors(town: Town | None, submission: Submission, free: set[NamedPhoto]) -> tuple[FieldError, ...]:
+    there = [photo for *_, photo in free.intersection(submission.named_photos)]
     wrong = errors_for(town, submission.sender, submission.kind, submission.category)
     return (*wrong, *photo_errors(submission.photos, there))
-
-
-def _named(submission: Submission) -> Iterator[Named]:
-    return ((submission.town, submission.sender, photo) for photo in submission.distinct_photos)
 
 
 def _reports(unit: Unit, submissions: Sequence[Submission]) -> list[Report]:

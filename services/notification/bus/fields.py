@@ -9,6 +9,7 @@ from marshmallow import Schema, fields
 
 from shared.contracts import blocks
 from shared.contracts.fields import Block
+from shared.contracts.intake import ReportKeptV1
 from shared.contracts.routing import ReportDeclinedV1, ReportPlannedV1, ReportResolvedV1, TownConfiguredV1
 from shared.contracts.texts import Lines, Slug
 
@@ -17,6 +18,9 @@ class Submitted(Block):
     """A report was taken."""
 
     report = fields.Nested(blocks.Report, required=True)
+
+
+Kept = ReportKeptV1
 
 
 class Routed(Submitted):
@@ -65,6 +69,7 @@ class Declined(ReportDeclinedV1):
 # Nobody is told of triage: of that event, the report alone is read, so that one that is wrong is noticed.
 EVENTS: Mapping[str, type[Schema]] = MappingProxyType(
     {
+        "report.kept.v1": Kept,
         "report.submitted.v1": Submitted,
         "report.routed.v1": Routed,
         "report.forwarded.v1": Forwarded,

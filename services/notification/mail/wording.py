@@ -41,6 +41,9 @@ def variables(delivery: Delivery, town: Town, contact: Contact | None, language:
         "text": many_lines(data.get("text") or ""),
         **_where(report),
         **_written(report),
+        "kept_until": dates.day_and_moment(datetime.fromisoformat(data["kept_until"]))
+        if "kept_until" in data
+        else "",
         **_person(contact),
     }
 
@@ -112,10 +115,11 @@ def _written(report: Mapping[str, Any]) -> dict[str, Any]:
 
 def _person(contact: Contact | None) -> dict[str, Any]:
     if contact is None:
-        return {"name": "", "tracking_url": "", "contact": None}
+        return {"name": "", "tracking_url": "", "confirmation_url": "", "contact": None}
     return {
         "name": first_name(contact.first_name),
         "tracking_url": one_line(contact.tracking_url),
+        "confirmation_url": one_line(contact.confirmation_url or ""),
         "contact": {
             "name": one_line(f"{contact.first_name} {contact.last_name}"),
             "email": one_line(contact.email),

@@ -15,7 +15,7 @@ class Contacts(Protocol):
     def find(self, town: str, purpose: str, people: Collection[Person]) -> Mapping[Person, Contact]:
         """The contact of each person who is known and whose contact may be given for `purpose`.
 
-        `purpose`: `tell_citizen` or `hand_over`. Raises IntakeAway.
+        `purpose`: `tell_citizen`, `hand_over` or `confirm_report`. Raises IntakeAway.
         """
 
     def close(self) -> None:

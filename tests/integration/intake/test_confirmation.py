@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -12,9 +13,10 @@ from services.intake.domain.links import Links
 from services.intake.domain.reports import WEB, FieldError, town
 from services.intake.domain.submissions import Author, Place, Submission
 from services.intake.usecases.confirmation import Confirmation, Confirmed, Kept, forget_late
+from services.intake.usecases.contacts import Wanted, give_contacts
 from services.intake.usecases.limits import HourlyCount, Limits
 from services.intake.usecases.submissions import Accepted, Outcome, Refused, Submissions
-from shared import ids, towns
+from shared import clock, ids, towns
 from shared.contracts.envelope import Cause
 from shared.unit import unit_of_work
 from tests.contract.examples import example
@@ -72,8 +74,8 @@ def _asks(conn: psycopg.Connection, **settings: object) -> None:
     towns.keep(conn, "gentilly", {**data, "version": data["version"] + 1, **settings})
 
 
-def _told(conn: psycopg.Connection) -> list[str]:
-    return [row[0] for row in conn.execute("select subject from event order by id").fetchall()]
+def _told(conn: psycopg.Connection) -> list[tuple[str, str]]:
+    return conn.execute("select type, subject from event order by id").fetchall()
 
 
 def _count(conn: psycopg.Connection, table: str) -> int:
@@ -86,10 +88,12 @@ def test_a_first_report_waits_and_is_told_once_however_often_it_is_confirmed(
     conn: psycopg.Connection,
 ) -> None:
     report_id = _kept(conn)
-    assert (_told(conn), _count(conn, "report"), _count(conn, "citizen")) == ([], 0, 0)
+    waits = ("report.kept.v1", report_id)
+    assert (_told(conn), _count(conn, "report"), _count(conn, "citizen")) == ([waits], 0, 0)
     first, again = _confirm(conn, report_id), _confirm(conn, report_id)
     assert first == again
-    assert (_told(conn), _count(conn, "kept")) == ([report_id], 0)
+    assert _told(conn) == [waits, ("report.submitted.v1", report_id)]
+    assert _count(conn, "kept") == 0
 
 
 def test_a_confirmed_report_is_what_was_sent(conn: psycopg.Connection) -> None:
@@ -97,7 +101,7 @@ def test_a_confirmed_report_is_what_was_sent(conn: psycopg.Connection) -> None:
     assert isinstance(_send(conn), Accepted)
     kept, direct = conn.execute(
         "select body->>'correlationid', (body->'data')::jsonb #- '{report,id}' #- '{report,reference}'"
-        " #- '{report,submitted_at}' from event order by id"
+        " #- '{report,submitted_at}' from event where type = 'report.submitted.v1' order by id"
     ).fetchall()
     assert kept == direct
     assert conn.execute("select distinct share_contact from report").fetchall() == [(True,)]
@@ -121,7 +125,7 @@ def test_the_town_says_whether_a_report_waits(conn: psycopg.Connection) -> None:
     _asks(conn, confirmation="always", confirmation_days=3)
     outcome = _send(conn)
     assert isinstance(outcome, Kept)
-    assert outcome.days == 3
+    assert timedelta(days=2) < outcome.until - clock.now() <= timedelta(days=3)
 
 
 def test_a_town_that_never_asks_takes_everything_at_once(conn: psycopg.Connection) -> None:
@@ -161,6 +165,32 @@ def test_a_confirmed_report_has_its_photos(conn: psycopg.Connection) -> None:
     report_id = _kept(conn, replace(SUBMISSION, photos=(photo,)))
     _confirm(conn, report_id)
     assert conn.execute("select report_id::text from photo").fetchall() == [(report_id,)]
+
+
+def test_what_is_told_of_a_kept_report_is_not_what_it_says(conn: psycopg.Connection) -> None:
+    _kept(conn)
+    (body,) = conn.execute("select body::text from event").fetchone() or ("",)
+    for words in ("Trou devant", "Frérot", "48.813", "Ada", "Martin", "ada@example.org"):
+        assert words not in body
+
+
+def test_the_address_is_given_for_the_confirmation_alone_and_only_while_it_waits(
+    conn: psycopg.Connection,
+) -> None:
+    report_id = _kept(conn)
+    row = conn.execute("select citizen_id::text from kept").fetchone()
+    assert row
+    wanted = [Wanted(row[0], report_id)]
+
+    def given(purpose: str) -> list[tuple[str, str | None]]:
+        with unit_of_work(conn) as unit:
+            contacts = give_contacts(unit, LINKS, "vigie-notification", "gentilly", purpose, wanted)
+        return [(contact.email, contact.confirmation_url) for contact in contacts]
+
+    assert given("confirm_report") == [("ada@example.org", LINKS.confirmation("gentilly", report_id))]
+    assert given("tell_citizen") == given("hand_over") == []
+    _confirm(conn, report_id)
+    assert given("confirm_report") == []
 
 
 def test_a_link_opens_nothing_else() -> None:

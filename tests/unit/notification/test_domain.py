@@ -24,6 +24,7 @@ def read(event: Event) -> ReportEvent:
 
 def test_who_is_told_of_what() -> None:
     assert {event_type: told(event_type) for event_type in domain.NOTICES} == {
+        "report.kept.v1": [("citizen", "confirm")],
         "report.submitted.v1": [("citizen", "receipt")],
         "report.routed.v1": [("citizen", "routed")],
         "report.forwarded.v1": [("citizen", "forwarded"), ("authority", "handover")],

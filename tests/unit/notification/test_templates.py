@@ -52,10 +52,21 @@ def test_every_mail_is_whole(fact: str, notice: Notice, outcome: str, kind: str,
     for said in (content.text, text_of(content.html)):
         assert "GEN-7K3M-9QX2" in said
         assert ("Nid-de-poule" if language == "fr" else "Pothole") in said
-        assert "12 rue Charles-Frérot" in said
+        assert ("12 rue Charles-Frérot" in said) is (notice.template != "confirm")
         assert "place Henri-Barbusse" in said
     assert f'<html lang="{language}">' in content.html
     assert max(map(len, content.text.splitlines())) < 200
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_mail_that_asks_to_confirm_has_that_link_alone_and_nothing_that_was_written(language: str) -> None:
+    (notice,) = domain.notices("report.kept.v1")
+    content = written("report.kept.v1", notice, "", "problem", language)
+
+    for said in (content.text, content.html):
+        assert "/confirmer/" in said
+        assert "/suivi/" not in said
+        assert "Trou devant" not in said
 
 
 @pytest.mark.parametrize(("fact", "notice", "outcome", "kind", "language"), ALL)

@@ -2,6 +2,8 @@
 create table kept (
     town text not null,
     id uuid not null,
+    reference text not null,
+    citizen_id uuid not null, -- of nobody yet: mails ask for the address by it
     submission json not null,
     kept_until timestamptz not null,
     primary key (town, id)
