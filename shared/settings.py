@@ -82,19 +82,21 @@ class WebSettings:
     """What every service's web process needs.
 
     `database_url`: the service's database, as a role that may do what pages do and no more. `listen`: host
-    and port it binds.
+    and port it binds. `proxies`: how many stand before it, whose `X-Forwarded-For` is true.
     """
 
     name: str
     database_url: str
     listen: tuple[str, int]
+    proxies: int = 0
 
 
 def web_settings(name: str, environ: Mapping[str, str] = os.environ) -> WebSettings:
     """The settings of the web process of service `name` from `NAME_WEB_DATABASE_URL` and its kin."""
     prefix = name.upper()
     database_url = required(f"{prefix}_WEB_DATABASE_URL", environ)
-    return WebSettings(name, database_url, _listen(prefix, environ))
+    proxies = int(environ.get("WEB_PROXIES", "0"))
+    return WebSettings(name, database_url, _listen(prefix, environ), proxies)
 
 
 def _listen(prefix: str, environ: Mapping[str, str]) -> tuple[str, int]:

@@ -9,6 +9,7 @@ import time
 from services.intake import metrics
 from services.intake.settings import photo_settings
 from services.intake.usecases.confirmation import forget_late
+from services.intake.usecases.drafts import forget_untouched
 from services.intake.usecases.photo_keeping import LONGEST, Keeper
 from shared.logs import describe
 from shared.messaging import Resources
@@ -50,7 +51,7 @@ def _works(keeper: Keeper, stopping: threading.Event, forget: bool, pause: float
 
 
 def forget_kept(resources: Resources, stopping: threading.Event) -> None:
-    """Delete the reports that nobody confirmed in time, looking each hour until `stopping` is set."""
+    """Delete reports that nobody confirmed in time, and old drafts, each hour until `stopping` is set."""
     while not stopping.wait(_HOUR):
         try:
             _forget_all(resources)
@@ -59,7 +60,8 @@ def forget_kept(resources: Resources, stopping: threading.Event) -> None:
 
 
 def _forget_all(resources: Resources) -> None:
-    forgotten = True
-    while forgotten:
-        with resources.units.open() as unit:
-            forgotten = forget_late(unit.conn) > 0
+    for forget in (forget_late, forget_untouched):
+        forgotten = 1
+        while forgotten:
+            with resources.units.open() as unit:
+                forgotten = forget(unit.conn)

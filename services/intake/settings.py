@@ -23,7 +23,8 @@ class IntakeSettings:
 
     `contacts_reader`: the RabbitMQ user of notification, the only one to whom addresses are given.
     `per_front_end`, `per_address`: submissions an hour that are taken, 0 for no limit; front ends that are
-    `trusted` have none.
+    `trusted` have none. `per_web_address`: the same on the town's own pages, where anybody may write any
+    address. `per_network`: drafts begun and reports sent there by one network.
     """
 
     url: str
@@ -31,12 +32,19 @@ class IntakeSettings:
     contacts_reader: str = NOTIFICATION
     per_front_end: int = 20_000
     per_address: int = 60
+    per_web_address: int = 10
+    per_network: int = 120
     trusted: tuple[str, ...] = ()
 
     @property
     def links(self) -> Links:
         """Makes the addresses that open something by themselves."""
         return Links(self.url, self.secret)
+
+    @property
+    def network_key(self) -> bytes:
+        """Keys the digests of networks."""
+        return hashlib.blake2b(b"network", key=self.secret.encode()[:64]).digest()
 
     @property
     def fingerprint_key(self) -> bytes:
@@ -53,6 +61,8 @@ def intake_settings(environ: Mapping[str, str] = os.environ) -> IntakeSettings:
         environ.get("CONTACTS_READER") or NOTIFICATION,
         int(environ.get("INTAKE_FRONT_END_AN_HOUR", "20000")),
         int(environ.get("INTAKE_ADDRESS_AN_HOUR", "60")),
+        int(environ.get("INTAKE_WEB_ADDRESS_AN_HOUR", "10")),
+        int(environ.get("INTAKE_NETWORK_AN_HOUR", "120")),
         tuple(environ.get("INTAKE_TRUSTED", "").split()),
     )
 

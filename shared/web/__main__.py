@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from functools import partial
 from importlib import import_module
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared import logs, settings
 from shared.web import serving
@@ -16,7 +20,14 @@ def main(service: str) -> None:
     logs.configure(name)
     own = settings.web_settings(service)
     create_app = import_module(f"services.{service}.web.app").create_app
-    serving.serve(partial(create_app, own), own.listen, name)
+    serving.serve(partial(_behind, own.proxies, partial(create_app, own)), own.listen, name)
+
+
+def _behind(proxies: int, make: Callable[[], Flask]) -> Flask:
+    """The application, which takes its clients' addresses, and nothing else, from so many proxies."""
+    app = make()
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
+    return app
 
 
 if __name__ == "__main__":

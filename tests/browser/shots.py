@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from deploy.local import connections, paths, say
 from shared.l10n import LANGUAGES
+from tests.browser.form import scenes as forms
 from tests.browser.gallery.pages import TOWNS, gallery
 from tests.browser.harness.chromium import DESK, PHONE, chromium, opened
 from tests.browser.harness.serving import served
@@ -25,6 +26,7 @@ _WAYS: dict[str, tuple[int, dict[str, Any]]] = {
     "1280-dark": (DESK, {"color_scheme": "dark"}),
     "1280-forced": (DESK, {"color_scheme": "dark", "forced_colors": "active"}),
 }
+_PLAIN = ("360", "1280", "1280-dark")  # of a page that is looked at again: what was forced once stays
 _HEIGHT = 800
 
 
@@ -35,7 +37,7 @@ def main() -> None:
     for old in FOLDER.glob("*.png"):
         old.unlink()
     with chromium() as browser:
-        for name, take in (("parts", _parts), ("pages", _pages), ("mails", _mails)):
+        for name, take in (("parts", _parts), ("pages", _pages), ("form", _form), ("mails", _mails)):
             with say.step(f"pictures of {name}"):
                 take(browser)
     say.line(f"{len(list(FOLDER.glob('*.png')))} pictures are in {FOLDER.relative_to(paths.ROOT)}")
@@ -62,11 +64,22 @@ def _pages(browser: Browser) -> None:
     databases.close()
 
 
+def _form(browser: Browser) -> None:
+    values = connections.read(paths.CONNECTIONS)
+    databases = Databases(values)
+    photo = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": pictures.unlike_any(9)}
+    with forms.opened(databases, values["S3_URL"]) as form, opened(browser, form.start) as page:
+        for name in forms.every_page(form, page, photo):
+            page.wait_for_load_state("networkidle")
+            _each_way(page, f"form-{name}", _PLAIN)
+    databases.close()
+
+
 def _mails(browser: Browser) -> None:
     with opened(browser, "about:blank") as page:
         for name in MAILS:
             page.set_content(mail(name, "fr"))
-            _each_way(page, f"mail-{name}", ("360", "1280", "1280-dark"))
+            _each_way(page, f"mail-{name}", _PLAIN)
 
 
 def _take(browser: Browser, name: str, url: str) -> None:

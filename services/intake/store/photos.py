@@ -166,6 +166,12 @@ def lease_pending(conn: db.Connection, longest: float) -> Pending | None:
     return Pending((row[0], row[1]), row[2], row[3]) if row else None
 
 
+def pending_thumbnail(conn: db.Connection, key: PhotoKey) -> bytes | None:
+    """A photo's thumbnail while it waits for the store; None where it does not."""
+    row = conn.execute(QUERIES["pending_thumbnail"], {"town": key[0], "id": key[1]}).fetchone()
+    return bytes(row[0]) if row else None
+
+
 def mark_stored(conn: db.Connection, key: PhotoKey) -> None:
     """The store has the photo; if it was forgotten meanwhile, the store is to forget it too."""
     values = {"town": key[0], "id": key[1]}

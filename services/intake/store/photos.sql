@@ -85,6 +85,10 @@ select id::text, state, width, height from photo
 -- Whether a photo can be shown.
 select state from photo where town = %(town)s and id = %(id)s
 
+-- name: pending_thumbnail
+-- A photo that waits for the store, small.
+select thumbnail from photo_pending where town = %(town)s and photo_id = %(id)s
+
 -- name: pending_lease
 -- The photo that has waited longest for the store; nobody else takes it before its next attempt is due.
 update photo_pending p set attempts = attempts + 1,

@@ -40,6 +40,14 @@ ALTER TABLE public.contact_read ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE public.draft (
+    town text NOT NULL,
+    id uuid NOT NULL,
+    content json NOT NULL,
+    report_id uuid,
+    kept_until timestamp with time zone,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL
+);
 CREATE TABLE public.event (
     town text NOT NULL,
     id uuid NOT NULL,
@@ -217,6 +225,8 @@ ALTER TABLE ONLY public.citizen
     ADD CONSTRAINT citizen_pkey PRIMARY KEY (town, id);
 ALTER TABLE ONLY public.contact_read
     ADD CONSTRAINT contact_read_pkey PRIMARY KEY (town, id);
+ALTER TABLE ONLY public.draft
+    ADD CONSTRAINT draft_pkey PRIMARY KEY (town, id);
 ALTER TABLE ONLY public.event
     ADD CONSTRAINT event_pkey PRIMARY KEY (town, id);
 ALTER TABLE ONLY public.follow_up
@@ -252,6 +262,7 @@ ALTER TABLE ONLY public.town
 CREATE UNIQUE INDEX api_key_by_sha256 ON public.api_key USING btree (key_sha256);
 CREATE INDEX citizen_unkeyed ON public.citizen USING btree (town) WHERE (email_key ~~ '% %'::text);
 CREATE INDEX contact_read_by_citizen ON public.contact_read USING btree (town, citizen_id);
+CREATE INDEX draft_by_age ON public.draft USING btree (changed_at);
 CREATE INDEX event_by_subject ON public.event USING btree (town, subject) WHERE (subject IS NOT NULL);
 CREATE INDEX event_by_time ON public.event USING brin ("time");
 CREATE INDEX inbox_by_age ON public.inbox USING brin (taken_at);

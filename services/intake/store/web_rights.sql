@@ -1,7 +1,13 @@
 -- What intake's pages do: show what became of a report, not who sent it; take photos, and show them; propose
--- categories for words.
+-- categories for words; keep what is being written, and send it. They know the address by which somebody is
+-- known again, but give nobody's name.
 grant select (town, id, reference, kind, category, language, description, latitude, longitude, address, answers,
               submitted_at) on report to {role};
+grant insert on report, author, citizen to {role};
+grant select (town, id, email_key, email, confirmed_at) on citizen to {role};
+grant update (email_key, confirmed_at) on citizen to {role};
 grant select on follow_up, photo, api_key, learned to {role};
 grant insert, update on photo to {role};
 grant insert on photo_pending to {role};
+grant select (town, photo_id, thumbnail) on photo_pending to {role};
+grant select, insert, update, delete on draft, kept to {role};

@@ -15,6 +15,7 @@ from services.intake import events
 from services.intake.domain.reports import Report, Town, new_reference
 from services.intake.domain.submissions import Submission
 from services.intake.store import kept, photos, repository
+from services.intake.store.kept import Waiting
 from services.intake.usecases.submissions import Outcome, Refused, Submissions
 from shared import clock, db, ids
 from shared.unit import Unit
@@ -57,17 +58,23 @@ class Confirmation:
         """The author confirms; twice is once. None where the time was up, or nothing was kept."""
         taken = kept.take(unit.conn, town, report_id)
         if taken is None:
-            return self._before(unit, town, report_id)
+            return self.confirmed(unit.conn, town, report_id)
         report = _report(unit, report_id, *taken)
         self.submissions.publish(unit, [report])
         return self._confirmed(town, report_id, report.reference)
 
-    def _before(self, unit: Unit, town: str, report_id: str) -> Confirmed | None:
-        found = repository.report(unit.conn, town, report_id)
+    def confirmed(self, conn: db.Connection, town: str, report_id: str) -> Confirmed | None:
+        """The report that was confirmed before; None where none was."""
+        found = repository.report(conn, town, report_id)
         return self._confirmed(town, report_id, found["reference"]) if found else None
 
     def _confirmed(self, town: str, report_id: str, reference: str) -> Confirmed:
         return Confirmed(reference, self.submissions.links.tracking(town, report_id))
+
+
+def waiting(conn: db.Connection, town: str, report_id: str) -> Waiting | None:
+    """The kept report that this link is for; None where it was confirmed, or its time is up."""
+    return kept.waiting(conn, town, report_id)
 
 
 def forget_late(conn: db.Connection) -> int:

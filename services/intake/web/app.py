@@ -1,14 +1,30 @@
-"""Intake's HTTP application: photos, the citizen's tracking page, and categories for words."""
+"""Intake's HTTP application: the town's form, the follow-up page, photos, and categories for words."""
 
 from __future__ import annotations
 
-from flask import Flask
+from collections.abc import Iterator
 
-from services.intake.settings import intake_settings, photo_settings
+from flask import Blueprint, Flask
+
+from services.intake.domain.reports import town
+from services.intake.settings import IntakeSettings, PhotoSettings, intake_settings, photo_settings
+from services.intake.usecases.confirmation import Confirmation
+from services.intake.usecases.drafts import Drafts
+from services.intake.usecases.limits import HourlyCount, Limits
+from services.intake.usecases.submissions import Submissions
+from services.intake.usecases.uploads import Uploads
+from services.intake.web.confirming import ConfirmingViews
+from services.intake.web.form.drawing import Drawing
+from services.intake.web.form.views import FormViews
+from services.intake.web.form.writing import Writing
+from services.intake.web.home import HomeViews
+from services.intake.web.networks import Networks
 from services.intake.web.photos import PhotoViews
 from services.intake.web.suggestions import SuggestionViews
 from services.intake.web.views import TrackingViews
+from shared import db
 from shared.settings import WebSettings
+from shared.towns import Towns
 from shared.web import StaticFiles
 from shared.web.pages import Pages
 from shared.web.service import open_pool, service_app
@@ -16,11 +32,30 @@ from shared.web.service import open_pool, service_app
 
 def create_app(settings: WebSettings) -> Flask:
     """All that intake answers over HTTP beside its worker's health."""
-    own, photos, pool = intake_settings(), photo_settings(), open_pool(settings)
-    static = StaticFiles("shared.web")
+    return application(open_pool(settings), intake_settings(), photo_settings())
+
+
+def application(pool: db.Pool, own: IntakeSettings, photos: PhotoSettings) -> Flask:
+    """The same, on this pool and with these settings."""
+    static = StaticFiles("shared.web", "services.intake.web")
     pages = Pages("services.intake.web", static, photos.store().public_origin)
-    tracking = TrackingViews(pool, own.links, pages)
-    uploads = PhotoViews(pool, own.links, photos)
-    suggestions = SuggestionViews(pool)
-    served = (uploads.blueprint(), tracking.blueprint(), suggestions.blueprint(), static.blueprint())
+    tracking, uploads = TrackingViews(pool, own.links, pages), Uploads(pool, photos)
+    served = (
+        PhotoViews(pool, own.links, photos.store(), uploads).blueprint(),
+        tracking.blueprint(),
+        SuggestionViews(pool).blueprint(),
+        static.blueprint(),
+        *_form(pool, own, pages, uploads),
+    )
     return service_app(pool, *served, error_page=tracking.error_page)
+
+
+def _form(pool: db.Pool, own: IntakeSettings, pages: Pages, uploads: Uploads) -> Iterator[Blueprint]:
+    limits = Limits(HourlyCount(own.per_front_end), HourlyCount(own.per_web_address))
+    confirmation = Confirmation(Submissions(own.links, Towns(town), limits))
+    writing = Writing(pool, Drafts(confirmation))
+    drawing = Drawing(pages, writing, own.links.tracking)
+    networks = Networks(HourlyCount(own.per_network), own.network_key)
+    yield FormViews(writing, drawing, uploads, own.links, networks.check).blueprint()
+    yield ConfirmingViews(writing, confirmation, own.links, pages).blueprint()
+    yield HomeViews(writing, pages).blueprint()

@@ -8,12 +8,12 @@ from flask import Blueprint, Response, request
 from services.intake import metrics
 from services.intake.domain.links import Links
 from services.intake.domain.photos import MAX_BYTES, PhotoRefused, object_names
-from services.intake.settings import PhotoSettings
 from services.intake.store.photos import Owner
 from services.intake.usecases import photo_access
 from services.intake.usecases.uploads import Uploads
 from services.intake.web import photo_errors as errors
 from shared import db
+from shared.objects import ObjectStore
 from shared.unit import Units
 from shared.web import Problem, body_limit
 
@@ -23,11 +23,11 @@ _FRAMING = 64 * 1024  # what a form adds to the photo itself
 class PhotoViews:
     """The views of photos."""
 
-    def __init__(self, pool: db.Pool, links: Links, settings: PhotoSettings) -> None:
+    def __init__(self, pool: db.Pool, links: Links, store: ObjectStore, uploads: Uploads) -> None:
         self._units = Units(pool)
         self._links = links
-        self._store = settings.store()
-        self._uploads = Uploads(pool, settings)
+        self._store = store
+        self._uploads = uploads
 
     def blueprint(self) -> Blueprint:
         """What these views answer."""

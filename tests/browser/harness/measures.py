@@ -77,7 +77,8 @@ _UNMARKED = """() => [...document.querySelectorAll('a[href], button, input, sele
   if (e.closest('.hidden, .skip') || e.querySelector('img')) return false
   const bordered = ['Top', 'Bottom'].every(side => parseFloat(s[`border${side}Width`]) >= 1
     && s[`border${side}Style`] !== 'none')
-  return !bordered && !s.textDecorationLine.includes('underline') && !['radio', 'checkbox'].includes(e.type)
+  return !bordered && !s.textDecorationLine.includes('underline')
+    && !['radio', 'checkbox', 'hidden'].includes(e.type)
 }).map(e => e.outerHTML.slice(0, 120))"""
 
 

@@ -16,14 +16,12 @@ from services.intake.domain.reports import Report
 from services.intake.domain.steps import RecordedStep
 from services.intake.domain.submissions import Author, Place, Submission
 from services.intake.photos import cleaning
-from services.intake.settings import PhotoSettings
+from services.intake.settings import IntakeSettings, PhotoSettings
 from services.intake.store import photos, repository
 from services.intake.store.photos import Owner
 from services.intake.usecases.photo_keeping import Keeper
-from services.intake.web.photos import PhotoViews
-from services.intake.web.views import TrackingViews
+from services.intake.web.app import application
 from shared import clock, contracts, db, ids, towns
-from shared.web import StaticFiles, create_app, pages
 from tests.browser.harness.serving import served
 from tests.support import names
 from tests.support.databases import Databases
@@ -162,14 +160,9 @@ def serve(pool: db.Pool, s3_url: str) -> Iterator[Pages]:
     """Serve the pages on a port of their own."""
     port = ports.pick(set())
     base, settings = f"http://127.0.0.1:{port}", PhotoSettings(s3_url)
-    links = Links(base, SECRET)
     with pool.connection() as conn:
         towns.keep(conn, "gentilly", _town())
-    static = StaticFiles("shared.web")
-    drawn = pages.Pages("services.intake.web", static, settings.store().public_origin)
-    tracking = TrackingViews(pool, links, drawn)
-    blueprints = (PhotoViews(pool, links, settings).blueprint(), tracking.blueprint(), static.blueprint())
-    with served(create_app(*blueprints, error_page=tracking.error_page), port):
+    with served(application(pool, IntakeSettings(base, SECRET), settings), port):
         yield Pages(pool, base, settings)
 
 

@@ -63,7 +63,7 @@ def test_secrets_are_references_to_its_own(name: str) -> None:
             assert reference["key"] == variable["name"]
             assert reference["name"] == ("vigie" if "configMapKeyRef" in source else f"vigie-{name}")
         else:
-            assert variable["name"].endswith(("_LISTEN", "_URL"))
+            assert variable["name"].endswith(("_LISTEN", "_URL", "_PROXIES"))
             assert "@" not in variable["value"]
 
 
@@ -99,7 +99,7 @@ def test_service_and_deployment_find_each_other(name: str) -> None:
 def test_nothing_but_pages_and_photos_is_public() -> None:
     (ingress,) = [r for _, r in RESOURCES if r["kind"] == "Ingress"]
     paths = [path for rule in ingress["spec"]["rules"] for path in rule["http"]["paths"]]
-    assert {path["path"] for path in paths} == {"/suivi", "/static", "/photos", "/gentilly/rubriques"}
+    assert {path["path"] for path in paths} == {"/suivi", "/confirmer", "/static", "/photos", "/gentilly"}
     assert {path["backend"]["service"]["name"] for path in paths} == {"intake-web"}
 
 

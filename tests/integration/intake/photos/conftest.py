@@ -15,6 +15,7 @@ from services.intake.settings import PhotoSettings
 from services.intake.store import photos as repository
 from services.intake.store.photos import Owner
 from services.intake.usecases.photo_keeping import Keeper
+from services.intake.usecases.uploads import Uploads
 from services.intake.web.photos import PhotoViews
 from shared import db
 from shared.objects import ObjectStore
@@ -41,7 +42,9 @@ class Photos:
         """Calls the HTTP views, the same ones from every thread."""
         with self.lock:
             if self.made is None:
-                views = PhotoViews(self.pool, Links("", SECRET), self.settings)
+                views = PhotoViews(
+                    self.pool, Links("", SECRET), self.settings.store(), Uploads(self.pool, self.settings)
+                )
                 self.made = Client(create_app(views.blueprint(), unavailable=(psycopg.OperationalError,)))
             return self.made
 

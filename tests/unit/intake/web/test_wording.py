@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +12,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.intake import web
 from services.intake.usecases.follow_up import FollowUp, Step
 from services.intake.web.views import draw
 from services.intake.web.wording import ENDS, KINDS, STATES, UNKNOWN, Words, state_of
@@ -267,11 +269,14 @@ class TestCatalogue:
             for state in [*STATES.values(), UNKNOWN]
             for title in (state.title, state.sentence, state.holder)
         }
-        for name in ("suivi.html", "received.html", "problem.html"):
+        own = Path(web.__file__).parent / "templates"
+        for path in own.rglob("*.html"):
+            name = path.relative_to(own).as_posix()
             source, _, _ = made.loader.get_source(made, name)  # type: ignore[union-attr]
             found = made.extract_translations(source)  # type: ignore[attr-defined]
             said |= {text if isinstance(text, str) else text[0] for _, _, text in found}
-        return said | {*KINDS.values(), *ENDS.values()}
+        shared = {message.id for message in catalogue("shared.web", "web", "fr")}
+        return (said | {*KINDS.values(), *ENDS.values()}) - shared
 
     def test_everything_is_translated_and_nothing_else(self) -> None:
         translated = {

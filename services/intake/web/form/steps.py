@@ -1,0 +1,96 @@
+"""The steps of the form: what each reads from a browser into the draft, and what it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from services.intake.domain.drafts import Draft, Part
+from services.intake.domain.forms import FormTown
+from services.intake.domain.submissions import Author, Place
+from services.intake.web.form import fields
+from services.intake.web.form.fields import FormErrors
+from shared.l10n import Label
+
+Form = Mapping[str, str]
+Read = Callable[[Form, Draft, FormTown], Draft]
+
+ANSWER = "answer-"  # before a question's slug, as the name of its field
+_WHERE = Label(
+    "Écrivez une adresse ou un repère, ou cochez qu’il n’y a pas de lieu précis.",
+    "Write an address or a landmark, or tick that there is no particular place.",
+)
+_WHICH = Label("Choisissez de quoi il s’agit.", "Choose what it is about.")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One page of the form. `name`: in its address; `part`: what it fills in, nothing for the last."""
+
+    name: str
+    part: Part | None
+    read: Read
+
+
+def read_what(form: Form, draft: Draft, town: FormTown) -> Draft:
+    """The words and the category. No category is no mistake while the words are new: some are proposed."""
+    found = fields.read(fields.What, form, draft.language)
+    changed = replace(draft, description=found["description"], category=found["category"])
+    if changed.category and not town.has(draft.kind, changed.category):
+        raise FormErrors({"category": _WHICH.in_language(draft.language)}, {**found, "category": ""})
+    if not changed.category and found["description"] == draft.description:
+        raise FormErrors({"category": _WHICH.in_language(draft.language)}, found)
+    return changed
+
+
+def read_where(form: Form, draft: Draft, _town: FormTown) -> Draft:
+    """The place, or that there is none."""
+    found = fields.read(fields.Where, form, draft.language)
+    place = fields.place_of(found, draft.language)
+    if place is None and not found["without_place"]:
+        raise FormErrors({"address": _WHERE.in_language(draft.language)})
+    return replace(draft, place=Place(**place) if place else None, without_place=place is None)
+
+
+def read_details(form: Form, draft: Draft, town: FormTown) -> Draft:
+    """The description, and answers to what the town asks about this category."""
+    given = {
+        asked.choice.slug: form.get(ANSWER + asked.choice.slug, "") for asked in town.asks(draft.category)
+    }
+    offered = {asked.choice.slug: asked.question.answers for asked in town.asks(draft.category)}
+    answers = {question: answer for question, answer in given.items() if answer in offered[question]}
+    found = fields.read(fields.Details, form, draft.language)
+    return replace(draft, description=found["description"], answers=answers, has_details=True)
+
+
+def read_who(form: Form, draft: Draft, _town: FormTown) -> Draft:
+    """Names and address, and whether they may be passed on."""
+    found = fields.read(fields.Who, form, draft.language)
+    share = found.pop("share_contact")
+    return replace(draft, author=Author(**found), share_contact=share)
+
+
+def read_nothing(_form: Form, draft: Draft, _town: FormTown) -> Draft:
+    """The last step asks for nothing new."""
+    return draft
+
+
+STEPS: tuple[Step, ...] = (
+    Step("quoi", "what", read_what),
+    Step("lieu", "where", read_where),
+    Step("details", "details", read_details),
+    Step("qui", "who", read_who),
+    Step("envoi", None, read_nothing),
+)
+BY_NAME: Mapping[str, Step] = {step.name: step for step in STEPS}
+LAST = STEPS[-1]
+
+
+def of_part(part: Part | None) -> Step:
+    """The step that fills in `part`; the last one for nothing."""
+    return next(step for step in STEPS if step.part == part)
+
+
+def after(step: Step) -> Step:
+    """The step that follows."""
+    return STEPS[min(STEPS.index(step) + 1, len(STEPS) - 1)]

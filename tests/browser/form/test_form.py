@@ -1,0 +1,250 @@
+"""The town's own form in a real browser: five steps, and what is told in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from shared import ids
+from tests.browser.form.scenes import WORDS, Form, go_on, say_what, say_where, say_who
+from tests.browser.harness import tools
+from tests.browser.harness.inspection import Inspection, inaccessible
+from tests.support import pictures
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no-script"])
+def either(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page as on a small telephone, with and without JavaScript."""
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, locale="fr-FR", java_script_enabled=request.param
+    )
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    """A photo, as a file."""
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(pictures.unlike_any(31))
+    return path
+
+
+def _send(page: Page) -> None:
+    page.get_by_role("button", name="Envoyer").click()
+
+
+def _confirm(page: Page, form: Form) -> None:
+    page.goto(form.links.confirmation("gentilly", form.kept()[-1]["id"]))
+    page.get_by_role("button", name="Confirmer et envoyer").click()
+
+
+def _complaints(page: Page) -> list[str]:
+    """What is wrong with a page that no address leads to."""
+    return [*inaccessible(page), *tools.invalid({"page": page.content()})]
+
+
+def test_a_report_is_sent_in_five_steps_confirmed_and_followed(
+    form: Form, either: Page, picture: Path
+) -> None:
+    page = either
+    page.goto(f"{form.base}/gentilly/")
+    page.get_by_role("link", name="Commencer").click()
+    page.get_by_label("En quelques mots").fill(WORDS)
+    page.get_by_label("Photos").set_input_files(picture)
+    go_on(page)
+    expect(page.locator(".card").first).to_contain_text("à cause de « matelas », « chaise »")
+    page.get_by_label("Meubles et encombrants abandonnés").check()
+    go_on(page)
+    say_where(page)
+    expect(page.get_by_label("Description")).to_have_value(WORDS)
+    go_on(page)
+    say_who(page, f"{ids.random_id()}@example.org")
+    expect(page.locator(".summary")).to_contain_text("12 rue Charles-Frérot")
+    told = len(form.reports())
+    _send(page)
+    expect(page.locator("h1")).to_have_text("Regardez votre boîte aux lettres")
+    assert len(form.reports()) == told
+
+    page.goto(form.links.confirmation("gentilly", form.kept()[-1]["id"]))
+    assert len(form.reports()) == told
+    page.get_by_role("button", name="Confirmer et envoyer").click()
+
+    sent = form.reports()[told]
+    assert (sent["category"], sent["description"], sent["address"]) == (
+        "proprete/encombrants",
+        WORDS,
+        "12 rue Charles-Frérot",
+    )
+    assert len(sent["photos"]) == 1
+    expect(page.locator(".reference")).to_contain_text(sent["reference"])
+
+
+def test_whoever_has_confirmed_before_is_told_at_once_who_has_it(form: Form, page: Page) -> None:
+    for number in range(2):
+        say_what(page, form)
+        say_where(page)
+        go_on(page)
+        say_who(page, "known@example.org")
+        _send(page)
+        if number == 0:
+            _confirm(page, form)
+    expect(page.locator("h1")).to_have_text("Merci !")
+    sent = form.reports()[-1]
+    expect(page.locator("main")).to_contain_text(sent["reference"])
+    form.route(sent["id"])
+    page.reload()
+    for words in ("Propreté", "Parce que la rubrique est", "jeudi 31 décembre 2026"):
+        expect(page.locator("main")).to_contain_text(words)
+    page.get_by_role("link", name="Suivre").click()
+    expect(page.locator("#etat")).to_contain_text("Confié à un service")
+
+
+def test_pressing_twice_is_one_report(form: Form, page: Page) -> None:
+    say_what(page, form)
+    say_where(page)
+    go_on(page)
+    say_who(page, "twice@example.org")
+    before = len(form.kept())
+    _send(page)
+    became = page.url
+    page.go_back()
+    page.reload()
+    assert page.url == became
+    again = page.request.post(f"{became}/envoi", multipart={"x": "y"}, max_redirects=0)
+    assert (again.status, again.headers["location"]) == (303, became.removeprefix(form.base))
+    assert len(form.kept()) == before + 1
+
+
+def test_back_keeps_everything_and_the_other_language_too(form: Form, page: Page) -> None:
+    say_what(page, form)
+    say_where(page)
+    page.get_by_label("Description").fill("Depuis hier soir.")
+    go_on(page)
+    for label, value in (
+        ("Description", "Depuis hier soir."),
+        ("Adresse ou repère", "12 rue Charles-Frérot"),
+    ):
+        page.get_by_role("link", name="Retour").click()
+        expect(page.get_by_label(label)).to_have_value(value)
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_label("Address or landmark")).to_have_value("12 rue Charles-Frérot")
+    page.get_by_role("button", name="Continue", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Who are you?")
+
+
+def test_what_is_missing_is_said_at_the_field_and_at_the_top(form: Form, page: Page) -> None:
+    page.goto(form.start)
+    go_on(page)
+    assert page.locator(".tree summary").count() > 10
+    expect(page.locator("#erreurs")).to_contain_text("Choisissez de quoi il s’agit.")
+    assert _complaints(page) == []
+    say_what(page, form)
+    go_on(page)
+    expect(page.locator("#address-error")).to_contain_text("cochez qu’il n’y a pas de lieu précis")
+    assert _complaints(page) == []
+    page.get_by_label("Il n’y a pas de lieu précis").check()
+    go_on(page)
+    page.get_by_label("Description").fill(" ")
+    go_on(page)
+    expect(page.locator("#description-error")).to_contain_text("Décrivez ce que vous voyez.")
+    page.get_by_label("Description").fill("Un matelas")
+    go_on(page)
+    page.get_by_label("Adresse électronique", exact=True).fill("ada@example")
+    go_on(page)
+    assert page.title().startswith("Erreur")
+    expect(page.locator("#email-error")).to_contain_text("nom@exemple.fr")
+    expect(page.get_by_label("Adresse électronique", exact=True)).to_have_value("ada@example")
+    assert _complaints(page) == []
+
+
+def test_a_step_cannot_be_jumped_over(form: Form, page: Page) -> None:
+    say_what(page, form)
+    draft = page.url.rpartition("/")[0]
+    page.goto(f"{draft}/envoi")
+    assert page.url == f"{draft}/lieu"
+    page.goto(draft)
+    assert page.url == f"{draft}/lieu"
+
+
+def test_photos_are_four_at_the_most_shown_at_once_and_may_be_taken_back(
+    form: Form, page: Page, tmp_path: Path
+) -> None:
+    files = [tmp_path / f"{n}.png" for n in range(5)]
+    for n, path in enumerate(files):
+        path.write_bytes(pictures.unlike_any(40 + n, "PNG"))
+    page.goto(form.start)
+    page.get_by_label("Photos").set_input_files(files)
+    go_on(page)
+    expect(page.locator("#erreurs, .error").first).to_contain_text("Quatre photos au plus.")
+    images = page.locator(".photos img")
+    assert images.count() == 4
+    assert images.evaluate_all("all => all.every(image => image.complete && image.naturalWidth > 0)")
+    page.get_by_role("button", name="Retirer").first.click()
+    assert images.count() == 3
+    page.get_by_label("Une autre photo").set_input_files(
+        {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b"no"}
+    )
+    page.get_by_role("button", name="Ajouter la photo").click()
+    expect(page.locator("#photo-error")).to_contain_text(
+        "Seules les photos JPEG, PNG et WebP sont acceptées."
+    )
+    assert images.count() == 3
+    assert _complaints(page) == []
+
+
+def test_every_step_holds_in_every_way(
+    form: Form, page: Page, inspect: Callable[..., Inspection], picture: Path
+) -> None:
+    say_what(page, form, "nid de poule devant l’école")
+    draft = page.url.rpartition("/")[0]
+    say_where(page)
+    page.get_by_label("Photos").set_input_files(picture)
+    page.get_by_label("Oui").check()
+    go_on(page)
+    say_who(page, "whole@example.org")
+    for name in ("quoi", "lieu", "details", "qui", "envoi"):
+        assert inspect(f"{draft}/{name}").complaints() == [], name
+    _send(page)
+    assert inspect(draft).complaints() == []
+    waits = form.links.confirmation("gentilly", form.kept()[-1]["id"])
+    assert inspect(waits).complaints() == []
+    _confirm(page, form)
+    assert inspect(draft).complaints() == []
+
+
+def test_first_pages_hold_in_every_way(form: Form, inspect: Callable[..., Inspection]) -> None:
+    form.configure(kinds=("problem", "suggestion", "praise"))
+    for path in ("", "signaler", "signaler?kind=suggestion&lang=en"):
+        assert inspect(f"{form.base}/gentilly/{path}").complaints() == [], path
+    form.configure()
+
+
+def test_a_link_whose_time_is_up_says_so(form: Form, page: Page, inspect: Callable[..., Inspection]) -> None:
+    say_what(page, form)
+    say_where(page)
+    go_on(page)
+    say_who(page, "late@example.org")
+    _send(page)
+    link = form.links.confirmation("gentilly", form.kept()[-1]["id"])
+    with form.pool.connection() as conn:
+        conn.execute("update kept set kept_until = now()")
+    assert inspect(link, status=410).complaints() == []
+    page.goto(link)
+    expect(page.locator("main")).to_contain_text("n’a pas été confirmé à temps")
+
+
+def test_a_draft_is_nobody_else_s_and_nobody_keeps_it(form: Form, page: Page) -> None:
+    say_what(page, form)
+    address = page.url
+    answer = page.request.get(address)
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert page.context.cookies() == []
+    other = address.replace("/gentilly/", "/exemple/")
+    draft = address.rpartition("/")[0].rpartition("/")[2]
+    for wrong in (other, address.replace(draft, "x"), address.replace(draft[:4], "0000"), f"{address}x"):
+        assert page.request.get(wrong).status == 404
