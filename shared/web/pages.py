@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -23,6 +24,17 @@ DOMAIN = "web"
 _OTHER: dict[Language, Language] = {"fr": "en", "en": "fr"}
 
 
+@dataclass(frozen=True, slots=True)
+class Allows:
+    """What a page needs beside its style and pictures: our own `scripts`, the device's `position`."""
+
+    scripts: bool = False
+    position: bool = False
+
+
+NOTHING = Allows()
+
+
 class Pages:
     """Draws the pages of one service, whose templates and catalogue lie in `package`.
 
@@ -40,12 +52,19 @@ class Pages:
         language: Language,
         branding: Branding | None = None,
         status: int = 200,
+        allows: Allows = NOTHING,
         **variables: Any,
     ) -> Response:
-        """The page as an answer that nobody keeps; its policy admits the town's colours and nothing else."""
+        """The page as an answer that nobody keeps.
+
+        Its policy admits the town's colours, what the page `allows`, and nothing else.
+        """
         style = _style(branding)
         html = self.render(template, language, branding, **variables)
-        headers = {"Content-Security-Policy": self._policy(style), "X-Robots-Tag": "noindex, nofollow"}
+        policy = self._policy(style, allows)
+        headers = {"Content-Security-Policy": policy, "X-Robots-Tag": "noindex, nofollow"}
+        if allows.position:
+            headers["Permissions-Policy"] = "camera=(), geolocation=(self), microphone=()"
         return Response(html, status, headers, content_type="text/html; charset=utf-8")
 
     def render(
@@ -73,12 +92,13 @@ class Pages:
         """A text of the service's or the shared catalogue."""
         return translations(DOMAIN, language, self._package, SHARED).gettext(text)
 
-    def _policy(self, style: str) -> str:
+    def _policy(self, style: str, allows: Allows) -> str:
         digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
         styles = f"'self' 'sha256-{digest}'" if style else "'self'"
         pictures = f"'self' {self._pictures}".rstrip()
+        scripts = "script-src 'self'; " if allows.scripts else ""
         return (
-            f"default-src 'none'; style-src {styles}; img-src {pictures}; "
+            f"default-src 'none'; style-src {styles}; img-src {pictures}; {scripts}"
             "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
         )
 

@@ -21,6 +21,7 @@ class Draft:
     """A report that is being written. Never shown in a log: it has no representation of its own.
 
     `id`: random, and known to its author alone. `without_place`: its author says that it has none.
+    `offered`: where a photo was taken, until its author has said where it is.
     `has_details`: its author has been asked for them.
     """
 
@@ -32,6 +33,7 @@ class Draft:
     description: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
     photos: tuple[str, ...] = ()
+    offered: Place | None = None
     place: Place | None = None
     without_place: bool = False
     has_details: bool = False

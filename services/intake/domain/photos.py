@@ -26,7 +26,8 @@ class PhotoRefused(Exception):
 class CleanPhoto:
     """A photo as it is kept: JPEG without metadata, upright, with its thumbnail.
 
-    `uploaded_type`: the media type that it had. `width`, `height`: of `image`, in pixels.
+    `uploaded_type`: the media type that it had. `width`, `height`: of `image`, in pixels. `place`: where it
+    was taken (latitude, longitude), as the file said; that is not kept.
     """
 
     uploaded_type: str
@@ -34,6 +35,7 @@ class CleanPhoto:
     height: int
     image: bytes
     thumbnail: bytes
+    place: tuple[float, float] | None = None
 
     @property
     def size(self) -> int:

@@ -38,7 +38,8 @@ def clean(upload: bytes, limits: Limits = Limits()) -> CleanPhoto:
     facts, _, parts = _run_worker(upload, limits).partition(b"\n")
     told = orjson.loads(facts)
     size = told["sizes"][0]
-    return CleanPhoto(uploaded_type, told["width"], told["height"], parts[:size], parts[size:])
+    place = tuple(told["place"]) if told["place"] else None
+    return CleanPhoto(uploaded_type, told["width"], told["height"], parts[:size], parts[size:], place)
 
 
 def _run_worker(upload: bytes, limits: Limits) -> bytes:

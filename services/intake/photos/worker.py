@@ -19,6 +19,7 @@ from PIL import Image, ImageCms, ImageOps
 
 from services.intake.photos import containers
 from services.intake.photos.containers import Picture, Refusal
+from services.intake.photos.containers.exif import Point
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 REFUSED = 3
@@ -36,16 +37,22 @@ def limit(memory: int, seconds: int) -> None:
     os.nice(10)
 
 
-def clean(data: bytes, max_pixels: int, edge: int, thumbnail_edge: int) -> tuple[Image.Image, Image.Image]:
+Cleaned = tuple[Image.Image, Image.Image, Point | None]
+
+
+def clean(data: bytes, max_pixels: int, edge: int, thumbnail_edge: int) -> Cleaned:
     """The picture itself and its thumbnail: upright, RGB, at most `edge` pixels long, and nothing else.
+
+    With it, where it was taken, if the file says so.
 
     Raises Refusal: too_many_pixels (known before any decoding), unreadable, too_costly.
     """
     Image.MAX_IMAGE_PIXELS = max_pixels
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     try:
-        full = _upright(containers.strip(data, max_pixels), edge)
-        return full, _fit(full, thumbnail_edge)
+        picture = containers.strip(data, max_pixels)
+        full = _upright(picture, edge)
+        return full, _fit(full, thumbnail_edge), picture.place
     except Refusal:
         raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
@@ -133,7 +140,7 @@ def main(arguments: list[str], given: BinaryIO, result: BinaryIO) -> int:
     memory, seconds, max_pixels, edge, thumbnail_edge = map(int, arguments)
     limit(memory, seconds)
     try:
-        full, thumbnail = clean(given.read(), max_pixels, edge, thumbnail_edge)
+        full, thumbnail, place = clean(given.read(), max_pixels, edge, thumbnail_edge)
         parts = [jpeg(full, 85), jpeg(thumbnail, 80)]
     except Refusal as refusal:
         result.write(json.dumps({"refused": str(refusal)}).encode())
@@ -141,7 +148,12 @@ def main(arguments: list[str], given: BinaryIO, result: BinaryIO) -> int:
     except MemoryError:
         result.write(json.dumps({"refused": "too_costly"}).encode())
         return REFUSED
-    facts = {"width": full.width, "height": full.height, "sizes": [len(part) for part in parts]}
+    facts = {
+        "width": full.width,
+        "height": full.height,
+        "sizes": [len(part) for part in parts],
+        "place": place,
+    }
     result.write(b"\n".join([json.dumps(facts).encode(), b"".join(parts)]))
     return 0
 

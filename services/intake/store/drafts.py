@@ -73,10 +73,10 @@ def _values(draft: Draft) -> dict[str, Any]:
 
 
 def _draft(content: Mapping[str, Any]) -> Draft:
-    place, author = content["place"], content["author"]
+    author = content["author"]
     built = {
         "photos": tuple(content["photos"]),
-        "place": Place(**place) if place else None,
+        **{name: Place(**content[name]) if content[name] else None for name in ("place", "offered")},
         "author": Author(**author) if author else None,
     }
     return Draft(**{**content, **built})

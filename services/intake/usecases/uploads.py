@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from services.intake import metrics
 from services.intake.domain.photos import CleanPhoto, check_quota, media_type
@@ -15,6 +16,14 @@ from services.intake.store.photos import Owner
 from shared import db
 
 _PATIENCE = 30.0  # for a place among the cleaners, in seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A photo that is kept. `place`: where it was taken (latitude, longitude); said once, and not kept."""
+
+    id: str
+    place: tuple[float, float] | None = None
 
 
 class Uploads:
@@ -32,8 +41,8 @@ class Uploads:
         with self._under_way.hold(owner):
             yield
 
-    def take(self, owner: Owner, upload: bytes) -> str:
-        """Keep one photo; returns its id, or that of the same one sent before. Raises PhotoRefused."""
+    def take(self, owner: Owner, upload: bytes) -> Taken:
+        """Keep one photo, or know it again if it was sent before. Raises PhotoRefused."""
         media_type(upload)
         with self._pool.connection() as conn:
             photo_id = repository.find_again(conn, owner, upload)
@@ -41,12 +50,12 @@ class Uploads:
                 check_quota(repository.unnamed(conn, owner), self._quota)
         if photo_id is not None:
             metrics.UPLOADS.labels("again").inc()
-            return photo_id
+            return Taken(photo_id)
         with metrics.CLEANING_SECONDS.time(), self._cleaners.hold(owner, _PATIENCE):
             photo = cleaning.clean(upload)
         photo_id = self._keep(owner, upload, photo)
         metrics.UPLOADS.labels("taken").inc()
-        return photo_id
+        return Taken(photo_id, photo.place)
 
     def _keep(self, owner: Owner, upload: bytes, photo: CleanPhoto) -> str:
         with self._pool.connection() as conn:

@@ -43,7 +43,7 @@ class PhotoViews:
             owner = self._owner()
         try:
             with self._uploads.place(owner):
-                photo_id = self._uploads.take(owner, _photo_of_request())
+                photo_id = self._uploads.take(owner, _photo_of_request()).id
         except PhotoRefused as refused:
             metrics.UPLOADS.labels(refused.reason).inc()
             raise errors.problem(refused) from None

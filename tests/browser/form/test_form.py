@@ -248,3 +248,57 @@ def test_a_draft_is_nobody_else_s_and_nobody_keeps_it(form: Form, page: Page) ->
     draft = address.rpartition("/")[0].rpartition("/")[2]
     for wrong in (other, address.replace(draft, "x"), address.replace(draft[:4], "0000"), f"{address}x"):
         assert page.request.get(wrong).status == 404
+
+
+def test_where_the_photo_was_taken_is_offered_and_then_forgotten(
+    form: Form, page: Page, tmp_path: Path
+) -> None:
+    path = tmp_path / "gps.jpg"
+    path.write_bytes(pictures.encode(pictures.scene(), exif=pictures.exif()))
+    for accepted in (True, False):
+        page.goto(form.start)
+        page.get_by_label("En quelques mots").fill("nid de poule")
+        page.get_by_label("Photos").set_input_files(path)
+        go_on(page)
+        page.locator(".card input").first.check()
+        go_on(page)
+        offer = page.get_by_label("Là où la photo a été prise 48,8130° N, 2,3420° E")
+        expect(offer).not_to_be_checked()
+        if accepted:
+            offer.check()
+            go_on(page)
+        else:
+            say_where(page)
+        page.get_by_role("link", name="Retour").click()
+        expect(page.get_by_text("Là où la photo a été prise")).to_have_count(0)
+        expect(page.get_by_text("Un point est placé")).to_have_count(1 if accepted else 0)
+        with form.pool.connection() as conn:
+            (kept,) = conn.execute("select content::text from draft order by changed_at desc").fetchone() or (
+                "",
+            )
+        assert ("48.813" in kept) is accepted
+
+
+def test_the_device_is_asked_for_its_position_when_that_is_pressed_and_never_before(
+    form: Form, browser: Browser
+) -> None:
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740},
+        locale="fr-FR",
+        geolocation={"latitude": 48.8131, "longitude": 2.3443, "accuracy": 12},
+    )
+    page = context.new_page()
+    say_what(page, form, "nid de poule")
+    page.get_by_role("button", name="Utiliser ma position").click()
+    expect(page.get_by_role("status")).to_contain_text("écrivez l’adresse")
+    context.grant_permissions(["geolocation"])
+    page.get_by_role("button", name="Utiliser ma position").click()
+    expect(page.get_by_role("status")).to_contain_text("à 12 mètres près")
+    assert _complaints(page) == []
+    go_on(page)
+    page.get_by_role("link", name="Retour").click()
+    expect(page.get_by_text("Un point est placé")).to_contain_text("48,8131° N, 2,3443° E")
+    page.get_by_role("button", name="Retirer le point").click()
+    go_on(page)
+    expect(page.locator("#address-error")).to_contain_text("Écrivez une adresse")
+    context.close()

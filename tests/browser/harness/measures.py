@@ -82,6 +82,15 @@ _UNMARKED = """() => [...document.querySelectorAll('a[href], button, input, sele
 }).map(e => e.outerHTML.slice(0, 120))"""
 
 
+_SAID = """() => {
+  const offered = [...document.querySelectorAll('[data-script]:not([hidden])')]
+  offered.forEach(e => { e.hidden = true })
+  const said = document.body.innerText
+  offered.forEach(e => { e.hidden = false })
+  return said
+}"""
+
+
 @dataclass(frozen=True, slots=True)
 class Focus:
     """What has the keyboard. `outline`: pixels of the ring around it; `inline`: a link within a sentence."""
@@ -165,5 +174,6 @@ def unmarked(page: Page) -> list[str]:
 
 
 def words(page: Page) -> str:
-    """All that the page says."""
-    return " ".join(page.locator("body").inner_text().split())
+    """All that the page says, but for what only a script offers."""
+    said: str = page.evaluate(_SAID)
+    return " ".join(said.split())

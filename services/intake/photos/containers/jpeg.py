@@ -31,6 +31,7 @@ class _Found:
 
     kept: list[bytes] = field(default_factory=lambda: [_START])
     orientation: int = 1
+    place: exif.Point | None = None
     profile: dict[int, bytes] = field(default_factory=dict)
     profile_parts: int = 0
     colours: set[int] = field(default_factory=set)
@@ -53,7 +54,7 @@ def strip(data: bytes, most_pixels: int) -> Picture:
     noisy = None if found.is_ended else b"".join([*found.kept, _NOISY_END])
     if noisy and not _is_sent(found):
         raise Refusal("unreadable")
-    return Picture(whole, found.orientation, _profile(found), noisy)
+    return Picture(whole, found.orientation, _profile(found), noisy, found.place)
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
@@ -104,6 +105,7 @@ def _take_application(found: _Found, marker: int, segment: bytes) -> None:
     body = segment[4:]
     if marker == _EXIF and body.startswith(b"Exif\0") and found.orientation == 1:
         found.orientation = exif.orientation(body)
+        found.place = found.place or exif.place(body)
     elif marker == _ICC and body.startswith(b"ICC_PROFILE\0") and len(body) > 14:
         found.profile[body[12]], found.profile_parts = body[14:], body[13]
     elif _says_colours(marker, body) and marker not in found.colours:

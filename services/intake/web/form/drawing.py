@@ -10,6 +10,7 @@ from flask import Response
 
 from services.intake.domain.drafts import Draft
 from services.intake.domain.forms import Choice, FormTown
+from services.intake.domain.submissions import Place
 from services.intake.store.drafts import SentDraft
 from services.intake.usecases.follow_up import FollowUp
 from services.intake.usecases.submissions import Refused
@@ -18,12 +19,13 @@ from services.intake.web.form.writing import Writing
 from services.intake.web.wording import Words
 from shared.contracts import errors
 from shared.l10n import Dates, Language, coordinates, unbroken
-from shared.web.pages import Pages
+from shared.web.pages import NOTHING, Allows, Pages
 
 Form = Mapping[str, str]
 Errors = Mapping[str, str]
 
 _UNPROCESSABLE, _TOO_MANY = 422, 429
+_ALLOWS: Mapping[str, Allows] = {"lieu": Allows(scripts=True, position=True)}
 # Where what is refused can be mended: the beginning of its pointer → step.
 _MENDED: tuple[tuple[str, str], ...] = (
     ("/data/category", "quoi"),
@@ -65,6 +67,7 @@ class Drawing:
             draft.language,
             town.branding,
             status or (_UNPROCESSABLE if wrong else 200),
+            _ALLOWS.get(step.name, NOTHING),
             **_frame(step, draft),
             kind=draft.kind,
             draft=draft,
@@ -102,7 +105,7 @@ class Drawing:
         return {_mended(each["pointer"]): each["message"] for each in reversed(said)}
 
     def _offered(self, step: Step, draft: Draft, town: FormTown) -> dict[str, Any]:
-        offers = {"quoi": self._what, "details": self._details, "envoi": self._check}
+        offers = {"quoi": self._what, "lieu": self._where, "details": self._details, "envoi": self._check}
         return offers[step.name](draft, town) if step.name in offers else {}
 
     def _what(self, draft: Draft, town: FormTown) -> dict[str, Any]:
@@ -119,6 +122,12 @@ class Drawing:
                 for group in town.groups.get(draft.kind, ())
             ],
             "chosen": _in(town.label(draft.category), language) if draft.category else "",
+        }
+
+    def _where(self, draft: Draft, _town: FormTown) -> dict[str, Any]:
+        return {
+            "offered": _point(draft.offered, draft.language),
+            "point": _point(draft.place, draft.language),
         }
 
     def _details(self, draft: Draft, town: FormTown) -> dict[str, Any]:
@@ -143,7 +152,7 @@ class Drawing:
         return {
             "category": _in(town.label(draft.category), language),
             "answers": answers,
-            "point": _point(draft),
+            "point": _point(draft.place, language),
         }
 
 
@@ -194,11 +203,10 @@ def _in(label: Any, language: Language) -> str:
     return str(unbroken(label.in_language(language), language))
 
 
-def _point(draft: Draft) -> str:
-    place = draft.place
+def _point(place: Place | None, language: Language) -> str:
     if place is None or place.latitude is None or place.longitude is None:
         return ""
-    return coordinates(place.latitude, place.longitude, draft.language)
+    return coordinates(place.latitude, place.longitude, language)
 
 
 def _mended(pointer: str) -> str:

@@ -43,6 +43,7 @@ class Where(_Form):
     address = Line(300, load_default=None)
     latitude = fields.Float(load_default=None, error_messages=MESSAGES)
     longitude = fields.Float(load_default=None, error_messages=MESSAGES)
+    from_photo = fields.Boolean(load_default=False)
     without_place = fields.Boolean(load_default=False)
 
 

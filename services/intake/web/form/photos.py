@@ -10,9 +10,9 @@ from flask import request
 
 from services.intake.domain.drafts import Draft
 from services.intake.domain.photos import PhotoRefused
+from services.intake.domain.submissions import Place
 from services.intake.store.photos import Owner
-from services.intake.usecases.uploads import Uploads
-from services.intake.web.form.fields import FormErrors
+from services.intake.usecases.uploads import Taken, Uploads
 from services.intake.web.photo_errors import REASONS, problem
 from shared.l10n import Label
 
@@ -40,21 +40,22 @@ def without(draft: Draft, photo: str) -> Draft:
     return replace(draft, photos=tuple(each for each in draft.photos if each != photo))
 
 
-def taken(uploads: Uploads, draft: Draft) -> list[str]:
-    """The ids of the photos that came with this step. Raises FormErrors, with those that were taken."""
-    sent = [file for file in request.files.getlist(NAME) if file.filename]
-    ids: list[str] = []
-    for file in sent:
-        if len(ids) >= draft.free_photos:
-            raise FormErrors({NAME: _TOO_MANY.in_language(draft.language)}, {NAME: ids})
+def with_those_sent(uploads: Uploads, draft: Draft) -> tuple[Draft, dict[str, str]]:
+    """The draft with the photos that came with this step, and what is wrong where one is not taken."""
+    for file in request.files.getlist(NAME):
+        if not file.filename:
+            continue
+        if not draft.free_photos:
+            return draft, {NAME: _TOO_MANY.in_language(draft.language)}
         try:
-            ids.append(uploads.take(Owner(draft.town, draft.photos_of), file.read()))
+            draft = _with(draft, uploads.take(Owner(draft.town, draft.photos_of), file.read()))
         except PhotoRefused as refused:
-            words = REASONS[refused.reason][1].in_language(draft.language)
-            raise FormErrors({NAME: words}, {NAME: ids}) from None
-    return ids
+            return draft, {NAME: REASONS[refused.reason][1].in_language(draft.language)}
+    return draft, {}
 
 
-def added(draft: Draft, ids: list[str]) -> Draft:
-    """The draft with these photos too, each once."""
-    return replace(draft, photos=tuple(dict.fromkeys([*draft.photos, *ids])))
+def _with(draft: Draft, taken: Taken) -> Draft:
+    """The draft with this photo too, and the offer to take its place; each once."""
+    place = Place(*taken.place) if taken.place and draft.place is None else None
+    kept = tuple(dict.fromkeys([*draft.photos, taken.id]))
+    return replace(draft, photos=kept, offered=draft.offered or place)

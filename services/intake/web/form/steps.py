@@ -46,10 +46,12 @@ def read_what(form: Form, draft: Draft, town: FormTown) -> Draft:
 def read_where(form: Form, draft: Draft, _town: FormTown) -> Draft:
     """The place, or that there is none."""
     found = fields.read(fields.Where, form, draft.language)
+    if found["from_photo"] and draft.offered and found["latitude"] is None:
+        found |= {"latitude": draft.offered.latitude, "longitude": draft.offered.longitude}
     place = fields.place_of(found, draft.language)
     if place is None and not found["without_place"]:
         raise FormErrors({"address": _WHERE.in_language(draft.language)})
-    return replace(draft, place=Place(**place) if place else None, without_place=place is None)
+    return replace(draft, place=Place(**place) if place else None, without_place=place is None, offered=None)
 
 
 def read_details(form: Form, draft: Draft, town: FormTown) -> Draft:

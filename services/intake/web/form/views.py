@@ -23,7 +23,7 @@ from shared.web import Problem, body_limit
 from shared.web.pages import page_language
 
 PRESSED = "do"  # the name of the buttons that stay on the page
-_REMOVE = "remove:"
+_REMOVE, _NO_POINT = "remove:", "no-point"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,8 @@ class FormViews:
 
     def _filled(self, step: Step, draft: Draft, known: FormTown) -> Response:
         pressed, form = request.form.get(PRESSED, ""), request.form.to_dict()
+        if pressed == _NO_POINT:
+            form |= {"latitude": "", "longitude": ""}
         draft, wrong = self._with_photos(draft, pressed)
         try:
             draft = step.read(form, draft, known)
@@ -126,10 +128,7 @@ class FormViews:
     def _with_photos(self, draft: Draft, pressed: str) -> tuple[Draft, dict[str, str]]:
         if pressed.startswith(_REMOVE):
             draft = photos.without(draft, pressed.removeprefix(_REMOVE))
-        try:
-            return photos.added(draft, photos.taken(self.uploads, draft)), {}
-        except FormErrors as errors:
-            return photos.added(draft, errors.kept[photos.NAME]), errors.messages
+        return photos.with_those_sent(self.uploads, draft)
 
     def _send(self, draft: Draft, known: FormTown) -> Response:
         self.check_network(draft.town)

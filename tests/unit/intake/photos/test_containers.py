@@ -238,3 +238,41 @@ class TestProfile:
 def test_noise_holds_no_marker_but_restarts() -> None:
     """Else the decoder would stop at it, and never see that pixels are missing."""
     assert jpeg._MARKER.search(jpeg._NOISY_END[:-2]) is None
+
+
+class TestPlace:
+    @pytest.mark.parametrize(
+        ("south", "west", "place"), [("N", "E", (48.813, 2.342)), ("S", "W", (-48.813, -2.342))]
+    )
+    def test_is_read_on_every_side_of_the_earth(
+        self, south: str, west: str, place: tuple[float, float]
+    ) -> None:
+        tags = pictures.exif()
+        tags.get_ifd(0x8825).update({1: south, 3: west})
+        block = tags.tobytes()
+        assert exif.place(block) == pytest.approx(place)
+        assert _strip(jpeg_with(segment(0xE1, block))).place == pytest.approx(place)
+
+    @pytest.mark.parametrize(
+        "gps",
+        [
+            {},
+            {1: "N", 2: (48.0, 48.0, 46.8)},
+            {1: "N", 2: (91.0, 0.0, 0.0), 3: "E", 4: (2.0, 0.0, 0.0)},
+            {1: "N", 2: (0.0, 0.0, 0.0), 3: "E", 4: (0.0, 0.0, 0.0)},
+        ],
+        ids=["nothing", "half", "not on earth", "nowhere"],
+    )
+    def test_is_nothing_where_the_photo_does_not_say(self, gps: dict[int, Any]) -> None:
+        tags = pictures.exif()
+        tags.get_ifd(0x8825).clear()
+        tags.get_ifd(0x8825).update(gps)
+        assert exif.place(tags.tobytes()) is None
+
+    @given(st.integers(0, 400), st.binary(max_size=60))
+    def test_is_a_place_or_nothing_however_the_block_is_broken(self, start: int, noise: bytes) -> None:
+        block = bytearray(pictures.exif().tobytes())
+        block[start : start + len(noise)] = noise
+        for broken in (bytes(block), bytes(block[:start])):
+            place = exif.place(broken)
+            assert place is None or (abs(place[0]) <= 90 and abs(place[1]) <= 180)

@@ -21,7 +21,7 @@ EDGE = 2048
 
 
 def _clean(data: bytes, pixels: int = MANY) -> Image.Image:
-    full, _ = worker.clean(data, pixels, EDGE, 400)
+    full, *_ = worker.clean(data, pixels, EDGE, 400)
     return full
 
 
@@ -119,7 +119,7 @@ class TestSize:
         assert _clean(pictures.encode(pictures.scene(*given))).size == kept
 
     def test_thumbnail_is_at_most_400(self) -> None:
-        _, thumbnail = worker.clean(pictures.encode(pictures.scene(1000, 500)), MANY, EDGE, 400)
+        _, thumbnail, _ = worker.clean(pictures.encode(pictures.scene(1000, 500)), MANY, EDGE, 400)
         assert thumbnail.size == (400, 200)
         assert _is_upright(thumbnail)
 
