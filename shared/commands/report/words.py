@@ -40,12 +40,14 @@ _WORDS: Mapping[str, Label] = {
     "triage": STATE_LABELS["triage"],
     **{step: STATE_LABELS[state] for state, step in STEPS.items()},
     "overdue": Label("en retard", "overdue"),
+    "kept": Label("à confirmer", "to be confirmed"),
     "noted": Label("annoté", "noted"),
     # who has it, who is written to
     "department": Label("service", "department"),
     "authority": Label("organisme", "authority"),
     "citizen": Label("auteur", "author"),
     # mails and photos
+    "confirm": Label("demande de confirmation", "request to confirm"),
     "receipt": Label("accusé de réception", "receipt"),
     "handover": Label("transmission", "handover"),
     "pending": Label("en attente", "waiting"),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from deploy.local import ports
@@ -21,8 +19,9 @@ from services.intake.store import photos, repository
 from services.intake.store.photos import Owner
 from services.intake.usecases.photo_keeping import Keeper
 from services.intake.web.app import application
-from shared import clock, contracts, db, ids, towns
+from shared import clock, db, ids, towns
 from tests.browser.harness.serving import served
+from tests.contract.examples import example
 from tests.support import names
 from tests.support.databases import Databases
 from tests.support.ground import Bucket
@@ -161,13 +160,6 @@ def serve(pool: db.Pool, s3_url: str) -> Iterator[Pages]:
     port = ports.pick(set())
     base, settings = f"http://127.0.0.1:{port}", PhotoSettings(s3_url)
     with pool.connection() as conn:
-        towns.keep(conn, "gentilly", _town())
+        towns.keep(conn, "gentilly", example("town.configured.v1").data)
     with served(application(pool, IntakeSettings(base, SECRET), settings), port):
         yield Pages(pool, base, settings)
-
-
-def _town() -> dict[str, Any]:
-    """The configuration of the contract's own example."""
-    folder = Path(contracts.__file__).parent / "examples" / "town.configured.v1"
-    data: dict[str, Any] = json.loads(sorted(folder.glob("*.json"))[0].read_text())["data"]
-    return data

@@ -76,7 +76,9 @@ class Answering:
     def _given(self, asked: Event) -> dict[str, Any]:
         purpose, people = asked.data["purpose"], asked.data["recipients"]
         refused = self.unknown | (self.unwilling if purpose == "hand_over" else set())
-        return {"contacts": [_contact(p) for p in people if p["citizen_id"] not in refused]}
+        known = [_contact(p) for p in people if p["citizen_id"] not in refused]
+        confirms = {"confirmation_url": mails.CONTACT.confirmation_url} if purpose == "confirm_report" else {}
+        return {"contacts": [{**contact, **confirms} for contact in known]}
 
 
 def _contact(person: dict[str, str]) -> dict[str, str]:

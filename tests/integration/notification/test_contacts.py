@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -28,6 +29,13 @@ def test_a_list_is_answered(asking: IntakeContacts, intake: Answering) -> None:
     intake.unknown = {"citizen-2"}
     with intake:
         given = asking.find("gentilly", "tell_citizen", PEOPLE)
+
+    assert given == {("citizen-1", "report-1"): replace(mails.CONTACT, confirmation_url=None)}
+
+
+def test_the_link_that_confirms_comes_with_the_address(asking: IntakeContacts, intake: Answering) -> None:
+    with intake:
+        given = asking.find("gentilly", "confirm_report", PEOPLE[:1])
 
     assert given == {("citizen-1", "report-1"): mails.CONTACT}
 
