@@ -10,4 +10,5 @@ grant select on follow_up, photo, api_key, learned to {role};
 grant insert, update on photo to {role};
 grant insert on photo_pending to {role};
 grant select (town, photo_id, thumbnail) on photo_pending to {role};
-grant select, insert, update, delete on draft, kept to {role};
+grant select, insert, update on draft to {role};
+grant select, insert, delete on kept to {role};

@@ -35,8 +35,13 @@ def _granted(url: str, role: str) -> set[tuple[str, str]]:
 
 OF_ALL = {("town", "select"), ("event", "insert"), ("outbox", "insert")}
 OF_PHOTOS = {("photo", kind) for kind in ("select", "insert", "update")} | {("photo_pending", "insert")}
+OF_FORM = (
+    {("draft", kind) for kind in ("select", "insert", "update")}
+    | {("kept", kind) for kind in ("select", "insert", "delete")}
+    | {(table, "insert") for table in ("report", "author", "citizen")}
+)
 OWN = {
-    "intake": OF_PHOTOS | {("follow_up", "select"), ("api_key", "select"), ("learned", "select")},
+    "intake": OF_PHOTOS | OF_FORM | {("follow_up", "select"), ("api_key", "select"), ("learned", "select")},
     "routing": set(),
     "analytics": set(),
 }
@@ -57,6 +62,9 @@ def pages(database: Callable[[str], str], databases: Databases) -> psycopg.Conne
     "statement",
     [
         "select * from citizen",
+        "select first_name from citizen",
+        "select * from author",
+        "update citizen set email = ''",
         "select citizen_id from report",
         "select * from report",
         "update report set description = ''",
