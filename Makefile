@@ -7,7 +7,7 @@ LOCAL := $(VENV) -m deploy.local
 TESTS ?= tests
 JOBS ?= 2
 
-.PHONY: help setup setup-test setup-servers setup-all setup-bench servers up down run status demo test check shots bench lock reset
+.PHONY: help setup setup-test setup-servers setup-all setup-bench servers up down run status mails demo test check shots bench lock reset
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ run: setup-servers ## like up, in the foreground with readable logs; Ctrl-C stop
 
 status: setup ## say what runs, and where
 	@$(LOCAL) status
+
+mails: setup ## show the last mails that were kept instead of sent
+	@$(LOCAL) mails
 
 down: setup ## stop everything that up started
 	@$(LOCAL) down

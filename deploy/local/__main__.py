@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from deploy.local import node, packages, paths, say, stack
 from deploy.local.alone import alone
+from deploy.local.mails import show
 
 # As LSB's init scripts say it: the program is not running.
 _NOT_RUNNING = 3
@@ -57,13 +58,18 @@ def status() -> int:
     return 0 if stack.status() else _NOT_RUNNING
 
 
+def mails() -> None:
+    """show the last mails that the catcher kept"""
+    show(paths.MAIL)
+
+
 def reset() -> None:
     """stop everything and delete its data"""
     with alone():
         stack.reset()
 
 
-_COMMANDS: tuple[Callable[..., int | None], ...] = (servers, browser, up, run, down, status, reset)
+_COMMANDS: tuple[Callable[..., int | None], ...] = (servers, browser, up, run, down, status, mails, reset)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -49,6 +49,8 @@ def _say_where(report: Mapping[str, str]) -> None:
     print("\nWhat its author sees (while it runs: make up):\n")
     print(f"  {report['tracking_url']}")
     print(f"  {report['tracking_url']}?lang=en\n")
+    print("Send one yourself (make up; the mails that it leads to: make mails):\n")
+    print(f"  {os.environ['INTAKE_URL']}/gentilly/\n")
 
 
 def _upload() -> str:

@@ -27,6 +27,7 @@ def up() -> None:
         town.apply(values)
         town.give_key(values)
         services.await_ready(values)
+    say.line(f"citizens: {values['INTAKE_URL']}/gentilly/ (mails are kept, not sent: make mails)")
     say.line(f"ready: addresses in {paths.CONNECTIONS.relative_to(paths.ROOT)}, logs in .local/log")
 
 
