@@ -56,7 +56,12 @@ def names_of_values() -> set[str]:
     own = {f"{service.upper()}_{kind}" for service in SERVICES for kind in kinds}
     own |= {f"{service.upper()}_WEB_DATABASE_URL" for service in WEBS}
     servers = {"ADMIN_DATABASE_URL", "ADMIN_AMQP_URL", "ADMIN_API_URL", "S3_URL", "SMTP_URL", "MAIL_DIR"}
-    return own | servers | set(TOOLS) | {"INTAKE_SECRET", "INTAKE_TRUSTED", "FRONT_API_KEY", "MAIL_SENDING"}
+    return (
+        own
+        | servers
+        | set(TOOLS)
+        | {"INTAKE_SECRET", "INTAKE_TRUSTED", "FRONT_API_KEY", "MAIL_SENDING", "OPEN311_URL"}
+    )
 
 
 def derived(servers: Mapping[str, str], secret: Secrets, ports: Mapping[str, int]) -> dict[str, str]:
@@ -77,6 +82,7 @@ def derived(servers: Mapping[str, str], secret: Secrets, ports: Mapping[str, int
     for variable, user in TOOLS.items():
         values[variable] = as_user(servers["ADMIN_AMQP_URL"], user, secret.of(user))
     own = {"INTAKE_SECRET": secret.of("intake"), "FRONT_API_KEY": secret.of("photos")}
+    values.setdefault("OPEN311_URL", f"{values['INTAKE_URL']}/open311/v2")
     return values | own | {"INTAKE_TRUSTED": TOOLS["FRONT_AMQP_URL"]}
 
 

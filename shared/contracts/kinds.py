@@ -11,4 +11,5 @@ Confirmation = Literal["always", "first", "never"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 ROLES: tuple[Role, ...] = get_args(Role)
 CONFIRMATIONS: tuple[Confirmation, ...] = get_args(Confirmation)
+LONGEST_CONFIRMATION_DAYS = 90
 CONFIRMATION_DAYS = 7  # how long an unconfirmed report is kept, unless the town says otherwise

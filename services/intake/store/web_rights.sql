@@ -2,7 +2,7 @@
 -- categories for words; keep what is being written, and send it. They know the address by which somebody is
 -- known again, but give nobody's name.
 grant select (town, id, reference, kind, category, language, description, latitude, longitude, address, answers,
-              submitted_at) on report to {role};
+              submitted_at, sender) on report to {role};
 grant insert on report, author, citizen to {role};
 grant select (town, id, email_key, email, confirmed_at) on citizen to {role};
 grant update (email_key, confirmed_at) on citizen to {role};

@@ -19,6 +19,7 @@ from services.intake.web.form.views import FormViews
 from services.intake.web.form.writing import Writing
 from services.intake.web.home import HomeViews
 from services.intake.web.networks import Networks
+from services.intake.web.open311.views import Open311Views
 from services.intake.web.photos import PhotoViews
 from services.intake.web.suggestions import SuggestionViews
 from services.intake.web.views import TrackingViews
@@ -46,8 +47,15 @@ def application(pool: db.Pool, own: IntakeSettings, photos: PhotoSettings) -> Fl
         SuggestionViews(pool).blueprint(),
         static.blueprint(),
         *_form(pool, own, pages, uploads),
+        _open311(pool, own, pages, uploads),
     )
     return service_app(pool, *served, error_page=tracking.error_page)
+
+
+def _open311(pool: db.Pool, own: IntakeSettings, pages: Pages, uploads: Uploads) -> Blueprint:
+    limits = Limits(HourlyCount(own.per_front_end), HourlyCount(own.per_address), own.trusted)
+    submissions = Submissions(own.links, Towns(town), limits)
+    return Open311Views(pool, submissions, uploads, own.links, pages.gettext).blueprint()
 
 
 def _form(pool: db.Pool, own: IntakeSettings, pages: Pages, uploads: Uploads) -> Iterator[Blueprint]:

@@ -30,7 +30,7 @@ from services.routing.townfiles.fieldkinds import (
     short_words,
     zone,
 )
-from shared.contracts.kinds import CONFIRMATION_DAYS, CONFIRMATIONS, KINDS, ROLES
+from shared.contracts.kinds import CONFIRMATION_DAYS, CONFIRMATIONS, KINDS, LONGEST_CONFIRMATION_DAYS, ROLES
 from shared.l10n import LANGUAGES
 from shared.l10n.spoken import N_, words_of
 
@@ -116,7 +116,9 @@ class TownFile(Part):
     time_zone = Text(N_("as in Europe/Paris"), zone, required=True)
     kinds = ListOf(OneOf(KINDS), required=True)
     confirmation = OneOf(CONFIRMATIONS, load_default="first")
-    confirmation_days = Number(1, 90, N_("whole days, 1 to 90"), whole=True, load_default=CONFIRMATION_DAYS)
+    confirmation_days = Number(
+        1, LONGEST_CONFIRMATION_DAYS, N_("whole days, 1 to 90"), whole=True, load_default=CONFIRMATION_DAYS
+    )
     centre = fields.Nested(Centre, required=True, metadata={"hint": "{latitude: …, longitude: …}"})
     facts = fields.Dict(keys=Slug(), values=Text(N_("text in quotes")), load_default=dict)
     working_time = fields.Nested(WorkingTime, required=True, metadata={"hint": "{hours: {…}, holidays: …}"})

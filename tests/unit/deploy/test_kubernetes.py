@@ -99,7 +99,14 @@ def test_service_and_deployment_find_each_other(name: str) -> None:
 def test_nothing_but_pages_and_photos_is_public() -> None:
     (ingress,) = [r for _, r in RESOURCES if r["kind"] == "Ingress"]
     paths = [path for rule in ingress["spec"]["rules"] for path in rule["http"]["paths"]]
-    assert {path["path"] for path in paths} == {"/suivi", "/confirmer", "/static", "/photos", "/gentilly"}
+    assert {path["path"] for path in paths} == {
+        "/suivi",
+        "/confirmer",
+        "/open311",
+        "/static",
+        "/photos",
+        "/gentilly",
+    }
     assert {path["backend"]["service"]["name"] for path in paths} == {"intake-web"}
 
 

@@ -74,7 +74,7 @@ def test_example_has_no_secret() -> None:
     assert {found[1] for found in passwords if found} <= {"PASSWORD", "SECRET"}
 
 
-@pytest.mark.parametrize("path", ["/suivi/", "/confirmer/", "/static/", "/photos"])
+@pytest.mark.parametrize("path", ["/suivi/", "/confirmer/", "/open311/", "/static/", "/photos"])
 def test_web_server_shows_pages_and_photos(path: str) -> None:
     text = (DEPLOY / "nginx" / "vigie.conf").read_text("utf-8")
     assert re.search(rf"location {path} {{\s+proxy_pass", text)
@@ -82,7 +82,7 @@ def test_web_server_shows_pages_and_photos(path: str) -> None:
 
 def test_web_server_shows_nothing_else_and_logs_no_path() -> None:
     text = (DEPLOY / "nginx" / "vigie.conf").read_text("utf-8")
-    assert text.count("proxy_pass") == 6
+    assert text.count("proxy_pass") == 7
     assert "location / { return 404; }" in text
     assert "access_log off;" in text
 

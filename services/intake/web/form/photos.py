@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 from flask import request
@@ -13,26 +11,12 @@ from services.intake.domain.photos import PhotoRefused
 from services.intake.domain.submissions import Place
 from services.intake.store.photos import Owner
 from services.intake.usecases.uploads import Taken, Uploads
-from services.intake.web.photo_errors import REASONS, problem
+from services.intake.web.photo_errors import REASONS
 from shared.l10n import Label
 
 NAME = "photo"
 LONGEST = 32 * 1024 * 1024  # bytes of a step with its photos
-_PLAIN = 64 * 1024  # bytes of one without any
 _TOO_MANY = Label("Quatre photos au plus.", "Four photos at the most.")
-
-
-@contextmanager
-def room_for(uploads: Uploads, town: str) -> Iterator[None]:
-    """Hold a place among the uploads while a step that may have photos is read. Raises Problem."""
-    if (request.content_length or 0) <= _PLAIN:
-        yield
-        return
-    try:
-        with uploads.place(Owner(town, request.remote_addr or "")):
-            yield
-    except PhotoRefused as refused:
-        raise problem(refused) from None
 
 
 def without(draft: Draft, photo: str) -> Draft:

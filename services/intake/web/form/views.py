@@ -18,6 +18,7 @@ from services.intake.web.form.drawing import Drawing, refusal_status
 from services.intake.web.form.fields import FormErrors
 from services.intake.web.form.steps import LAST, STEPS, Step
 from services.intake.web.form.writing import Writing
+from services.intake.web.room import room_for
 from shared.l10n import language_or_french
 from shared.web import Problem, body_limit
 from shared.web.pages import page_language
@@ -58,7 +59,7 @@ class FormViews:
         """The first step is filled in: from now on there is a draft."""
         known = self.writing.town(town)
         self.check_network(town)
-        with photos.room_for(self.uploads, town):
+        with room_for(self.uploads):
             language = language_or_french(request.form.get("lang"))
             draft = self.writing.begin(town, _kind(known, request.form), language)
             return self._filled(STEPS[0], draft, known)
@@ -78,7 +79,7 @@ class FormViews:
     def fill(self, town: str, draft_id: str, name: str) -> Response:
         """A step is filled in, or the whole is sent."""
         step, known = _step(name), self.writing.town(town)
-        with photos.room_for(self.uploads, town):
+        with room_for(self.uploads):
             draft = self.writing.draft(town, draft_id)
             if isinstance(draft, SentDraft):
                 return _to(draft)

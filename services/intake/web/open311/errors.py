@@ -1,0 +1,20 @@
+"""What a client is told instead of what it asked for, in GeoReport's own form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class Refusal311(Exception):
+    """`status` of HTTP, and what is wrong: a description each. `retry_after`: seconds."""
+
+    def __init__(self, status: int, descriptions: Sequence[str], retry_after: int | None = None) -> None:
+        super().__init__(status)
+        self.status = status
+        self.descriptions = tuple(descriptions)
+        self.retry_after = retry_after
+
+
+def refusal(status: int, description: str) -> Refusal311:
+    """With one thing wrong."""
+    return Refusal311(status, [description])

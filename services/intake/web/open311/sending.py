@@ -1,0 +1,114 @@
+"""A report that a client sends: GeoReport's form as a submission of the front end whose key it has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from marshmallow import ValidationError
+
+from services.intake.domain.reports import FieldError
+from services.intake.domain.submissions import Author, Place, Submission
+from services.intake.store.photos import Owner
+from services.intake.web.open311.asking import Parameters, degrees, given
+from services.intake.web.open311.errors import Refusal311
+from shared import ids
+from shared.contracts import errors
+from shared.contracts.envelope import Cause
+from shared.contracts.front_end import SubmissionSentV1
+from shared.l10n import Language
+
+_ATTRIBUTE = re.compile(r"attribute\[([^\]]{1,100})\](?:\[\])?")
+# Where the contract says that something is wrong → the parameter in which the client said it.
+_PARAMETERS: tuple[tuple[str, str], ...] = (
+    ("/data/category", "service_code"),
+    ("/data/kind", "service_code"),
+    ("/data/place/latitude", "lat"),
+    ("/data/place/longitude", "long"),
+    ("/data/place", "address_string"),
+    ("/data/photos", "media"),
+    ("/data/answers", "attribute"),
+    ("/data/citizen/", ""),
+    ("/data/", ""),
+)
+_SCHEMA = SubmissionSentV1()
+
+
+def submission(form: Parameters, owner: Owner, photos: tuple[str, ...], language: Language) -> Submission:
+    """What is sent. Raises Refusal311 with all that is wrong with its form."""
+    try:
+        data = _SCHEMA.load(_data(form, photos, language))
+    except ValidationError as wrong:
+        found = errors.explain(ValidationError({"data": wrong.messages}), language)
+        raise Refusal311(400, [_described(each) for each in found]) from None
+    return Submission(
+        town=owner.town,
+        sender=owner.tool,
+        kind=data["kind"],
+        category=data["category"],
+        language=data["language"],
+        description=data["description"],
+        author=Author(**data["citizen"]),
+        place=_place(data["place"]),
+        photos=tuple(data["photos"]),
+        answers=data["answers"],
+        cause=Cause(ids.new_id()),
+    )
+
+
+def refused(wrong: tuple[FieldError, ...], language: Language) -> Refusal311:
+    """Why the use case does not take it: 429 where it came too soon."""
+    soon = [int(each.code.partition(":")[2]) for each in wrong if each.code.startswith("too_often")]
+    said = [_described(errors.error(each.pointer, each.code, language)) for each in wrong]
+    return Refusal311(429 if soon else 400, said, max(soon) * 60 if soon else None)
+
+
+def _data(form: Parameters, photos: tuple[str, ...], language: Language) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "kind": "problem",
+        "category": given(form, "service_code") or None,
+        "description": _description(form) or None,
+        "language": language,
+        "photos": list(photos),
+        "answers": dict(_answers(form)),
+        "citizen": {name: form[name] for name in ("first_name", "last_name", "email") if given(form, name)},
+    }
+    place = dict(_where(form))
+    named = {name: value for name, value in data.items() if value is not None}
+    return named | ({"place": place} if place else {})
+
+
+def _description(form: Parameters) -> str:
+    """The words and, where the client has the picture elsewhere, its address: nobody fetches it from here."""
+    return "\n".join(filter(None, (given(form, "description"), given(form, "media_url"))))
+
+
+def _where(form: Parameters) -> Iterator[tuple[str, Any]]:
+    for parameter, name in (("lat", "latitude"), ("long", "longitude")):
+        text = given(form, parameter)
+        if text:
+            number = degrees(text)
+            yield name, text if number is None else number
+    if address := given(form, "address_string"):
+        yield "address", address
+
+
+def _answers(form: Parameters) -> Iterator[tuple[str, str]]:
+    for name, text in form.items():
+        found = _ATTRIBUTE.fullmatch(name)
+        if found and text.strip():
+            yield found[1], text
+
+
+def _place(place: Mapping[str, Any] | None) -> Place | None:
+    return Place(place["latitude"], place["longitude"], place.get("address")) if place else None
+
+
+def _described(error: Mapping[str, str]) -> str:
+    pointer = error["pointer"]
+    for begin, parameter in _PARAMETERS:
+        if pointer.startswith(begin):
+            name = parameter or pointer.removeprefix(begin).partition("/")[0]
+            return f"{name}: {error['message']}"
+    return error["message"]

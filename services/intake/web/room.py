@@ -1,0 +1,31 @@
+"""Room in memory for bodies with photos: so many at once, and nobody has it all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import request
+
+from services.intake.domain.photos import PhotoRefused
+from services.intake.store.photos import Owner
+from services.intake.usecases.uploads import Uploads
+from services.intake.web.photo_errors import problem
+
+_PLAIN = 64 * 1024  # bytes of a form without photos
+
+
+@contextmanager
+def room_for(uploads: Uploads) -> Iterator[None]:
+    """Hold a place among the uploads while the present request, if it may have photos, is read.
+
+    Raises Problem, 429. Who sends it is not known before it is read: its address has the place.
+    """
+    if (request.content_length or 0) <= _PLAIN:
+        yield
+        return
+    try:
+        with uploads.place(Owner("", request.remote_addr or "")):
+            yield
+    except PhotoRefused as refused:
+        raise problem(refused) from None
