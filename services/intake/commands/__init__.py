@@ -6,6 +6,7 @@ import click
 
 from services.intake.commands.citizens import citizen
 from services.intake.commands.keys import key
+from services.intake.commands.qr import qr
 from services.intake.commands.suggesting import learn
 from shared.commands.groups import town
 
@@ -16,9 +17,10 @@ def intake() -> None:
 
 
 def register(cli: click.Group) -> None:
-    """Add `vigie intake`, `vigie citizen` and `vigie town suggest`."""
+    """Add `vigie intake`, `vigie citizen`, `vigie town suggest` and `vigie town qr`."""
     intake.add_command(key)
     intake.add_command(learn)
+    town.add_command(qr)
     cli.add_command(town)
     cli.add_command(intake)
     cli.add_command(citizen)

@@ -302,3 +302,20 @@ def test_the_device_is_asked_for_its_position_when_that_is_pressed_and_never_bef
     go_on(page)
     expect(page.locator("#address-error")).to_contain_text("Écrivez une adresse")
     context.close()
+
+
+def test_a_code_on_a_lamp_post_has_filled_in_what_it_knows(
+    form: Form, page: Page, inspect: Callable[..., Inspection]
+) -> None:
+    known = "category=eclairage/lampadaire-eteint&address=Lampadaire+12&latitude=48.813&longitude=2.342"
+    assert inspect(f"{form.start}?{known}").complaints() == []
+    page.goto(f"{form.start}?{known}")
+    for words in ("Lampadaire éteint", "Lampadaire 12"):
+        expect(page.locator(".facts")).to_contain_text(words)
+    page.get_by_label("En quelques mots").fill("Éteint depuis lundi")
+    go_on(page)
+    expect(page.locator("h1")).to_have_text("Que faut-il savoir\u202f?")
+    go_on(page)
+    say_who(page, "lamp@example.org")
+    expect(page.locator("#quoi")).to_contain_text("Lampadaire éteint")
+    expect(page.locator("#lieu")).to_contain_text("Lampadaire 12 48,8130° N, 2,3420° E")

@@ -122,6 +122,7 @@ class Drawing:
                 for group in town.groups.get(draft.kind, ())
             ],
             "chosen": _in(town.label(draft.category), language) if draft.category else "",
+            "point": _point(draft.place, language),
         }
 
     def _where(self, draft: Draft, _town: FormTown) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 from services.intake.domain.drafts import Draft
 from services.intake.domain.forms import FormTown
 from services.intake.domain.links import Links
+from services.intake.domain.prefilled import prefilled
 from services.intake.store.drafts import SentDraft
 from services.intake.usecases.submissions import Refused
 from services.intake.usecases.uploads import Uploads
@@ -49,10 +50,10 @@ class FormViews:
         return pages
 
     def start(self, town: str) -> Response:
-        """The first step, before anything is kept. Its address may say the kind."""
+        """The first step, before anything is kept. Its address may say kind, category and place."""
         known = self.writing.town(town)
         draft = Draft(town, "", page_language(request), _kind(known, request.args))
-        return self.drawing.step(STEPS[0], draft, known)
+        return self.drawing.step(STEPS[0], prefilled(draft, known, request.args), known)
 
     @body_limit(photos.LONGEST)
     def begin(self, town: str) -> Response:
@@ -62,7 +63,7 @@ class FormViews:
         with room_for(self.uploads):
             language = language_or_french(request.form.get("lang"))
             draft = self.writing.begin(town, _kind(known, request.form), language)
-            return self._filled(STEPS[0], draft, known)
+            return self._filled(STEPS[0], prefilled(draft, known, request.form), known)
 
     def show(self, town: str, draft_id: str, name: str) -> Response:
         """One step as it was filled in so far; an earlier one, where that lacks something."""
