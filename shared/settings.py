@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from shared.l10n.spoken import words_of
@@ -33,6 +34,17 @@ def required(name: str, environ: Mapping[str, str] = os.environ) -> str:
     if not value:
         raise SettingMissing(name)
     return value
+
+
+Kind = Callable[[str], Any]
+
+
+def given(kinds: Mapping[str, tuple[str, Kind]], environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """What the environment sets, for a class of settings whose defaults hold for the rest.
+
+    `kinds`: field → the variable's name, and what its text is read by.
+    """
+    return {field: read(environ[name]) for field, (name, read) in kinds.items() if environ.get(name)}
 
 
 def switch(name: str, default: bool, environ: Mapping[str, str] = os.environ) -> bool:

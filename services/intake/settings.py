@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from services.intake.domain.links import Links
 from services.intake.domain.photos import Volume
 from shared.objects import ObjectStore
-from shared.settings import required
+from shared.settings import Kind, given, required
 
 NOTIFICATION = "vigie-notification"
 _MIB = 1024 * 1024
@@ -55,16 +55,17 @@ class IntakeSettings:
 def intake_settings(environ: Mapping[str, str] = os.environ) -> IntakeSettings:
     """From `INTAKE_URL`, `INTAKE_SECRET`, and where they are set `CONTACTS_READER` and the limits."""
     url, secret = required("INTAKE_URL", environ), required("INTAKE_SECRET", environ)
-    return IntakeSettings(
-        url.rstrip("/"),
-        secret,
-        environ.get("CONTACTS_READER") or NOTIFICATION,
-        int(environ.get("INTAKE_FRONT_END_AN_HOUR", "20000")),
-        int(environ.get("INTAKE_ADDRESS_AN_HOUR", "60")),
-        int(environ.get("INTAKE_WEB_ADDRESS_AN_HOUR", "10")),
-        int(environ.get("INTAKE_NETWORK_AN_HOUR", "120")),
-        tuple(environ.get("INTAKE_TRUSTED", "").split()),
-    )
+    return IntakeSettings(url.rstrip("/"), secret, **given(_GIVEN, environ))
+
+
+_GIVEN: Mapping[str, tuple[str, Kind]] = {
+    "contacts_reader": ("CONTACTS_READER", str),
+    "per_front_end": ("INTAKE_FRONT_END_AN_HOUR", int),
+    "per_address": ("INTAKE_ADDRESS_AN_HOUR", int),
+    "per_web_address": ("INTAKE_WEB_ADDRESS_AN_HOUR", int),
+    "per_network": ("INTAKE_NETWORK_AN_HOUR", int),
+    "trusted": ("INTAKE_TRUSTED", lambda text: tuple(text.split())),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +92,16 @@ class PhotoSettings:
 
 def photo_settings(environ: Mapping[str, str] = os.environ) -> PhotoSettings:
     """From `S3_URL`, and where they are set `S3_PUBLIC_URL`, `S3_REGION` and those of `INTAKE_PHOTO_`."""
-    photos = int(environ.get("INTAKE_PHOTO_QUOTA", _QUOTA.photos))
-    mebibytes = int(environ.get("INTAKE_PHOTO_QUOTA_MIB", _QUOTA.size // _MIB))
-    return PhotoSettings(
-        required("S3_URL", environ),
-        environ.get("S3_PUBLIC_URL", ""),
-        environ.get("S3_REGION", "us-east-1"),
-        int(environ.get("INTAKE_PHOTO_HOURS", "24")),
-        Volume(photos, mebibytes * _MIB),
-        int(environ.get("INTAKE_PHOTO_UPLOADS", "8")),
-        int(environ.get("INTAKE_PHOTO_UPLOADS_PER_FRONT_END", "6")),
-    )
+    photos = int(environ.get("INTAKE_PHOTO_QUOTA") or _QUOTA.photos)
+    mebibytes = int(environ.get("INTAKE_PHOTO_QUOTA_MIB") or _QUOTA.size // _MIB)
+    quota = Volume(photos, mebibytes * _MIB)
+    return PhotoSettings(required("S3_URL", environ), quota=quota, **given(_OF_PHOTOS, environ))
+
+
+_OF_PHOTOS: Mapping[str, tuple[str, Kind]] = {
+    "s3_public_url": ("S3_PUBLIC_URL", str),
+    "s3_region": ("S3_REGION", str),
+    "keep_hours": ("INTAKE_PHOTO_HOURS", int),
+    "uploads": ("INTAKE_PHOTO_UPLOADS", int),
+    "uploads_per_front_end": ("INTAKE_PHOTO_UPLOADS_PER_FRONT_END", int),
+}

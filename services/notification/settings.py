@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.settings import required, switch
+from shared.settings import Kind, given, required, switch
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,17 @@ def mail_settings(environ: Mapping[str, str] = os.environ) -> MailSettings:
     Raises SettingMissing where mail is to be sent and there is no `SMTP_URL`.
     """
     sending = switch("MAIL_SENDING", True, environ)
-    delays = environ.get("MAIL_RETRY_DELAYS", "10,30,120,600,3600,21600")
-    return MailSettings(
-        sending=sending,
-        smtp_url=required("SMTP_URL", environ) if sending else environ.get("SMTP_URL", ""),
-        delays=tuple(float(delay) for delay in delays.split(",")),
-        away_delay=float(environ.get("MAIL_AWAY_DELAY", "10")),
-        senders=int(environ.get("MAIL_SENDERS", "3")),
-        list_size=int(environ.get("MAIL_LIST_SIZE", "50")),
-    )
+    smtp_url = required("SMTP_URL", environ) if sending else environ.get("SMTP_URL", "")
+    return MailSettings(sending, smtp_url, **given(_GIVEN, environ))
+
+
+def _seconds(text: str) -> tuple[float, ...]:
+    return tuple(float(delay) for delay in text.split(","))
+
+
+_GIVEN: Mapping[str, tuple[str, Kind]] = {
+    "delays": ("MAIL_RETRY_DELAYS", _seconds),
+    "away_delay": ("MAIL_AWAY_DELAY", float),
+    "senders": ("MAIL_SENDERS", int),
+    "list_size": ("MAIL_LIST_SIZE", int),
+}

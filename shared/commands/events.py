@@ -36,22 +36,22 @@ def events() -> None:
 @click.option("--since", required=True, help="RFC 3339 (2026-11-22, 2026-11-22T10:00+01:00), or 36h, 7d.")
 @click.option("--for", "addressee", type=click.Choice(SERVICES), help="Only this service gets them.")
 @click.option("--quietly", is_flag=True, help="With --for: it lost its database, and is to tell nobody.")
-@click.option("--service", "services", multiple=True, type=click.Choice(PRODUCERS), help="Whose facts.")
+@click.option("--service", "services", multiple=True, type=click.Choice(PRODUCERS), help="Whose events.")
 @click.option("--town", default=None, help="Only this town's.")
 def resend(
     since: str, addressee: str | None, quietly: bool, services: tuple[str, ...], town: str | None
 ) -> None:
-    """Publish again, with their own ids, the facts told since a moment.
+    """Publish again, with their own ids, the events published since a moment.
 
     Whoever has taken them already does nothing. Whoever has not takes them now: after messages were lost,
     that is late mail and late statistics.
 
     After a database was lost, say --for notification or --for analytics, and --quietly, or every citizen is
     mailed again: notification then enters the mails as sent, analytics counts, and nobody is told. What that
-    service itself still has to try again or has parked must be done first, or it would pass for told.
+    service itself still has to try again or has parked must be done first, or it would pass for taken.
 
-    Every thousand are told by themselves. Stopped on the way, it goes on with --service and the moment that
-    it printed last as --since; what is told twice by that does no harm.
+    Every thousand are published by themselves. Stopped on the way, it goes on with --service and the moment
+    that it printed last as --since; what is published twice by that does no harm.
     """
     moment = _moment(since)
     if quietly:
@@ -73,7 +73,7 @@ def _check_quiet(addressee: str | None) -> None:
         retried, parked = retry.waiting(conn)
     if retried or parked:
         message = _(
-            "{addressee} has {retried} messages to try again and {parked} parked that would pass for told. "
+            "{addressee} has {retried} messages to try again and {parked} parked that would pass for taken. "
             "Wait for the first; vigie parked list shows the others, to be replayed or dropped",
             addressee=addressee,
             retried=retried,
@@ -83,7 +83,7 @@ def _check_quiet(addressee: str | None) -> None:
 
 
 def _types(service: str, addressee: str | None) -> list[str]:
-    """What `service` tells and `addressee`, or anybody, takes; but towns, which `vigie town apply` tells."""
+    """What `service` publishes and `addressee`, or anybody, takes; `vigie town apply` does towns."""
     queues = [f"{addressee}.events"] if addressee else list(SUBSCRIPTIONS)
     heard = {type_ for queue in queues for type_ in SUBSCRIPTIONS[queue]} - {"town.configured.v1"}
     return sorted(heard & set(PUBLISHED[service]))
@@ -109,7 +109,7 @@ def _resend(
 
 
 def _moment(text: str) -> datetime:
-    """The moment that `text` names. Raises click.UsageError: also before 1970, when nobody told anything."""
+    """The moment that `text` names. Raises click.UsageError, also before 1970: nothing was published then."""
     try:
         moment = _ago(text) or datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):

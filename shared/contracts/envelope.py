@@ -21,7 +21,7 @@ TRACEPARENT = r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One fact, or one request or reply.
+    """One event, or one request or answer.
 
     `id` is unique per `source`; `time` is RFC 3339 text; `sequence` is ten digits that count per source and
     subject; `data` is the contract's object, which nobody changes once it is here.

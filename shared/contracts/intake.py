@@ -1,4 +1,4 @@
-"""What intake tells and answers."""
+"""What intake publishes and answers."""
 
 from shared.contracts.blocks import Error, Errors, Report, ReportName
 from shared.contracts.fields import Block, Choice, Nested, Several
@@ -42,7 +42,7 @@ class ReportSubmittedV1(Block):
 
 
 class KeptReport(ReportName):
-    """A report that is not told to anybody yet: nothing of what it says."""
+    """A report that waits for its author: nothing of what it says."""
 
     kind = Choice(KINDS, required=True)
     category = CategoryPath(required=True)

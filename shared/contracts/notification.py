@@ -1,4 +1,4 @@
-"""What notification tells, and what it asks intake."""
+"""What notification publishes, and what it asks intake."""
 
 from shared.contracts.blocks import ReportName
 from shared.contracts.fields import Block, Choice, Count, Nested, Several

@@ -46,7 +46,7 @@ def _sent(type_: str, schema: type[Schema], producer: str, exchange: str, key: s
     return Contract(type_, schema, producer, exchange, key)
 
 
-def _fact(type_: str, schema: type[Schema], producer: str, needs: tuple[str, ...] = OF_REPORT) -> Contract:
+def _event(type_: str, schema: type[Schema], producer: str, needs: tuple[str, ...] = OF_REPORT) -> Contract:
     return Contract(type_, schema, producer, exchanges.EVENTS, f"<town>.{type_}", needs)
 
 
@@ -71,16 +71,16 @@ EVENTS: Mapping[str, Contract] = MappingProxyType(
             ),
             _answer("submission.accepted.v1", intake.SubmissionAcceptedV1, "intake"),
             _answer("submission.rejected.v1", intake.SubmissionRejectedV1, "intake"),
-            _fact("report.submitted.v1", intake.ReportSubmittedV1, "intake"),
-            _fact("report.kept.v1", intake.ReportKeptV1, "intake", needs=("subject",)),
-            _fact("report.routed.v1", routing.ReportRoutedV1, "routing"),
-            _fact("report.forwarded.v1", routing.ReportForwardedV1, "routing"),
-            _fact("report.triaged.v1", routing.ReportTriagedV1, "routing"),
-            _fact("report.acknowledged.v1", routing.ReportAcknowledgedV1, "routing"),
-            _fact("report.planned.v1", routing.ReportPlannedV1, "routing"),
-            _fact("report.resolved.v1", routing.ReportResolvedV1, "routing"),
-            _fact("report.declined.v1", routing.ReportDeclinedV1, "routing"),
-            _fact("report.overdue.v1", routing.ReportOverdueV1, "routing"),
+            _event("report.submitted.v1", intake.ReportSubmittedV1, "intake"),
+            _event("report.kept.v1", intake.ReportKeptV1, "intake", needs=("subject",)),
+            _event("report.routed.v1", routing.ReportRoutedV1, "routing"),
+            _event("report.forwarded.v1", routing.ReportForwardedV1, "routing"),
+            _event("report.triaged.v1", routing.ReportTriagedV1, "routing"),
+            _event("report.acknowledged.v1", routing.ReportAcknowledgedV1, "routing"),
+            _event("report.planned.v1", routing.ReportPlannedV1, "routing"),
+            _event("report.resolved.v1", routing.ReportResolvedV1, "routing"),
+            _event("report.declined.v1", routing.ReportDeclinedV1, "routing"),
+            _event("report.overdue.v1", routing.ReportOverdueV1, "routing"),
             Contract(
                 "report.noted.v1",
                 routing.ReportNotedV1,
@@ -89,7 +89,7 @@ EVENTS: Mapping[str, Contract] = MappingProxyType(
                 "<town>.<department>",
                 needs=OF_REPORT,
             ),
-            _fact("town.configured.v1", routing.TownConfiguredV1, "routing", needs=()),
+            _event("town.configured.v1", routing.TownConfiguredV1, "routing", needs=()),
             _action("agent.acknowledged.v1", agent.AgentAcknowledgedV1),
             _action("agent.planned.v1", agent.AgentPlannedV1),
             _action("agent.resolved.v1", agent.AgentResolvedV1),
@@ -98,8 +98,8 @@ EVENTS: Mapping[str, Contract] = MappingProxyType(
             _action("agent.noted.v1", agent.AgentNotedV1),
             _answer("action.accepted.v1", agent.ActionAcceptedV1, "routing"),
             _answer("action.rejected.v1", agent.ActionRejectedV1, "routing"),
-            _fact("delivery.sent.v1", notification.DeliverySentV1, "notification", needs=("subject",)),
-            _fact("delivery.failed.v1", notification.DeliveryFailedV1, "notification", needs=("subject",)),
+            _event("delivery.sent.v1", notification.DeliverySentV1, "notification", needs=("subject",)),
+            _event("delivery.failed.v1", notification.DeliveryFailedV1, "notification", needs=("subject",)),
             _sent(
                 "contacts.requested.v1",
                 notification.ContactsRequestedV1,

@@ -1,4 +1,4 @@
-"""What routing tells: where reports go, what becomes of them, how a town is set up."""
+"""What routing publishes: where reports go, what becomes of them, how a town is set up."""
 
 from shared.contracts.blocks import Clocks, Decision, Holder, Label, Report
 from shared.contracts.fields import AnyObject, Block, Choice, Count, Flag, Nested, Several

@@ -38,7 +38,7 @@ PUBLISHED: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 _STEPS = tuple(event_type(step) for state, step in STEPS.items() if state != "submitted")
 
-# Which queue takes what from the exchange `events`, of every town. Exact versions: a `.v2` is another fact.
+# Which queue takes what from the exchange `events`, of every town. Exact versions: a `.v2` is another event.
 SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "intake.events": (*_STEPS, "report.overdue.v1", "town.configured.v1"),
@@ -259,7 +259,7 @@ def _exactly(*names: str) -> str:
     return f"^{escaped[0]}$" if len(escaped) == 1 else f"^({'|'.join(escaped)})$"
 
 
-def _tells(service: str) -> str:
+def _publishes(service: str) -> str:
     return rf"^[^.]+\.({'|'.join(re.escape(kind) for kind in PUBLISHED[service])})$"
 
 
@@ -267,24 +267,24 @@ def _tells(service: str) -> str:
 # means no more than to bind it, which also takes the right to read an exchange: routing has none.
 _DESKS = rf"{_exactly(EVENTS, DESK, 'amq.default')}|^desk\.[a-z0-9-]+\.[a-z0-9-]+$"
 
-# `amq.default` is where receipts go, and what `vigie events resend --for` tells one service alone: the reply
-# address is checked by the service, since whoever may write there may write into any queue.
+# `amq.default` is where receipts go, and what `vigie events resend --for` publishes to one service alone: the
+# reply address is checked by the service, since whoever may write there may write into any queue.
 _SERVICE_RIGHTS: Mapping[str, Rights] = MappingProxyType(
     {
         "intake": Rights(
             write=_exactly(EVENTS, "amq.default"),
             read=_exactly("intake.submissions", "intake.events", "intake.contacts", dead_queue("intake")),
-            topics={EVENTS: _tells("intake")},
+            topics={EVENTS: _publishes("intake")},
         ),
         "routing": Rights(
             write=_DESKS,
             read=_exactly("routing.events", "routing.actions", dead_queue("routing")),
-            topics={EVENTS: _tells("routing")},
+            topics={EVENTS: _publishes("routing")},
         ),
         "notification": Rights(
             write=_exactly(EVENTS, INTAKE),
             read=_exactly("notification.events", dead_queue("notification")),
-            topics={EVENTS: _tells("notification")},
+            topics={EVENTS: _publishes("notification")},
         ),
         "analytics": Rights(
             write=_exactly(STATISTICS),

@@ -40,7 +40,7 @@ class Row:
 
     @property
     def key(self) -> tuple[str, str | None]:
-        """What is published in order: all that is told of one subject."""
+        """What is published in order: all that is published of one subject."""
         return self.town, self.subject
 
 

@@ -1,4 +1,4 @@
-"""What is to be published, written in the transaction of the change that it tells of."""
+"""What is to be published, written in the transaction of the change that it is about."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ TownConfigured = TownConfiguredV1
 
 
 class Which(Block):
-    """Which report a fact is about."""
+    """Which report an event is about."""
 
     id = Id(required=True)
 
@@ -33,8 +33,8 @@ class Decision(Block):
     plain_reason = fields.Nested(Label, load_default=None)
 
 
-class Step(Block):
-    """What of any of routing's facts is shown to the report's author."""
+class StepFields(Block):
+    """What of any of routing's events is shown to the report's author."""
 
     report = fields.Nested(Which, required=True)
     department = Slug(load_default=None)
@@ -47,5 +47,5 @@ class Step(Block):
 
 
 STEPS: Mapping[str, type[Schema]] = {
-    event_type(step): Step for step in (*states.STEPS.values(), "overdue") if step != "submitted"
+    event_type(step): StepFields for step in (*states.STEPS.values(), "overdue") if step != "submitted"
 }

@@ -18,7 +18,7 @@ from typing import BinaryIO
 from PIL import Image, ImageCms, ImageOps
 
 from services.intake.photos import containers
-from services.intake.photos.containers import Picture, Refusal
+from services.intake.photos.containers import BadPicture, Picture
 from services.intake.photos.containers.exif import Point
 
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -45,7 +45,7 @@ def clean(data: bytes, max_pixels: int, edge: int, thumbnail_edge: int) -> Clean
 
     With it, where it was taken, if the file says so.
 
-    Raises Refusal: too_many_pixels (known before any decoding), unreadable, too_costly.
+    Raises BadPicture: too_many_pixels (known before any decoding), unreadable, too_costly.
     """
     Image.MAX_IMAGE_PIXELS = max_pixels
     warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -53,21 +53,21 @@ def clean(data: bytes, max_pixels: int, edge: int, thumbnail_edge: int) -> Clean
         picture = containers.strip(data, max_pixels)
         full = _upright(picture, edge)
         return full, _fit(full, thumbnail_edge), picture.place
-    except Refusal:
+    except BadPicture:
         raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        raise Refusal("too_many_pixels") from None
+        raise BadPicture("too_many_pixels") from None
     except MemoryError:
-        raise Refusal("too_costly") from None
+        raise BadPicture("too_costly") from None
     except Exception:  # a decoder fed with anything may raise anything
-        raise Refusal("unreadable") from None
+        raise BadPicture("unreadable") from None
 
 
 def _upright(picture: Picture, edge: int) -> Image.Image:
     with_noise = _digest(_decoded(picture.noisy, edge)) if picture.noisy else None
     image = _decoded(picture.data, edge)
     if with_noise and with_noise != _digest(image):
-        raise Refusal("unreadable")
+        raise BadPicture("unreadable")
     fitted = _fit(_direct(image), edge)
     fitted.getexif()[_ORIENTATION] = picture.orientation
     return _bare(ImageOps.exif_transpose(fitted), picture.profile)
@@ -142,7 +142,7 @@ def main(arguments: list[str], given: BinaryIO, result: BinaryIO) -> int:
     try:
         full, thumbnail, place = clean(given.read(), max_pixels, edge, thumbnail_edge)
         parts = [jpeg(full, 85), jpeg(thumbnail, 80)]
-    except Refusal as refusal:
+    except BadPicture as refusal:
         result.write(json.dumps({"refused": str(refusal)}).encode())
         return REFUSED
     except MemoryError:

@@ -53,7 +53,7 @@ with sent as (
 insert into author (town, report_id, first_name, last_name) select town, id, first_name, last_name from sent
 
 -- name: follow_up_insert
--- What routing has told, once for each of its facts.
+-- What routing has published, once for each of its events.
 insert into follow_up (town, report_id, sequence, state, holder_kind, holder, reason, until, outcome, text,
                        planned_for, happened_at)
 select town, report_id, sequence, state, holder_kind, holder, reason, until, outcome, text, planned_for,

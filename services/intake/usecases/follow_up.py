@@ -18,8 +18,10 @@ from shared.towns import Towns
 Point = tuple[float, float]  # latitude, longitude in degrees (WGS 84)
 
 RECEIVED = "submitted"
-_BESIDE = frozenset({"overdue"})  # told, but not a state that a report is in
+_BESIDE = frozenset({"overdue"})
+"""Events that change nothing about where a report is."""
 _UNPROMISED = frozenset({"resolved", "declined", "forwarded"})
+"""States in which the town's target no longer binds anybody: it has ended, or another body has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,8 @@ class FollowUp:
     @property
     def now(self) -> Step:
         """The step that says where the report is."""
-        told = [step for step in self.steps if step.state not in _BESIDE]
-        return told[-1] if told else Step(self.submitted_at, RECEIVED)
+        states = [step for step in self.steps if step.state not in _BESIDE]
+        return states[-1] if states else Step(self.submitted_at, RECEIVED)
 
     @property
     def holder(self) -> Label | None:
@@ -85,14 +87,14 @@ class FollowUp:
     @property
     def history(self) -> tuple[Step, ...]:
         """All that happened, from its sending on; not that the town's target passed while others had it."""
-        told, before = [Step(self.submitted_at, RECEIVED)], RECEIVED
+        happened, before = [Step(self.submitted_at, RECEIVED)], RECEIVED
         for step in self.steps:
             if step.state not in _BESIDE:
                 before = step.state
             elif before in _UNPROMISED:
                 continue
-            told.append(step)
-        return tuple(told)
+            happened.append(step)
+        return tuple(happened)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ _MADE_UP = (
     "exemple.fr",
 )
 _NAMED = 4
-"""How many of the things of which one line tells are named in it."""
+"""How many slugs a line names before it says that there are more."""
 
 
 def lacks(town: TownConfiguration, language: str = "en") -> Iterator[str]:

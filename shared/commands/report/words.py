@@ -36,7 +36,7 @@ _WORDS: Mapping[str, Label] = {
         "its database lacks tables (vigie db migrate)",
     ),
     "no_answer": Label("sa base de données ne répond pas", "its database does not answer"),
-    # states, and the facts that lead to them
+    # states, and the events that lead to them
     "triage": STATE_LABELS["triage"],
     **{step: STATE_LABELS[state] for state, step in STEPS.items()},
     "overdue": Label("en retard", "overdue"),
@@ -149,7 +149,7 @@ class _Said:
         return f"{to}{self.colon}{self.word(delivery['state'])}"
 
     def _counted(self, known: Known) -> str:
-        """Facts are known by what intake and routing have told: with one of them away there may be more."""
+        """Facts are known by what intake and routing published: with one of them away there may be more."""
         least = [self.word("at_least")] if known["away"].keys() & {"intake", "routing"} else []
         return " ".join([*least, facts(known["counted"], self._language)])
 

@@ -190,7 +190,7 @@ OPERATIONS = (
         "send",
         "events",
         "Tell the other services",
-        "Each service tells what it has done; the others take what they need.",
+        "Each service publishes what it has done; the others take what they need.",
         _on("events"),
     ),
     Operation(

@@ -169,7 +169,9 @@ def test_every_metric_is_written_down(service: str) -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_service_pages_are_alike(service: str) -> None:
     text = TEXTS[f"services/{service}/README.md"]
-    parts = [text.find(part) for part in ("**Owns**", "**Takes**", "**Tells**", "## Settings", "## Metrics")]
+    parts = [
+        text.find(part) for part in ("**Owns**", "**Takes**", "**Publishes**", "## Settings", "## Metrics")
+    ]
     assert parts == sorted(parts)
     assert parts[0] > 0
     assert text.index("## When it is red") > parts[-1]

@@ -6,9 +6,9 @@ the project.
 """
 
 from services.intake.photos.containers import jpeg, png, webp
-from services.intake.photos.containers.picture import Picture, Refusal
+from services.intake.photos.containers.picture import BadPicture, Picture
 
-__all__ = ["Picture", "Refusal", "strip"]
+__all__ = ["BadPicture", "Picture", "strip"]
 
 _STRIPS = {b"\xff\xd8\xff": jpeg.strip, b"\x89PN": png.strip, b"RIF": webp.strip}
 
@@ -16,9 +16,9 @@ _STRIPS = {b"\xff\xd8\xff": jpeg.strip, b"\x89PN": png.strip, b"RIF": webp.strip
 def strip(data: bytes, most_pixels: int) -> Picture:
     """The photo with its pixels alone, its orientation and its profile.
 
-    Raises Refusal: too_many_pixels, known by the header; unreadable, where pixels are missing, or where it is
-    of another format.
+    Raises BadPicture: too_many_pixels, known by the header; unreadable, where pixels are missing, or where it
+    is of another format.
     """
     if strip_format := _STRIPS.get(data[:3]):
         return strip_format(data, most_pixels)
-    raise Refusal("unreadable")
+    raise BadPicture("unreadable")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from services.intake.photos.containers import exif
-from services.intake.photos.containers.picture import LONGEST_PROFILE, NOISE, Picture, Refusal, check_size
+from services.intake.photos.containers.picture import LONGEST_PROFILE, NOISE, BadPicture, Picture, check_size
 
 _START, _END = b"\xff\xd8", b"\xff\xd9"
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -43,17 +43,17 @@ class _Found:
 
 
 def strip(data: bytes, most_pixels: int) -> Picture:
-    """Frame, tables and scans alone; raises Refusal. What is not JPEG behind a scan ends the picture."""
+    """Frame, tables and scans alone; raises BadPicture. What is not JPEG behind a scan ends the picture."""
     found = _Found()
     for marker, segment in _segments(data):
         _take(found, marker, segment)
     if not found.scans:
-        raise Refusal("unreadable")
+        raise BadPicture("unreadable")
     check_size(*found.size, most_pixels)
     whole = b"".join([*found.kept, _END])
     noisy = None if found.is_ended else b"".join([*found.kept, _NOISY_END])
     if noisy and not _is_sent(found):
-        raise Refusal("unreadable")
+        raise BadPicture("unreadable")
     return Picture(whole, found.orientation, _profile(found), noisy, found.place)
 
 
@@ -124,7 +124,7 @@ def _take_frame(found: _Found, marker: int, body: bytes) -> None:
         height, width, count = struct.unpack_from(">HHB", body, 1)
         components = [body[6 + 3 * n] for n in range(count)]
     except (struct.error, IndexError):
-        raise Refusal("unreadable") from None
+        raise BadPicture("unreadable") from None
     found.progressive = marker in _PROGRESSIVE
     found.size = width, height
     found.sent = {component: set() for component in components}
@@ -136,7 +136,7 @@ def _take_scan(found: _Found, body: bytes) -> None:
         components = [body[1 + 2 * n] for n in range(body[0])]
         first, last, approximation = body[1 + 2 * body[0] :][:3]
     except (IndexError, ValueError):
-        raise Refusal("unreadable") from None
+        raise BadPicture("unreadable") from None
     if not found.progressive:
         first, last, approximation = 0, _COEFFICIENTS - 1, 0
     # A low half-byte above 0: the last bits of these coefficients come in a later scan.

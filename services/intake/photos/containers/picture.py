@@ -13,7 +13,7 @@ NOISE = hashlib.shake_128(b"").digest(4096).replace(b"\xff", b"\xfe")
 LONGEST_PROFILE = 8 * 1024 * 1024  # bytes; printers' profiles, the longest there are, have 3 MB
 
 
-class Refusal(Exception):
+class BadPicture(Exception):
     """The photo is not taken, for the reason given."""
 
 
@@ -35,8 +35,8 @@ class Picture:
 
 
 def check_size(width: int, height: int, most_pixels: int) -> None:
-    """Raises Refusal where the file itself says that it has too many pixels, or none."""
+    """Raises BadPicture where the file itself says that it has too many pixels, or none."""
     if width * height > most_pixels:
-        raise Refusal("too_many_pixels")
+        raise BadPicture("too_many_pixels")
     if width == 0 or height == 0:
-        raise Refusal("unreadable")
+        raise BadPicture("unreadable")

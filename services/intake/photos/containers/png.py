@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from services.intake.photos.containers import exif
-from services.intake.photos.containers.picture import LONGEST_PROFILE, Picture, Refusal, check_size
+from services.intake.photos.containers.picture import LONGEST_PROFILE, BadPicture, Picture, check_size
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _GREY, _COLOUR, _PALETTE = 0, 2, 3
@@ -52,7 +52,7 @@ class _Found:
 
 
 def strip(data: bytes, most_pixels: int) -> Picture:
-    """Header, palette, transparency and image data alone; raises Refusal."""
+    """Header, palette, transparency and image data alone; raises BadPicture."""
     found = _Found()
     for name, body, is_sound in _chunks(data):
         _take(found, name, body, is_sound)
@@ -89,9 +89,9 @@ def _header(found: _Found) -> _Header:
     try:
         header = _Header(*struct.unpack(">IIBBBBB", found.first[b"IHDR"]))
     except (KeyError, struct.error):
-        raise Refusal("unreadable") from None
+        raise BadPicture("unreadable") from None
     if header.colours not in _CHANNELS:
-        raise Refusal("unreadable")
+        raise BadPicture("unreadable")
     if header.colours != _PALETTE:
         found.first.pop(b"PLTE", None)
     if not _is_transparency(found.first.get(b"tRNS", b""), header, len(found.first.get(b"PLTE", b"")) // 3):
@@ -105,16 +105,16 @@ def _is_transparency(body: bytes, header: _Header, entries: int) -> bool:
 
 
 def _pixels(folded: bytes, length: int) -> bytes:
-    """The image data with a right end; raises Refusal where any of their `length` bytes is missing."""
+    """The image data with a right end; raises BadPicture where any of their `length` bytes is missing."""
     unfolding = zlib.decompressobj(_RAW)
     rest, left, checksum = folded[_ZLIB_HEADER:], length, 1
     try:
         while left and (piece := unfolding.decompress(rest, min(left, _PIECE))):
             rest, left, checksum = unfolding.unconsumed_tail, left - len(piece), zlib.adler32(piece, checksum)
     except zlib.error:
-        raise Refusal("unreadable") from None
+        raise BadPicture("unreadable") from None
     if left:
-        raise Refusal("unreadable")
+        raise BadPicture("unreadable")
     if not _is_at_end(unfolding, rest):
         return _folded_anew(folded, length)
     end = len(folded) - len(unfolding.unused_data)

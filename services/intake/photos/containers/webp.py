@@ -6,7 +6,7 @@ import struct
 from collections.abc import Mapping
 
 from services.intake.photos.containers import exif
-from services.intake.photos.containers.picture import LONGEST_PROFILE, NOISE, Picture, Refusal, check_size
+from services.intake.photos.containers.picture import LONGEST_PROFILE, NOISE, BadPicture, Picture, check_size
 
 _LOSSY, _LOSSLESS, _ALPHA = b"VP8 ", b"VP8L", b"ALPH"
 _EXTENDED, _ANIMATION, _FRAME = b"VP8X", b"ANIM", b"ANMF"
@@ -22,7 +22,7 @@ Chunks = Mapping[bytes, bytes]
 
 
 def strip(data: bytes, most_pixels: int) -> Picture:
-    """The pixels of the first frame alone; raises Refusal."""
+    """The pixels of the first frame alone; raises BadPicture."""
     first, noisy = (_first_chunks(data[_RIFF_HEADER:], end) for end in (b"", _NOISY_END))
     stripped, with_noise = (_riff(_kept(chunks, most_pixels)) for chunks in (first, noisy))
     profile = first.get(_PROFILE)
@@ -62,7 +62,7 @@ def _still(first: Chunks, most_pixels: int) -> bytes:
 def _moving(first: Chunks, most_pixels: int) -> bytes:
     frame, canvas = first[_FRAME], first.get(_EXTENDED, b"")
     if len(canvas) < 10:
-        raise Refusal("unreadable")
+        raise BadPicture("unreadable")
     size = 1 + int.from_bytes(canvas[4:7], "little"), 1 + int.from_bytes(canvas[7:10], "little")
     check_size(*size, most_pixels)
     parts = _first_chunks(frame[_FRAME_HEADER:], b"")
@@ -74,7 +74,7 @@ def _image(parts: Chunks) -> bytes:
     alpha = _chunk(_ALPHA, parts[_ALPHA]) if _has_alpha_beside(parts) else b""
     name = _LOSSY if _LOSSY in parts else _LOSSLESS
     if name not in parts:
-        raise Refusal("unreadable")
+        raise BadPicture("unreadable")
     return alpha + _chunk(name, parts[name])
 
 
@@ -83,7 +83,7 @@ def _has_alpha_beside(parts: Chunks) -> bool:
 
 
 def _size(parts: Chunks) -> tuple[int, int]:
-    """Width and height by the image's own header; raises Refusal where it has none."""
+    """Width and height by the image's own header; raises BadPicture where it has none."""
     lossy, lossless = parts.get(_LOSSY, b""), parts.get(_LOSSLESS, b"")
     if lossy[3:6] == _LOSSY_SIGNATURE and len(lossy) >= 10:
         width, height = struct.unpack_from("<HH", lossy, 6)
@@ -91,7 +91,7 @@ def _size(parts: Chunks) -> tuple[int, int]:
     if lossless[:1] == _LOSSLESS_SIGNATURE and len(lossless) >= 5:
         [bits] = struct.unpack_from("<I", lossless, 1)
         return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
-    raise Refusal("unreadable")
+    raise BadPicture("unreadable")
 
 
 def _riff(chunks: bytes) -> bytes:

@@ -14,7 +14,7 @@ from services.intake.domain.submissions import Place
 from services.intake.store.drafts import SentDraft
 from services.intake.usecases.follow_up import FollowUp
 from services.intake.usecases.submissions import Refused
-from services.intake.web.form.steps import ANSWER, LAST, STEPS, Step
+from services.intake.web.form.steps import ANSWER, LAST, STEPS, FormStep
 from services.intake.web.form.writing import Writing
 from services.intake.web.wording import Words
 from shared.contracts import errors
@@ -53,7 +53,7 @@ class Drawing:
 
     def step(
         self,
-        step: Step,
+        step: FormStep,
         draft: Draft,
         town: FormTown,
         form: Form | None = None,
@@ -104,7 +104,7 @@ class Drawing:
         said = [errors.error(wrong.pointer, wrong.code, language) for wrong in refused.errors]
         return {_mended(each["pointer"]): each["message"] for each in reversed(said)}
 
-    def _offered(self, step: Step, draft: Draft, town: FormTown) -> dict[str, Any]:
+    def _offered(self, step: FormStep, draft: Draft, town: FormTown) -> dict[str, Any]:
         offers = {"quoi": self._what, "lieu": self._where, "details": self._details, "envoi": self._check}
         return offers[step.name](draft, town) if step.name in offers else {}
 
@@ -163,7 +163,7 @@ def refusal_status(refused: Refused) -> int:
     return _TOO_MANY if too_soon else _UNPROCESSABLE
 
 
-def _frame(step: Step, draft: Draft) -> dict[str, Any]:
+def _frame(step: FormStep, draft: Draft) -> dict[str, Any]:
     number = STEPS.index(step)
     base = f"/{draft.town}/signaler"
     own = f"{base}/{draft.id}" if draft.id else base

@@ -24,7 +24,7 @@ _WHICH = Label("Choisissez de quoi il s’agit.", "Choose what it is about.")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FormStep:
     """One page of the form. `name`: in its address; `part`: what it fills in, nothing for the last."""
 
     name: str
@@ -77,22 +77,22 @@ def read_nothing(_form: Form, draft: Draft, _town: FormTown) -> Draft:
     return draft
 
 
-STEPS: tuple[Step, ...] = (
-    Step("quoi", "what", read_what),
-    Step("lieu", "where", read_where),
-    Step("details", "details", read_details),
-    Step("qui", "who", read_who),
-    Step("envoi", None, read_nothing),
+STEPS: tuple[FormStep, ...] = (
+    FormStep("quoi", "what", read_what),
+    FormStep("lieu", "where", read_where),
+    FormStep("details", "details", read_details),
+    FormStep("qui", "who", read_who),
+    FormStep("envoi", None, read_nothing),
 )
-BY_NAME: Mapping[str, Step] = {step.name: step for step in STEPS}
+BY_NAME: Mapping[str, FormStep] = {step.name: step for step in STEPS}
 LAST = STEPS[-1]
 
 
-def of_part(part: Part | None) -> Step:
+def of_part(part: Part | None) -> FormStep:
     """The step that fills in `part`; the last one for nothing."""
     return next(step for step in STEPS if step.part == part)
 
 
-def after(step: Step) -> Step:
+def after(step: FormStep) -> FormStep:
     """The step that follows."""
     return STEPS[min(STEPS.index(step) + 1, len(STEPS) - 1)]

@@ -17,7 +17,7 @@ from services.intake.usecases.uploads import Uploads
 from services.intake.web.form import photos, steps
 from services.intake.web.form.drawing import Drawing, refusal_status
 from services.intake.web.form.fields import FormErrors
-from services.intake.web.form.steps import LAST, STEPS, Step
+from services.intake.web.form.steps import LAST, STEPS, FormStep
 from services.intake.web.form.writing import Writing
 from services.intake.web.room import room_for
 from shared.l10n import language_or_french
@@ -112,7 +112,7 @@ class FormViews:
             self.writing.save(changed)
         return changed
 
-    def _filled(self, step: Step, draft: Draft, known: FormTown) -> Response:
+    def _filled(self, step: FormStep, draft: Draft, known: FormTown) -> Response:
         pressed, form = request.form.get(PRESSED, ""), request.form.to_dict()
         if pressed == _NO_POINT:
             form |= {"latitude": "", "longitude": ""}
@@ -143,7 +143,7 @@ class FormViews:
         return _to(outcome)
 
 
-def _step(name: str) -> Step:
+def _step(name: str) -> FormStep:
     if name not in steps.BY_NAME:
         raise Problem(404)
     return steps.BY_NAME[name]
@@ -154,7 +154,7 @@ def _kind(known: FormTown, given: Mapping[str, str]) -> str:
     return kind if kind in known.kinds else known.kinds[0]
 
 
-def _to(draft: Draft | SentDraft, step: Step | None = None) -> Response:
+def _to(draft: Draft | SentDraft, step: FormStep | None = None) -> Response:
     """To a page of this draft, by GET: what was sent is not sent again when the page is loaded again."""
     path = f"/{draft.town}/signaler/{draft.id}"
     return redirect_to(f"{path}/{step.name}" if step else path)

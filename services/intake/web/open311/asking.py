@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import cast, get_args
 
 from services.intake.domain.requests import MOST, Box, Filter, Status
-from services.intake.web.open311.errors import Refusal311, refusal
+from services.intake.web.open311.errors import GeoReportError, refusal
 from shared import clock
 
 Parameters = Mapping[str, str]
@@ -35,7 +35,7 @@ def items(text: str) -> tuple[str, ...]:
 
 
 def filter_of(parameters: Parameters) -> Filter:
-    """Which reports are asked for. Raises Refusal311 with all that is wrong."""
+    """Which reports are asked for. Raises GeoReportError with all that is wrong."""
     wrong: list[str] = []
     moments = {
         name: _moment(parameters, name, wrong)
@@ -55,7 +55,7 @@ def filter_of(parameters: Parameters) -> Filter:
         page=_number(parameters, "page", 1, _LATEST_PAGE, wrong),
     )
     if wrong:
-        raise Refusal311(400, wrong)
+        raise GeoReportError(400, wrong)
     return made
 
 
@@ -130,7 +130,7 @@ def degrees(text: str) -> float | None:
 
 
 def jurisdiction(parameters: Parameters, towns: list[str]) -> str:
-    """The town that is meant; where there is one town alone it need not be said. Raises Refusal311."""
+    """The town that is meant; where there is one town alone it need not be said. Raises GeoReportError."""
     named = given(parameters, "jurisdiction_id")
     if not named and len(towns) == 1:
         return towns[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
-class Refusal311(Exception):
+class GeoReportError(Exception):
     """`status` of HTTP, and what is wrong: a description each. `retry_after`: seconds."""
 
     def __init__(self, status: int, descriptions: Sequence[str], retry_after: int | None = None) -> None:
@@ -15,6 +15,6 @@ class Refusal311(Exception):
         self.retry_after = retry_after
 
 
-def refusal(status: int, description: str) -> Refusal311:
+def refusal(status: int, description: str) -> GeoReportError:
     """With one thing wrong."""
-    return Refusal311(status, [description])
+    return GeoReportError(status, [description])

@@ -12,7 +12,7 @@ from services.intake.domain.reports import FieldError
 from services.intake.domain.submissions import Author, Place, Submission
 from services.intake.store.photos import Owner
 from services.intake.web.open311.asking import Parameters, degrees, given
-from services.intake.web.open311.errors import Refusal311
+from services.intake.web.open311.errors import GeoReportError
 from shared import ids
 from shared.contracts import errors
 from shared.contracts.envelope import Cause
@@ -36,12 +36,12 @@ _SCHEMA = SubmissionSentV1()
 
 
 def submission(form: Parameters, owner: Owner, photos: tuple[str, ...], language: Language) -> Submission:
-    """What is sent. Raises Refusal311 with all that is wrong with its form."""
+    """What is sent. Raises GeoReportError with all that is wrong with its form."""
     try:
         data = _SCHEMA.load(_data(form, photos, language))
     except ValidationError as wrong:
         found = errors.explain(ValidationError({"data": wrong.messages}), language)
-        raise Refusal311(400, [_described(each) for each in found]) from None
+        raise GeoReportError(400, [_described(each) for each in found]) from None
     return Submission(
         town=owner.town,
         sender=owner.tool,
@@ -57,11 +57,11 @@ def submission(form: Parameters, owner: Owner, photos: tuple[str, ...], language
     )
 
 
-def refused(wrong: tuple[FieldError, ...], language: Language) -> Refusal311:
+def refused(wrong: tuple[FieldError, ...], language: Language) -> GeoReportError:
     """Why the use case does not take it: 429 where it came too soon."""
     soon = [int(each.code.partition(":")[2]) for each in wrong if each.code.startswith("too_often")]
     said = [_described(errors.error(each.pointer, each.code, language)) for each in wrong]
-    return Refusal311(429 if soon else 400, said, max(soon) * 60 if soon else None)
+    return GeoReportError(429 if soon else 400, said, max(soon) * 60 if soon else None)
 
 
 def _data(form: Parameters, photos: tuple[str, ...], language: Language) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from services.intake.usecases.submissions import Refused, Submissions
 from services.intake.usecases.uploads import Uploads
 from services.intake.web.open311 import asking, sending
 from services.intake.web.open311.documents import FORMATS, Format, answer
-from services.intake.web.open311.errors import Refusal311, refusal
+from services.intake.web.open311.errors import GeoReportError, refusal
 from services.intake.web.open311.openapi import document
 from services.intake.web.open311.showing import KIND, Showing, discovery
 from services.intake.web.photo_errors import REASONS
@@ -69,7 +69,7 @@ class Open311Views:
         pages.add_url_rule(f"/requests.{_FORM}", "send", self.send, methods=["POST"])
         pages.add_url_rule("/openapi.json", view_func=self.openapi)
         pages.add_url_rule("/<path:other>", "unknown", _unknown, methods=_METHODS)
-        pages.register_error_handler(Refusal311, _told)
+        pages.register_error_handler(GeoReportError, _told)
         pages.register_error_handler(Problem, _problem)
         pages.register_error_handler(HTTPException, _http_error)
         return pages
@@ -167,7 +167,7 @@ class Open311Views:
         return Showing(*known, language, lambda text: self.gettext(language, text))
 
     def _owner(self) -> Owner:
-        """Whose key it is, for the town that is meant. Raises Refusal311."""
+        """Whose key it is, for the town that is meant. Raises GeoReportError."""
         key, town = asking.given(request.values, "api_key"), self._town()
         with self.pool.connection() as conn:
             owner = photo_store.key_owner(conn, key) if key else None
@@ -209,7 +209,7 @@ def _unknown(other: str) -> Response:
     raise refusal(404, "There is no such address: each ends in .xml or .json")
 
 
-def _told(refused: Refusal311) -> Response:
+def _told(refused: GeoReportError) -> Response:
     said = [{"code": refused.status, "description": each} for each in refused.descriptions]
     made = answer("errors", said, _form(), refused.status)
     if refused.retry_after is not None:

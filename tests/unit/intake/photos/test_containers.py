@@ -14,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.intake.photos import containers
-from services.intake.photos.containers import Refusal, exif, jpeg
+from services.intake.photos.containers import BadPicture, exif, jpeg
 from services.intake.photos.containers.picture import LONGEST_PROFILE
 from tests.support import pictures
 from tests.support.pictures import chunk, jpeg_with, part, png_with, segment, webp_with
@@ -78,7 +78,7 @@ class TestWhatIsDropped:
 class TestAnything:
     @given(st.sampled_from(STARTS), st.binary(max_size=300))
     def test_is_a_picture_or_refused(self, start: bytes, rest: bytes) -> None:
-        with suppress(Refusal):
+        with suppress(BadPicture):
             _strip(start + rest)
 
     @given(st.sampled_from([JPEG, PNG, WEBP]), st.data())
@@ -86,12 +86,12 @@ class TestAnything:
         broken = bytearray(photo)
         for at in data.draw(st.lists(st.integers(3, len(photo) - 1), min_size=1, max_size=9)):
             broken[at] = data.draw(st.integers(0, 255))
-        with suppress(Refusal):
+        with suppress(BadPicture):
             _strip(bytes(broken))
 
     @pytest.mark.parametrize("data", [b"", b"GIF89a", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF"])
     def test_nothing_behind_a_start_is_unreadable(self, data: bytes) -> None:
-        with pytest.raises(Refusal, match="unreadable"):
+        with pytest.raises(BadPicture, match="unreadable"):
             _strip(data)
 
 
@@ -106,12 +106,12 @@ class TestPixels:
             STARTS[2] + part(b"VP8X", b"\2\0\0\0" + b"\xff" * 6) + part(b"ANMF", bytes(16)),
         ]
         for data in huge:
-            with pytest.raises(Refusal, match="too_many_pixels"):
+            with pytest.raises(BadPicture, match="too_many_pixels"):
                 _strip(data)
 
     @pytest.mark.parametrize("name", [b"VP8 ", b"VP8L"])
     def test_are_not_counted_by_what_is_no_header(self, name: bytes) -> None:
-        with pytest.raises(Refusal, match="unreadable"):
+        with pytest.raises(BadPicture, match="unreadable"):
             _strip(STARTS[2] + part(name, b"\xee" * 99))
 
     @pytest.mark.parametrize("interlacing", [0, 1])
@@ -124,7 +124,7 @@ class TestPixels:
         needed = _bytes_needed(width, height, depth * {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[colours], interlacing)
         whole, short = (zlib.compress(bytes(size)) for size in (needed, needed - 1))
         assert _strip(STARTS[1] + header + chunk(b"IDAT", whole)).data
-        with pytest.raises(Refusal, match="unreadable"):
+        with pytest.raises(BadPicture, match="unreadable"):
             _strip(STARTS[1] + header + chunk(b"IDAT", short))
 
     @pytest.mark.parametrize("end", ["whole", "no checksum", "no last block", "more behind"])
@@ -172,7 +172,7 @@ class TestEnd:
         """Such a picture is shown from edge to edge, and blurred."""
         progressive = pictures.encode(pictures.scene(), progressive=True)
         last = progressive.rindex(b"\xff\xda")
-        with pytest.raises(Refusal, match="unreadable"):
+        with pytest.raises(BadPicture, match="unreadable"):
             _strip(progressive[: progressive.rindex(b"\xff\xc4", 0, last)])
 
 

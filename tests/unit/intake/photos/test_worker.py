@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from services.intake.photos import worker
-from services.intake.photos.containers import Refusal
+from services.intake.photos.containers import BadPicture
 from tests.support import pictures
 from tests.support.whole import WHOLE
 
@@ -99,14 +99,14 @@ class TestCut:
         photo = pictures.encode(noise, kind.partition(",")[0], **self.KINDS[kind])
         whole, taken = _clean(photo).tobytes(), 0
         for end in range(len(photo) - 1, 12, -1):
-            with suppress(Refusal):
+            with suppress(BadPicture):
                 assert _clean(photo[:end]).tobytes() == whole
                 taken += 1
         assert taken < len(photo) / 2
 
     def test_photo_cut_in_the_middle_is_refused_though_its_end_is_there(self) -> None:
         png = pictures.encode(pictures.scene(400, 300), "PNG")
-        with pytest.raises(Refusal, match="unreadable"):
+        with pytest.raises(BadPicture, match="unreadable"):
             _clean(png[: len(png) // 2] + png[-12:])
 
 
@@ -186,7 +186,7 @@ class TestRefusals:
         ids=["169 MP", "900 MP", "cut JPEG", "cut PNG", "cut WebP", "no JPEG", "GIF"],
     )
     def test_bad_photo_is_refused_with_its_reason(self, data: bytes, reason: str) -> None:
-        with pytest.raises(Refusal, match=reason):
+        with pytest.raises(BadPicture, match=reason):
             _clean(data)
 
     def test_limit_of_pixels_is_exact(self) -> None:
@@ -194,10 +194,10 @@ class TestRefusals:
         assert _clean(data, 10_000).size == (100, 100)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # as in a process of its own, where Pillow would only warn
-            with pytest.raises(Refusal, match="too_many_pixels"):
+            with pytest.raises(BadPicture, match="too_many_pixels"):
                 _clean(data, 9_999)
 
     def test_many_pixels_are_not_decoded(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(Image.Image, "load", lambda self: pytest.fail("decoded"))
-        with pytest.raises(Refusal, match="too_many_pixels"):
+        with pytest.raises(BadPicture, match="too_many_pixels"):
             _clean(pictures.png_of_many_pixels(13_000, 13_000))
