@@ -41,7 +41,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class FormTown:
-    """What the form needs of a town. `groups`: by kind."""
+    """What the form needs of a town. `kinds`: those that have something to choose from. `groups`: by kind."""
 
     branding: Branding
     time_zone: ZoneInfo
@@ -65,12 +65,13 @@ class FormTown:
 
 def form_town(_version: int, configuration: Config) -> FormTown:
     """From the data of a `town.configured.v1`."""
-    tree, kinds = configuration["categories"], tuple(configuration["kinds"])
+    tree = configuration["categories"]
+    groups = {kind: tuple(_groups(tree, kind)) for kind in configuration["kinds"]}
     return FormTown(
         branding=Branding.of(configuration),
         time_zone=ZoneInfo(configuration["time_zone"]),
-        kinds=kinds,
-        groups={kind: tuple(_groups(tree, kind)) for kind in kinds},
+        kinds=tuple(kind for kind, offered in groups.items() if offered),
+        groups=groups,
         labels={category["slug"]: Label.of(category["label"]) for category in _all(tree)},
         questions=tuple(_asked(item) for item in configuration.get("questions") or ()),
     )

@@ -164,3 +164,12 @@ def test_the_label_of_whoever_is_gone_stays() -> None:
     town = domain.town(1, {**mails.configuration(), "former": former})
     assert town.departments["parcs"] == town.authority_labels["parcs"] == Label.of(label)
     assert "parcs" not in town.authorities
+
+
+def test_the_address_of_somebody_who_has_still_to_confirm_is_asked_for_that_alone() -> None:
+    purposes = {
+        event_type: domain.purpose(mails.delivery(notice, mails.happened(event_type)), mails.town())
+        for event_type in ("report.kept.v1", "report.submitted.v1")
+        for notice in domain.notices(event_type)
+    }
+    assert purposes == {"report.kept.v1": "confirm_report", "report.submitted.v1": "tell_citizen"}
