@@ -15,12 +15,13 @@ import tempfile
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from deploy.local import connections, paths
 from shared import settings
+from tests.load import asked as asked_for
 from tests.load import grow, pages, results, words
 from tests.load.contenders import ALL, VIGIE, candidates
 from tests.load.latency import Latency, measure
@@ -66,6 +67,13 @@ class Bench:
         ground.sweep(values)
         self._databases.sweep()
         stack.callback(self._databases.close)
+
+    def ground(self, name: str) -> Ground:
+        """Ground of its own, without a world."""
+        folder = self._folder / name
+        folder.mkdir()
+        made = Ground(self.values, self._databases, folder)
+        return self._stack.enter_context(made)
 
     def world(self, name: str) -> World:
         """The contender's world, made when it is first asked for."""
@@ -187,6 +195,17 @@ def proposals() -> dict[str, Any]:
     return {"proposals": found}
 
 
+def pages_asked(bench: Bench) -> dict[str, Any]:
+    """Citizens' pages and Open311's lists, with few and with many reports stored."""
+    found: list[asked_for.Asked] = []
+    for stored in (STORED[0], STORED[-1]):
+        say(f"{stored} reports stored")
+        for each in asked_for.measured(bench.ground(f"asked-{stored}"), stored):
+            say(f"  {each.name:32} p95 {each.p95_ms:7.1f} ms, {each.rate:7.1f} a second")
+            found.append(each)
+    return {"asked": [asdict(each) for each in found]}
+
+
 def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """What was asked for."""
     parser = argparse.ArgumentParser(prog="make bench", description=(__doc__ or "").splitlines()[0])
@@ -202,6 +221,11 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
         "--pages-nice", type=int, default=0, metavar="N", help="-8: the pages have six shares of processor"
     )
     parser.add_argument("--words", action="store_true", help="proposals of categories for words, instead")
+    parser.add_argument(
+        "--asked",
+        action="store_true",
+        help="citizens' pages and Open311's lists, with up to 1,000,000 stored",
+    )
     asked = parser.parse_args(argv)
     unknown = set(asked.only.split(",")) - set(ALL)
     if unknown:
@@ -225,6 +249,8 @@ def main() -> None:
         bench = Bench(dict(values), Path(folder), stack)
         if asked.words:
             found = proposals()
+        elif asked.asked:
+            found = pages_asked(bench)
         elif asked.day:
             found = day(bench)
         elif asked.grow:
