@@ -1,4 +1,4 @@
-"""The town's first page: what may be sent, and how it goes."""
+"""The first pages: which towns there are, and of each what may be sent and how it goes."""
 
 from __future__ import annotations
 
@@ -6,26 +6,37 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
+from services.intake.web.form.views import redirect_to
 from services.intake.web.form.writing import Writing
+from shared.web import Problem
 from shared.web.pages import Pages, page_language
 
 
 @dataclass(frozen=True, slots=True)
 class HomeViews:
-    """The view of that page."""
+    """The views of these pages."""
 
     writing: Writing
     pages: Pages
 
     def blueprint(self) -> Blueprint:
-        """What this view answers."""
+        """What these views answer."""
         pages = Blueprint("home", __name__)
+        pages.add_url_rule("/", view_func=self.choose)
         pages.add_url_rule("/<town>/", view_func=self.show)
         return pages
 
+    def choose(self) -> Response:
+        """The towns to choose from; where there is one alone, its page."""
+        language, towns = page_language(request), self.writing.all_towns()
+        if not towns:
+            raise Problem(404)
+        if len(towns) == 1:
+            return redirect_to(f"/{next(iter(towns))}/")
+        named = [(town.branding.title(language), f"/{slug}/?lang={language}") for slug, town in towns.items()]
+        return self.pages.draw("villes.html", language, towns=named)
+
     def show(self, town: str) -> Response:
-        """The page."""
-        known = self.writing.town(town)
-        return self.pages.draw(
-            "accueil.html", page_language(request), known.branding, slug=town, kinds=known.kinds
-        )
+        """What may be sent to a town."""
+        known, language = self.writing.town(town), page_language(request)
+        return self.pages.draw("accueil.html", language, known.branding, slug=town, kinds=known.kinds)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from shared import ids
+from shared import ids, towns
 from tests.browser.form.scenes import WORDS, Form, go_on, say_what, say_where, say_who
 from tests.browser.harness import tools
 from tests.browser.harness.inspection import Inspection, inaccessible
@@ -319,3 +319,19 @@ def test_a_code_on_a_lamp_post_has_filled_in_what_it_knows(
     say_who(page, "lamp@example.org")
     expect(page.locator("#quoi")).to_contain_text("Lampadaire éteint")
     expect(page.locator("#lieu")).to_contain_text("Lampadaire 12 48,8130° N, 2,3420° E")
+
+
+def test_without_a_town_in_the_address_one_is_chosen_unless_there_is_one_alone(
+    form: Form, page: Page, inspect: Callable[..., Inspection]
+) -> None:
+    page.goto(form.base)
+    assert page.url == f"{form.base}/gentilly/"
+    with form.pool.connection() as conn:
+        _, data = towns.stored(conn, "gentilly") or (0, {})
+        towns.keep(conn, "autre", {**data, "slug": "autre", "name": "Autre-Ville"})
+    assert inspect(form.base).complaints() == []
+    page.goto(form.base)
+    page.get_by_role("link", name="Ville d’Autre-Ville").click()
+    assert page.url == f"{form.base}/autre/?lang=fr"
+    with form.pool.connection() as conn:
+        conn.execute("delete from town where town = 'autre'")

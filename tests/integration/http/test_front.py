@@ -28,7 +28,7 @@ def front(served: Served, folder: Path) -> Iterator[int]:
         yield port
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/", "/suiviz"])
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/nothing", "/suiviz"])
 def test_nothing_but_pages_and_photos_is_public(front: int, path: str) -> None:
     status, body = get(front, path)
     assert (status, b"nginx" in body) == (404, True)

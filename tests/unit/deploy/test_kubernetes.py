@@ -100,6 +100,7 @@ def test_nothing_but_pages_and_photos_is_public() -> None:
     (ingress,) = [r for _, r in RESOURCES if r["kind"] == "Ingress"]
     paths = [path for rule in ingress["spec"]["rules"] for path in rule["http"]["paths"]]
     assert {path["path"] for path in paths} == {
+        "/",
         "/suivi",
         "/confirmer",
         "/open311",

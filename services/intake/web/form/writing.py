@@ -15,7 +15,7 @@ from services.intake.usecases.drafts import Drafts
 from services.intake.usecases.follow_up import FollowUp, PageTown, follow_up, page_town
 from services.intake.usecases.submissions import Refused
 from services.intake.usecases.suggesting import Suggesters
-from shared import clock, db
+from shared import clock, db, towns
 from shared.l10n import Language
 from shared.towns import Towns
 from shared.unit import Units
@@ -43,6 +43,12 @@ class Writing:
         if known is None or not known.kinds:
             raise Problem(404)
         return known
+
+    def all_towns(self) -> dict[str, FormTown]:
+        """Those to which something can be sent, by slug."""
+        with self.pool.connection() as conn:
+            known = self.towns.current(conn, towns.versions(conn))
+        return {slug: town for slug, town in sorted(known.items()) if town.kinds}
 
     def begin(self, town: str, kind: str, language: Language) -> Draft:
         """A new draft."""
