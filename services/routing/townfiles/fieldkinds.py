@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,6 +15,7 @@ from services.routing.domain.public_holidays import UnknownHolidays, public_holi
 from services.routing.townfiles.marked import shown
 from shared.colours import is_colour
 from shared.contracts.characters import shows
+from shared.contracts.kinds import CONFIRMATION_DAYS, LONGEST_CONFIRMATION_DAYS
 from shared.contracts.texts import URL
 from shared.l10n.spoken import N_, spoken, words_of
 
@@ -169,17 +171,22 @@ def ListOf(item: fields.Field[Any], least: int = 0, most: int = 200, **options: 
     return fields.List(item, validate=check, metadata={"hint": N_("a list")}, **options)
 
 
-def Number(
-    low: float, high: float, hint: str, whole: bool = False, **options: Any
-) -> fields.Float | fields.Integer:
+def Number(low: float, high: float, hint: str, **options: Any) -> fields.Float:
+    return fields.Float(validate=_between(low, high), metadata={"hint": hint}, **options)
+
+
+def KeptDays() -> fields.Integer:
+    check = _between(1, LONGEST_CONFIRMATION_DAYS)
+    metadata = {"hint": N_("whole days, 1 to 90")}
+    return fields.Integer(strict=True, validate=check, metadata=metadata, load_default=CONFIRMATION_DAYS)
+
+
+def _between(low: float, high: float) -> Callable[[float], None]:
     def check(value: float) -> None:
         if not low <= value <= high:
             raise ValidationError(_("must be between {low} and {high}", low=low, high=high))
 
-    metadata = {"hint": hint}
-    if whole:
-        return fields.Integer(strict=True, validate=check, metadata=metadata, **options)
-    return fields.Float(validate=check, metadata=metadata, **options)
+    return check
 
 
 def hint_of(field: fields.Field[Any]) -> str:

@@ -14,6 +14,7 @@ from services.routing.townfiles.fieldkinds import (
     Address,
     Email,
     Flag,
+    KeptDays,
     ListOf,
     Number,
     OneOf,
@@ -30,7 +31,7 @@ from services.routing.townfiles.fieldkinds import (
     short_words,
     zone,
 )
-from shared.contracts.kinds import CONFIRMATION_DAYS, CONFIRMATIONS, KINDS, LONGEST_CONFIRMATION_DAYS, ROLES
+from shared.contracts.kinds import CONFIRMATIONS, KINDS, ROLES
 from shared.l10n import LANGUAGES
 from shared.l10n.spoken import N_, words_of
 
@@ -48,8 +49,8 @@ class Label(Part):
 
 
 def Labelled(**options: Any) -> fields.Nested:
-    hint = N_("words in both languages, as in {fr: Voirie, en: Roads}")
-    return fields.Nested(Label, metadata={"hint": hint}, **options)
+    metadata = {"hint": N_("words in both languages, as in {fr: Voirie, en: Roads}")}
+    return fields.Nested(Label, metadata=metadata, **options)
 
 
 class Centre(Part):
@@ -116,9 +117,7 @@ class TownFile(Part):
     time_zone = Text(N_("as in Europe/Paris"), zone, required=True)
     kinds = ListOf(OneOf(KINDS), required=True)
     confirmation = OneOf(CONFIRMATIONS, load_default="first")
-    confirmation_days = Number(
-        1, LONGEST_CONFIRMATION_DAYS, N_("whole days, 1 to 90"), whole=True, load_default=CONFIRMATION_DAYS
-    )
+    confirmation_days = KeptDays()
     centre = fields.Nested(Centre, required=True, metadata={"hint": "{latitude: …, longitude: …}"})
     facts = fields.Dict(keys=Slug(), values=Text(N_("text in quotes")), load_default=dict)
     working_time = fields.Nested(WorkingTime, required=True, metadata={"hint": "{hours: {…}, holidays: …}"})

@@ -136,6 +136,17 @@ def go_on(page: Page) -> None:
     page.get_by_role("button", name="Continuer").click()
 
 
+def send(page: Page) -> None:
+    """The last step."""
+    page.get_by_role("button", name="Envoyer").click()
+
+
+def confirm(page: Page, form: Form) -> None:
+    """Press what the mail about the last report that waits leads to."""
+    page.goto(form.links.confirmation("gentilly", form.kept()[-1]["id"]))
+    page.get_by_role("button", name="Confirmer et envoyer").click()
+
+
 def every_page(form: Form, page: Page, photo: Any) -> Iterator[str]:
     """Go through the form, its mistakes too; gives a name for each page that is shown."""
     page.goto(f"{form.base}/gentilly/")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from shared import ids, towns
-from tests.browser.form.scenes import WORDS, Form, go_on, say_what, say_where, say_who
+from shared import ids
+from tests.browser.form.scenes import WORDS, Form, confirm, go_on, say_what, say_where, say_who, send
 from tests.browser.harness import tools
-from tests.browser.harness.inspection import Inspection, inaccessible
+from tests.browser.harness.inspection import inaccessible
 from tests.support import pictures
 
 
@@ -23,23 +23,6 @@ def either(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     )
     yield context.new_page()
     context.close()
-
-
-@pytest.fixture
-def picture(tmp_path: Path) -> Path:
-    """A photo, as a file."""
-    path = tmp_path / "photo.jpg"
-    path.write_bytes(pictures.unlike_any(31))
-    return path
-
-
-def _send(page: Page) -> None:
-    page.get_by_role("button", name="Envoyer").click()
-
-
-def _confirm(page: Page, form: Form) -> None:
-    page.goto(form.links.confirmation("gentilly", form.kept()[-1]["id"]))
-    page.get_by_role("button", name="Confirmer et envoyer").click()
 
 
 def _complaints(page: Page) -> list[str]:
@@ -65,7 +48,7 @@ def test_a_report_is_sent_in_five_steps_confirmed_and_followed(
     say_who(page, f"{ids.random_id()}@example.org")
     expect(page.locator(".summary")).to_contain_text("12 rue Charles-Frérot")
     told = len(form.reports())
-    _send(page)
+    send(page)
     expect(page.locator("h1")).to_have_text("Regardez votre boîte aux lettres")
     assert len(form.reports()) == told
 
@@ -89,9 +72,9 @@ def test_whoever_has_confirmed_before_is_told_at_once_who_has_it(form: Form, pag
         say_where(page)
         go_on(page)
         say_who(page, "known@example.org")
-        _send(page)
+        send(page)
         if number == 0:
-            _confirm(page, form)
+            confirm(page, form)
     expect(page.locator("h1")).to_have_text("Merci !")
     sent = form.reports()[-1]
     expect(page.locator("main")).to_contain_text(sent["reference"])
@@ -109,7 +92,7 @@ def test_pressing_twice_is_one_report(form: Form, page: Page) -> None:
     go_on(page)
     say_who(page, "twice@example.org")
     before = len(form.kept())
-    _send(page)
+    send(page)
     became = page.url
     for address in (f"{became}/envoi", f"{became}/quoi"):
         seen = page.request.get(address, max_redirects=0)
@@ -196,47 +179,6 @@ def test_photos_are_four_at_the_most_shown_at_once_and_may_be_taken_back(
     assert _complaints(page) == []
 
 
-def test_every_step_holds_in_every_way(
-    form: Form, page: Page, inspect: Callable[..., Inspection], picture: Path
-) -> None:
-    say_what(page, form, "nid de poule devant l’école")
-    draft = page.url.rpartition("/")[0]
-    say_where(page)
-    page.get_by_label("Photos").set_input_files(picture)
-    page.get_by_label("Oui").check()
-    go_on(page)
-    say_who(page, "whole@example.org")
-    for name in ("quoi", "lieu", "details", "qui", "envoi"):
-        assert inspect(f"{draft}/{name}").complaints() == [], name
-    _send(page)
-    assert inspect(draft).complaints() == []
-    waits = form.links.confirmation("gentilly", form.kept()[-1]["id"])
-    assert inspect(waits).complaints() == []
-    _confirm(page, form)
-    assert inspect(draft).complaints() == []
-
-
-def test_first_pages_hold_in_every_way(form: Form, inspect: Callable[..., Inspection]) -> None:
-    form.configure(kinds=("problem", "suggestion", "praise"))
-    for path in ("", "signaler", "signaler?kind=suggestion&lang=en"):
-        assert inspect(f"{form.base}/gentilly/{path}").complaints() == [], path
-    form.configure()
-
-
-def test_a_link_whose_time_is_up_says_so(form: Form, page: Page, inspect: Callable[..., Inspection]) -> None:
-    say_what(page, form)
-    say_where(page)
-    go_on(page)
-    say_who(page, "late@example.org")
-    _send(page)
-    link = form.links.confirmation("gentilly", form.kept()[-1]["id"])
-    with form.pool.connection() as conn:
-        conn.execute("update kept set kept_until = now()")
-    assert inspect(link, status=410).complaints() == []
-    page.goto(link)
-    expect(page.locator("main")).to_contain_text("n’a pas été confirmé à temps")
-
-
 def test_a_draft_is_nobody_else_s_and_nobody_keeps_it(form: Form, page: Page) -> None:
     say_what(page, form)
     address = page.url
@@ -302,36 +244,3 @@ def test_the_device_is_asked_for_its_position_when_that_is_pressed_and_never_bef
     go_on(page)
     expect(page.locator("#address-error")).to_contain_text("Écrivez une adresse")
     context.close()
-
-
-def test_a_code_on_a_lamp_post_has_filled_in_what_it_knows(
-    form: Form, page: Page, inspect: Callable[..., Inspection]
-) -> None:
-    known = "category=eclairage/lampadaire-eteint&address=Lampadaire+12&latitude=48.813&longitude=2.342"
-    assert inspect(f"{form.start}?{known}").complaints() == []
-    page.goto(f"{form.start}?{known}")
-    for words in ("Lampadaire éteint", "Lampadaire 12"):
-        expect(page.locator(".facts")).to_contain_text(words)
-    page.get_by_label("En quelques mots").fill("Éteint depuis lundi")
-    go_on(page)
-    expect(page.locator("h1")).to_have_text("Que faut-il savoir\u202f?")
-    go_on(page)
-    say_who(page, "lamp@example.org")
-    expect(page.locator("#quoi")).to_contain_text("Lampadaire éteint")
-    expect(page.locator("#lieu")).to_contain_text("Lampadaire 12 48,8130° N, 2,3420° E")
-
-
-def test_without_a_town_in_the_address_one_is_chosen_unless_there_is_one_alone(
-    form: Form, page: Page, inspect: Callable[..., Inspection]
-) -> None:
-    page.goto(form.base)
-    assert page.url == f"{form.base}/gentilly/"
-    with form.pool.connection() as conn:
-        _, data = towns.stored(conn, "gentilly") or (0, {})
-        towns.keep(conn, "autre", {**data, "slug": "autre", "name": "Autre-Ville"})
-    assert inspect(form.base).complaints() == []
-    page.goto(form.base)
-    page.get_by_role("link", name="Ville d’Autre-Ville").click()
-    assert page.url == f"{form.base}/autre/?lang=fr"
-    with form.pool.connection() as conn:
-        conn.execute("delete from town where town = 'autre'")
