@@ -1,6 +1,6 @@
 -- What intake's pages do: show what became of a report, not who sent it; take photos, and show them; propose
--- categories for words; keep what is being written, and send it. They know the address by which somebody is
--- known again, but give nobody's name.
+-- categories for words; keep what is being written, and send it. They read the address by which somebody is known
+-- again, and names in what is not sent yet; of a report that was taken they read no name.
 grant select (town, id, reference, kind, category, language, description, latitude, longitude, address, answers,
               submitted_at, sender) on report to {role};
 grant insert on report, author, citizen to {role};
