@@ -84,3 +84,20 @@ def test_without_a_town_in_the_address_one_is_chosen_unless_there_is_one_alone(
     assert page.url == f"{form.base}/autre/?lang=fr"
     with form.pool.connection() as conn:
         conn.execute("delete from town where town = 'autre'")
+
+
+def test_a_form_on_the_town_s_own_site_begins_the_report(form: Form, page: Page) -> None:
+    names = {
+        "description": "Un matelas",
+        "category": "proprete/encombrants",
+        "address": "12 rue Charles-Frérot",
+    }
+    inputs = "".join(f'<input name="{name}" value="{value}">' for name, value in names.items())
+    page.set_content(f'<form method="post" action="{form.start}">{inputs}<button>Signaler</button></form>')
+    page.get_by_role("button", name="Signaler").click()
+    expect(page.locator("h1")).to_have_text("Que faut-il savoir\u202f?")
+    expect(page.get_by_label("Description")).to_have_value("Un matelas")
+    go_on(page)
+    say_who(page, "portal@example.org")
+    expect(page.locator("#quoi")).to_contain_text("Meubles et encombrants abandonnés")
+    expect(page.locator("#lieu")).to_contain_text("12 rue Charles-Frérot")
