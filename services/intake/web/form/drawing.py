@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from services.intake.domain.submissions import Place
 from services.intake.store.drafts import SentDraft
 from services.intake.usecases.follow_up import FollowUp
 from services.intake.usecases.submissions import Refused
-from services.intake.web.form.steps import ANSWER, LAST, STEPS, FormStep
+from services.intake.web.form.steps import ANSWER, STEPS, FormStep
 from services.intake.web.form.writing import Writing
 from services.intake.web.wording import Words
 from shared.contracts import errors
@@ -45,11 +45,11 @@ class _Texts(dict[str, str]):
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Draws them."""
+    """Draws them. `tracking`: of town and report's id, the address at which its author follows it."""
 
     pages: Pages
     writing: Writing
-    tracking: Any  # (town, report id) → the address at which its author follows it
+    tracking: Callable[[str, str], str]
 
     def step(
         self,
@@ -174,7 +174,6 @@ def _frame(step: FormStep, draft: Draft) -> dict[str, Any]:
         "back": f"{own}/{STEPS[number - 1].name}" if number else f"/{draft.town}/?lang={draft.language}",
         "number": number + 1,
         "count": len(STEPS),
-        "is_last": step is LAST,
     }
 
 
