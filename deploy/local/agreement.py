@@ -11,7 +11,9 @@ from datetime import UTC, datetime
 from typing import Any, LiteralString
 
 import psycopg
-from kombu import Connection, Consumer, Queue
+from kombu import Consumer, Queue
+
+from shared.amqp.connections import Connection, connection_to
 
 _COUNTS: Mapping[str, tuple[str, LiteralString]] = {
     "stored by intake": ("INTAKE", "select count(*) from report where town = %(town)s"),
@@ -61,7 +63,7 @@ def _count(service: str, sql: LiteralString, town: str) -> int:
 def stream_facts(since: datetime, expected: int, timeout: float = 15.0) -> dict[str, dict[str, Any]]:
     """What an analyst reads on the stream from `since` on: facts by id, each once however often it came."""
     facts: dict[str, dict[str, Any]] = {}
-    with Connection(os.environ["ANALYST_AMQP_URL"]) as connection:
+    with connection_to(os.environ["ANALYST_AMQP_URL"]) as connection:
         _read(connection, since.astimezone(UTC).replace(microsecond=0), facts)
         deadline = time.monotonic() + timeout
         while len(facts) < expected and time.monotonic() < deadline:

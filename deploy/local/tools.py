@@ -12,7 +12,9 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
 
-from kombu import Connection, Consumer, Producer, Queue
+from kombu import Consumer, Producer, Queue
+
+from shared.amqp.connections import connection_to
 
 _REPLY_TO = "amq.rabbitmq.reply-to"
 _CONTENT_TYPE = "application/cloudevents+json"
@@ -30,7 +32,7 @@ class Tool:
     """
 
     def __init__(self, url: str, town: str, exchange: str, key: str) -> None:
-        self._connection = Connection(url)
+        self._connection = connection_to(url)
         self._user = urlsplit(url).username or ""
         self._town, self._exchange, self._key = town, exchange, key
         self._answers: dict[str, dict[str, Any]] = {}

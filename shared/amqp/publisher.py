@@ -18,8 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kombu import Connection
-
+from shared.amqp.connections import Connection, connection_to
 from shared.amqp.sockets import PATIENT, in_large_pieces
 from shared.contracts import envelope
 from shared.errors import Unavailable
@@ -124,7 +123,7 @@ class Publisher:
         if self._connection is not None and self._connection.connected:
             return
         self.close()
-        self._connection = Connection(self._url, connect_timeout=5, heartbeat=0, transport_options=PATIENT)
+        self._connection = connection_to(self._url, connect_timeout=5, heartbeat=0, transport_options=PATIENT)
         self._connection.connect()
         # Under an alarm the broker reads no more: writing would wait for ever without this.
         self._connection.connection.transport.sock.settimeout(self._timeout)

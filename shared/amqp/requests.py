@@ -7,9 +7,9 @@ from typing import Any
 
 from amqp import Message as AmqpMessage
 from amqp.exceptions import AMQPError
-from kombu import Connection
 from kombu.exceptions import OperationalError
 
+from shared.amqp.connections import Connection, connection_to
 from shared.amqp.publisher import CONTENT_TYPE, Outgoing
 from shared.errors import Unavailable
 from shared.logs import describe
@@ -84,7 +84,7 @@ class RequestClient:
         if self._connection is not None and time.monotonic() - self._used < _IDLE:
             return self._connection
         self.close()
-        self._connection = Connection(self._url, connect_timeout=self._timeout, heartbeat=0)
+        self._connection = connection_to(self._url, connect_timeout=self._timeout, heartbeat=0)
         self._channel = self._connection.channel()
         self._channel.basic_consume(_REPLY_TO, no_ack=True, callback=self._on_answer)
         self._channel.events["basic_return"].add(self._on_return)

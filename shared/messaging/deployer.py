@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
-import amqp
+from amqp import Channel
 from amqp.exceptions import AMQPError, PreconditionFailed
 
 from shared import settings
+from shared.amqp.connections import connection_to
 from shared.amqp.management import BrokerError, Management
 from shared.contracts.exchanges import DESK
 from shared.l10n.spoken import words_of
@@ -27,6 +28,8 @@ _ = words_of("shared")
 SETTINGS = "VIGIE_PASSWORD_"
 """How the names of environment variables begin that hold tools' passwords."""
 
+# Declaring waits for the disks of every node; seconds.
+_PATIENCE: dict[str, Any] = {"connect_timeout": 10, "transport_options": {"read_timeout": 60}}
 _SERVICE_TAG = "vigie-service"
 _TOWN_TAG = "vigie-town-"
 
@@ -157,7 +160,7 @@ def _with_old_desks(api: Management, vhost: str, wanted: Topology) -> Topology:
 
 def _declare(broker: Broker, wanted: Topology) -> None:
     try:
-        with _connect(broker) as connection:
+        with connection_to(broker.amqp_url, **_PATIENCE) as connection:
             _declare_all(connection.channel(), wanted)
     except PreconditionFailed as exc:
         raise BrokerError(_inequivalent(exc)) from exc
@@ -167,22 +170,7 @@ def _declare(broker: Broker, wanted: Topology) -> None:
         raise BrokerError(_("RabbitMQ at {place}: {error}", place=where, error=error)) from exc
 
 
-def _connect(broker: Broker) -> amqp.Connection:
-    parts, login = urlsplit(broker.amqp_url), Login.of(broker.amqp_url)
-    secure = parts.scheme == "amqps"
-    return amqp.Connection(
-        host=f"{parts.hostname}:{parts.port or (5671 if secure else 5672)}",
-        userid=login.user,
-        password=login.password,
-        virtual_host=broker.vhost,
-        # py-amqp checks whose certificate it is only when it is told the name.
-        ssl={"server_hostname": parts.hostname} if secure else False,
-        connect_timeout=10,
-        read_timeout=60,
-    )
-
-
-def _declare_all(channel: amqp.Channel, wanted: Topology) -> None:
+def _declare_all(channel: Channel, wanted: Topology) -> None:
     for exchange in wanted.exchanges:
         channel.exchange_declare(exchange.name, exchange.kind, durable=True, auto_delete=False)
     for queue in wanted.queues:

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from amqp.exceptions import NotFound
-from kombu import Connection
 
 from shared import db, metrics, outbox, towns
+from shared.amqp.connections import connection_to
 from shared.logs import describe
 from shared.messaging.store import retry
 from shared.settings import ServiceSettings
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 @contextmanager
 def closing_at_once(url: str) -> Iterator[Any]:
     """A channel for a few questions. The broker may be stuck: nothing is waited for longer than 3 s."""
-    connection = Connection(url, connect_timeout=3)
+    connection = connection_to(url, connect_timeout=3)
     try:
         channel = connection.default_channel
         channel.connection.transport.sock.settimeout(3)

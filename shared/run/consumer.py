@@ -21,11 +21,11 @@ from typing import Any, TypeVar
 
 import eventlet
 from amqp.basic_message import Message as Incoming
-from kombu import Connection
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint, SharedExtension
 
 from shared.amqp import properties
+from shared.amqp.connections import Connection, connection_to
 from shared.amqp.sockets import PATIENT, in_large_pieces
 from shared.errors import Unavailable
 from shared.logs import describe
@@ -124,7 +124,7 @@ class Session:
 
     def run(self) -> None:
         """Consume until the entrypoint stops or the connection ends."""
-        connection = Connection(
+        connection = connection_to(
             self._entrypoint.url, heartbeat=HEARTBEAT, connect_timeout=5, transport_options=PATIENT
         )
         try:
