@@ -33,16 +33,6 @@ def report_submitted(report: Report, links: Links) -> Event:
 
 def report_kept(report: Report, until: datetime) -> Event:
     """`report.kept.v1`: it waits until its author confirms; what it says is nobody's yet."""
-    submission = report.submission
-    kept = {
-        "id": report.id,
-        "reference": report.reference,
-        "kind": submission.kind,
-        "category": submission.category,
-        "language": submission.language,
-        "citizen_id": report.citizen_id,
-        "submitted_at": report.submitted_at,
-    }
     return Event(
         id=ids.new_id(),
         source=SOURCE,
@@ -50,12 +40,24 @@ def report_kept(report: Report, until: datetime) -> Event:
         town=report.town,
         time=report.submitted_at,
         subject=report.id,
-        **submission.cause.attributes(),
-        data={"report": kept, "kept_until": clock.rfc3339(until)},
+        **report.submission.cause.attributes(),
+        data={"report": _named(report), "kept_until": clock.rfc3339(until)},
     )
 
 
 def _report(report: Report, links: Links) -> dict[str, Any]:
+    submission = report.submission
+    return {
+        **_named(report),
+        "description": submission.description,
+        "answers": submission.answers,
+        **_where(submission.place),
+        "photos": [_photo(report.town, photo, links) for photo in submission.distinct_photos],
+    }
+
+
+def _named(report: Report) -> dict[str, Any]:
+    """Which report it is, and nothing of what it says."""
     submission = report.submission
     return {
         "id": report.id,
@@ -64,10 +66,6 @@ def _report(report: Report, links: Links) -> dict[str, Any]:
         "category": submission.category,
         "language": submission.language,
         "citizen_id": report.citizen_id,
-        "description": submission.description,
-        "answers": submission.answers,
-        **_where(submission.place),
-        "photos": [_photo(report.town, photo, links) for photo in submission.distinct_photos],
         "submitted_at": report.submitted_at,
     }
 

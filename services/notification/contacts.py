@@ -16,6 +16,7 @@ from shared.amqp.requests import RequestClient
 from shared.contracts import registry
 from shared.contracts.envelope import decode
 from shared.contracts.intake import ContactsGivenV1
+from shared.contracts.kinds import Purpose
 from shared.errors import Unavailable
 from shared.logs import describe
 
@@ -31,7 +32,7 @@ class IntakeContacts:
     def __init__(self, url: str, user: str, timeout: float) -> None:
         self._client = RequestClient(url, user, timeout)
 
-    def find(self, town: str, purpose: str, people: Collection[Person]) -> dict[Person, Contact]:
+    def find(self, town: str, purpose: Purpose, people: Collection[Person]) -> dict[Person, Contact]:
         """The contact of each person whom intake knows and may give for `purpose`. Raises IntakeAway."""
         question = events.contacts_requested(town, purpose, people)
         registry.check(question)

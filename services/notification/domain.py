@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from shared.branding import Branding, holder_labels
+from shared.contracts.kinds import Purpose
 from shared.l10n import Label
 
 RecipientKind = Literal["citizen", "authority"]
@@ -204,18 +205,18 @@ def town(_version: int, configuration: Data) -> Town:
 
 
 # What a citizen's contact is needed for.
-_PURPOSES: Mapping[RecipientKind, str] = MappingProxyType(
+_PURPOSES: Mapping[RecipientKind, Purpose] = MappingProxyType(
     {"citizen": "tell_citizen", "authority": "hand_over"}
 )
-_OWN_PURPOSES: Mapping[str, str] = MappingProxyType({"confirm": "confirm_report"})  # by template
+_OWN_PURPOSES: Mapping[str, Purpose] = MappingProxyType({"confirm": "confirm_report"})  # by template
 
 
-def purpose(delivery: Delivery, town: Town | None) -> str:
-    """What the citizen's contact is needed for; nothing where the authority does without it."""
+def purpose(delivery: Delivery, town: Town | None) -> Purpose | None:
+    """What the citizen's contact is needed for; None where the authority does without it."""
     if delivery.recipient_kind == "authority":
         authority = town.authorities.get(delivery.recipient_id) if town else None
         if authority is None or not authority.needs_contact:
-            return ""
+            return None
     return _OWN_PURPOSES.get(delivery.template) or _PURPOSES[delivery.recipient_kind]
 
 

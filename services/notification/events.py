@@ -8,6 +8,7 @@ from typing import Any
 from services.notification.domain import CHANNEL, Attempt, Delivery
 from shared import clock, ids
 from shared.contracts.envelope import Event
+from shared.contracts.kinds import Purpose
 
 SOURCE = "urn:vigie:notification"
 
@@ -40,7 +41,7 @@ def _ended(delivery: Delivery, attempt: Attempt, attempts: int) -> dict[str, Any
     return data if attempt.outcome == "sent" else {**data, "cause": attempt.cause}
 
 
-def contacts_requested(town: str, purpose: str, people: Iterable[tuple[str, str]]) -> Event:
+def contacts_requested(town: str, purpose: Purpose, people: Iterable[tuple[str, str]]) -> Event:
     """`contacts.requested.v1`: `people` as (citizen id, report id)."""
     recipients = [{"citizen_id": citizen, "report_id": report} for citizen, report in people]
     return Event(

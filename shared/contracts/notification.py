@@ -2,6 +2,7 @@
 
 from shared.contracts.blocks import ReportName
 from shared.contracts.fields import Block, Choice, Count, Nested, Several
+from shared.contracts.kinds import PURPOSES
 from shared.contracts.texts import Id, Line
 
 
@@ -44,7 +45,7 @@ class ContactsRequestedV1(Block):
     """Notification is about to write, and asks for addresses."""
 
     purpose = Choice(
-        ("tell_citizen", "hand_over", "confirm_report"),
+        PURPOSES,
         required=True,
         metadata={
             "description": "`hand_over` gives the contact to an authority, and needs the citizen's consent;"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from shared.web.factory import create_app
 from shared.web.limits import body_limit
 from shared.web.problems import Problem, language_of
+from shared.web.redirects import see_other
 from shared.web.static_files import StaticFiles
 
-__all__ = ["Problem", "StaticFiles", "body_limit", "create_app", "language_of"]
+__all__ = ["Problem", "StaticFiles", "body_limit", "create_app", "language_of", "see_other"]

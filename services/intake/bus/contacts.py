@@ -13,6 +13,7 @@ from services.intake.domain.links import Links
 from services.intake.usecases.contacts import Wanted, give_contacts
 from shared.contracts import registry
 from shared.contracts.envelope import Event, decode
+from shared.contracts.kinds import Purpose
 from shared.logs import describe
 from shared.messaging import Batch, RawMessage
 
@@ -42,7 +43,7 @@ class ContactsConsumer:
                 self._answer(batch, raw, request, data["purpose"], [Wanted(**r) for r in data["recipients"]])
 
     def _answer(
-        self, batch: Batch, raw: RawMessage, request: Event, purpose: str, wanted: Sequence[Wanted]
+        self, batch: Batch, raw: RawMessage, request: Event, purpose: Purpose, wanted: Sequence[Wanted]
     ) -> None:
         given = give_contacts(batch, self.links, raw.sender, request.town, purpose, wanted)
         batch.answer(raw, answers.contacts_given(request, given))

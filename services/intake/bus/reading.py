@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from services.intake.domain.steps import RecordedStep
-from services.intake.domain.submissions import Author, Place, Submission
+from services.intake.domain.submissions import Submission, submission_of
 from shared import ids
 from shared.contracts.envelope import Cause, Event
 from shared.messaging import Message
@@ -14,25 +11,8 @@ from shared.messaging import Message
 
 def submission(message: Message) -> Submission:
     """A `submission.sent.v1` as a submission of the front end that the broker vouches for."""
-    data = message.data
-    return Submission(
-        town=message.event.town,
-        sender=message.raw.sender,
-        kind=data["kind"],
-        category=data["category"],
-        language=data["language"],
-        description=data["description"],
-        author=Author(**data["citizen"]),
-        place=_place(data["place"]),
-        photos=tuple(data["photos"]),
-        answers=data["answers"],
-        share_contact=data["consent"]["share_contact"],
-        cause=_cause(message.event),
-    )
-
-
-def _place(place: Mapping[str, Any] | None) -> Place | None:
-    return Place(place["latitude"], place["longitude"], place.get("address")) if place else None
+    event = message.event
+    return submission_of(message.data, event.town, message.raw.sender, _cause(event))
 
 
 def _cause(event: Event) -> Cause:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
 
@@ -55,6 +56,10 @@ class Draft:
         """The first part that is not filled in; None where it can be sent."""
         return next((part for part, is_there in _PARTS.items() if not is_there(self)), None)
 
+    def sent_as(self, report_id: str, kept_until: datetime | None) -> SentDraft:
+        """What is left of it once it is sent."""
+        return SentDraft(self.town, self.id, self.language, self.kind, report_id, kept_until)
+
     def submission(self) -> Submission:
         """What is sent; only of a draft in which nothing is `missing`."""
         assert self.author
@@ -73,6 +78,18 @@ class Draft:
             cause=Cause(ids.derived_id(self.id)),
             photos_of=self.photos_of,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class SentDraft:
+    """What is left of a draft that was sent. `kept_until`: where its author still has to confirm."""
+
+    town: str
+    id: str
+    language: Language
+    kind: str
+    report_id: str
+    kept_until: datetime | None
 
 
 _PARTS: Mapping[Part, Callable[[Draft], bool]] = MappingProxyType(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from services.intake.domain.citizens import email_key
 from shared.contracts.envelope import Cause
@@ -67,3 +68,18 @@ class Submission:
         """The same, each with its town and owner."""
         owner = self.photos_of or self.sender
         return tuple((self.town, owner, photo) for photo in self.distinct_photos)
+
+
+def submission_of(data: Mapping[str, Any], town: str, sender: str, cause: Cause) -> Submission:
+    """From the data of a `submission.sent.v1`, whoever brought it."""
+    plain = ("kind", "category", "language", "description", "answers")
+    return Submission(
+        town=town,
+        sender=sender,
+        **{name: data[name] for name in plain},
+        author=Author(**data["citizen"]),
+        place=Place(**data["place"]) if data["place"] else None,
+        photos=tuple(data["photos"]),
+        share_contact=data["consent"]["share_contact"],
+        cause=cause,
+    )

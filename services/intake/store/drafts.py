@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict
 from typing import Any
 
 from psycopg.types.json import Json
 
-from services.intake.domain.drafts import Draft
+from services.intake.domain.drafts import Draft, SentDraft
 from services.intake.domain.submissions import Author, Place
 from shared import db, ids
 from shared.db import queries
-from shared.l10n import Language, language_or_french
+from shared.l10n import language_or_french
 
 QUERIES = queries.load(__package__, "drafts.sql")
-
-
-@dataclass(frozen=True, slots=True)
-class SentDraft:
-    """What is left of a draft that was sent. `kept_until`: where its author still has to confirm."""
-
-    town: str
-    id: str
-    language: Language
-    kind: str
-    report_id: str
-    kept_until: datetime | None
 
 
 def add(conn: db.Connection, draft: Draft) -> None:
@@ -55,11 +42,10 @@ def save(conn: db.Connection, draft: Draft) -> None:
     conn.execute(QUERIES["draft_save"], _values(draft))
 
 
-def mark_sent(conn: db.Connection, draft: Draft, report_id: str, kept_until: datetime | None) -> None:
-    """It was sent as this report; nothing that was written stays here."""
-    content = Json({"language": draft.language, "kind": draft.kind})
-    became = {"report_id": report_id, "kept_until": kept_until}
-    conn.execute(QUERIES["draft_sent"], {"town": draft.town, "id": draft.id, "content": content, **became})
+def mark_sent(conn: db.Connection, sent: SentDraft) -> None:
+    """It was sent; nothing that was written stays here."""
+    content = Json({"language": sent.language, "kind": sent.kind})
+    conn.execute(QUERIES["draft_sent"], {**asdict(sent), "content": content})
 
 
 def forget(conn: db.Connection) -> int:

@@ -23,19 +23,11 @@ from shared.unit import Unit
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A report that waits `until` then, under the id and the reference that it will have."""
+    """A report that waits `kept_until` then, under the id and the reference that it will have."""
 
     report_id: str
     reference: str
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmed:
-    """A report that was confirmed, now or before, and where its author follows it."""
-
-    reference: str
-    tracking_url: str
+    kept_until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +46,23 @@ class Confirmation:
             return Refused(errors)
         return _keep(unit, submission, town.confirmation.days)
 
-    def confirm(self, unit: Unit, town: str, report_id: str) -> Confirmed | None:
-        """The author confirms; twice is once. None where the time was up, or nothing was kept."""
+    def confirm(self, unit: Unit, town: str, report_id: str) -> str | None:
+        """The author confirms; twice is once. Returns the address at which it is followed from now on.
+
+        None where the time was up, or nothing was kept.
+        """
         taken = kept.take(unit.conn, town, report_id)
         if taken is None:
             return self.confirmed(unit.conn, town, report_id)
-        report = _report(unit, report_id, *taken)
-        self.submissions.publish(unit, [report])
-        return self._confirmed(town, report_id, report.reference)
+        self.submissions.publish(unit, [_report(unit, report_id, *taken)])
+        return self._followed_at(town, report_id)
 
-    def confirmed(self, conn: db.Connection, town: str, report_id: str) -> Confirmed | None:
-        """The report that was confirmed before; None where none was."""
-        found = repository.report(conn, town, report_id)
-        return self._confirmed(town, report_id, found["reference"]) if found else None
+    def confirmed(self, conn: db.Connection, town: str, report_id: str) -> str | None:
+        """The same of a report that was confirmed before; None where none was."""
+        return self._followed_at(town, report_id) if repository.report(conn, town, report_id) else None
 
-    def _confirmed(self, town: str, report_id: str, reference: str) -> Confirmed:
-        return Confirmed(reference, self.submissions.links.tracking(town, report_id))
+    def _followed_at(self, town: str, report_id: str) -> str:
+        return self.submissions.links.tracking(town, report_id)
 
 
 def waiting(conn: db.Connection, town: str, report_id: str) -> Waiting | None:

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 from services.intake.domain.links import Links
 from services.intake.store import kept, repository
+from shared.contracts.kinds import Purpose
 from shared.unit import Unit
-
-HAND_OVER = "hand_over"  # to an authority: only of those who agreed to it
-CONFIRM = "confirm_report"  # to the author of a report that is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +33,22 @@ class Contact:
 
 
 def give_contacts(
-    unit: Unit, links: Links, reader: str, town: str, purpose: str, wanted: Sequence[Wanted]
+    unit: Unit, links: Links, reader: str, town: str, purpose: Purpose, wanted: Sequence[Wanted]
 ) -> list[Contact]:
-    """The contacts that may be given to `reader` for `purpose`; unknown ones are left out."""
-    if purpose == CONFIRM:
+    """The contacts that may be given to `reader` for `purpose`; unknown ones are left out.
+
+    `hand_over`, to an authority: only of those who agreed to it. `confirm_report`: of reports that are kept.
+    """
+    if purpose == "confirm_report":
         found = kept.contacts(unit.conn, town, wanted)
     else:
-        found = repository.contacts(unit.conn, town, wanted, only_sharing=purpose == HAND_OVER)
+        found = repository.contacts(unit.conn, town, wanted, only_sharing=purpose == "hand_over")
     contacts = [_contact(links, town, purpose, row) for row in found]
     repository.log_contacts_read(unit.conn, town, reader, purpose, contacts)
     return contacts
 
 
-def _contact(links: Links, town: str, purpose: str, row: Mapping[str, str]) -> Contact:
+def _contact(links: Links, town: str, purpose: Purpose, row: Mapping[str, str]) -> Contact:
     report_id = row["report_id"]
-    confirmation = links.confirmation(town, report_id) if purpose == CONFIRM else None
+    confirmation = links.confirmation(town, report_id) if purpose == "confirm_report" else None
     return Contact(**row, tracking_url=links.tracking(town, report_id), confirmation_url=confirmation)

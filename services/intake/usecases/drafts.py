@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.intake.domain.drafts import Draft
+from services.intake.domain.drafts import Draft, SentDraft
 from services.intake.store import drafts
-from services.intake.store.drafts import SentDraft
-from services.intake.usecases.confirmation import Confirmation, Kept
+from services.intake.usecases.confirmation import Confirmation
 from services.intake.usecases.submissions import Refused
 from shared import db, ids
 from shared.l10n import Language
@@ -46,11 +45,9 @@ class Drafts:
         outcome = self.confirmation.send(unit, found.submission())
         if isinstance(outcome, Refused):
             return outcome
-        report_id, until = (
-            (outcome.report_id, outcome.until) if isinstance(outcome, Kept) else (outcome.report.id, None)
-        )
-        drafts.mark_sent(unit.conn, found, report_id, until)
-        return SentDraft(town, draft_id, found.language, found.kind, report_id, until)
+        sent = found.sent_as(outcome.report_id, outcome.kept_until)
+        drafts.mark_sent(unit.conn, sent)
+        return sent
 
 
 def forget_untouched(conn: db.Connection) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.intake.domain.photos import PhotoRefused
 from services.intake.store import photos
 from services.intake.store.photos import Owner, PhotoKey
+from shared import db
 from shared.unit import Unit
 
 
@@ -21,3 +22,8 @@ def check_shown(unit: Unit, photo: PhotoKey) -> None:
     state = photos.state(unit.conn, photo)
     if state != "stored":
         raise PhotoRefused("pending" if state == "pending" else "erased")
+
+
+def waiting_thumbnail(conn: db.Connection, photo: PhotoKey) -> bytes | None:
+    """A photo that the store does not have yet, small; None where it has."""
+    return photos.pending_thumbnail(conn, photo)

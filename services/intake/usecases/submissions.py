@@ -32,6 +32,16 @@ class Accepted:
     tracking_url: str
     warnings: tuple[FieldError, ...] = ()
 
+    @property
+    def report_id(self) -> str:
+        """As of what is kept."""
+        return self.report.id
+
+    @property
+    def kept_until(self) -> None:
+        """It is not kept: it is published."""
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:

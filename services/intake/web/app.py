@@ -22,6 +22,7 @@ from services.intake.web.networks import Networks
 from services.intake.web.open311.views import Open311Views
 from services.intake.web.photos import PhotoViews
 from services.intake.web.suggestions import SuggestionViews
+from services.intake.web.towns import TownsOfPages
 from services.intake.web.views import TrackingViews
 from shared import db
 from shared.settings import WebSettings
@@ -61,9 +62,9 @@ def _open311(pool: db.Pool, own: IntakeSettings, pages: Pages, uploads: Uploads)
 def _form(pool: db.Pool, own: IntakeSettings, pages: Pages, uploads: Uploads) -> Iterator[Blueprint]:
     limits = Limits(HourlyCount(own.per_front_end), HourlyCount(own.per_web_address))
     confirmation = Confirmation(Submissions(own.links, Towns(town), limits))
-    writing = Writing(pool, Drafts(confirmation))
+    writing, towns = Writing(pool, Drafts(confirmation)), TownsOfPages(pool)
     drawing = Drawing(pages, writing, own.links.tracking)
     networks = Networks(HourlyCount(own.per_network), own.network_key)
-    yield FormViews(writing, drawing, uploads, own.links, networks.check).blueprint()
-    yield ConfirmingViews(writing, confirmation, own.links, pages).blueprint()
-    yield HomeViews(writing, pages).blueprint()
+    yield FormViews(towns, writing, drawing, uploads, own.links, networks.check).blueprint()
+    yield ConfirmingViews(pool, towns, confirmation, own.links, pages).blueprint()
+    yield HomeViews(towns, pages).blueprint()

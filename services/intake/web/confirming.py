@@ -8,11 +8,11 @@ from flask import Blueprint, Response, request
 
 from services.intake.domain.links import Links
 from services.intake.usecases.confirmation import Confirmation, waiting
-from services.intake.web.form.views import redirect_to
-from services.intake.web.form.writing import Writing
+from services.intake.web.towns import TownsOfPages
+from shared import db
 from shared.l10n import Dates, unbroken
 from shared.unit import Units
-from shared.web import Problem, body_limit
+from shared.web import Problem, body_limit, see_other
 from shared.web.pages import Pages, page_language
 
 
@@ -20,7 +20,8 @@ from shared.web.pages import Pages, page_language
 class ConfirmingViews:
     """The view of such links."""
 
-    writing: Writing
+    pool: db.Pool
+    towns: TownsOfPages
     confirmation: Confirmation
     links: Links
     pages: Pages
@@ -35,8 +36,8 @@ class ConfirmingViews:
     def ask(self, token: str) -> Response:
         """What is to be confirmed, and the button; the report's own page once it is."""
         slug, report_id = self._named(token)
-        town = self.writing.town(slug)
-        with self.writing.pool.connection() as conn:
+        town = self.towns.town(slug)
+        with self.pool.connection() as conn:
             kept = waiting(conn, slug, report_id)
         if kept is None:
             return self._before(token)
@@ -56,18 +57,18 @@ class ConfirmingViews:
     def confirm(self, token: str) -> Response:
         """Confirm, and show the report's own page."""
         slug, report_id = self._named(token)
-        with Units(self.writing.pool).open() as unit:
+        with Units(self.pool).open() as unit:
             confirmed = self.confirmation.confirm(unit, slug, report_id)
-        return redirect_to(confirmed.tracking_url) if confirmed else self._gone(slug)
+        return see_other(confirmed) if confirmed else self._gone(slug)
 
     def _before(self, token: str) -> Response:
         slug, report_id = self._named(token)
-        with self.writing.pool.connection() as conn:
+        with self.pool.connection() as conn:
             confirmed = self.confirmation.confirmed(conn, slug, report_id)
-        return redirect_to(confirmed.tracking_url) if confirmed else self._gone(slug)
+        return see_other(confirmed) if confirmed else self._gone(slug)
 
     def _gone(self, slug: str) -> Response:
-        town, language = self.writing.town(slug), page_language(request)
+        town, language = self.towns.town(slug), page_language(request)
         return self.pages.draw("confirmer.html", language, town.branding, 410, slug=slug, category="")
 
     def _named(self, token: str) -> tuple[str, str]:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
-from services.intake.web.form.views import redirect_to
-from services.intake.web.form.writing import Writing
-from shared.web import Problem
+from services.intake.web.towns import TownsOfPages
+from shared.web import Problem, see_other
 from shared.web.pages import Pages, page_language
 
 
@@ -16,7 +15,7 @@ from shared.web.pages import Pages, page_language
 class HomeViews:
     """The views of these pages."""
 
-    writing: Writing
+    towns: TownsOfPages
     pages: Pages
 
     def blueprint(self) -> Blueprint:
@@ -28,15 +27,15 @@ class HomeViews:
 
     def choose(self) -> Response:
         """The towns to choose from; where there is one alone, its page."""
-        language, towns = page_language(request), self.writing.all_towns()
+        language, towns = page_language(request), self.towns.all()
         if not towns:
             raise Problem(404)
         if len(towns) == 1:
-            return redirect_to(f"/{next(iter(towns))}/")
+            return see_other(f"/{next(iter(towns))}/")
         named = [(town.branding.title(language), f"/{slug}/?lang={language}") for slug, town in towns.items()]
         return self.pages.draw("villes.html", language, towns=named)
 
     def show(self, town: str) -> Response:
         """What may be sent to a town."""
-        known, language = self.writing.town(town), page_language(request)
+        known, language = self.towns.town(town), page_language(request)
         return self.pages.draw("accueil.html", language, known.branding, slug=town, kinds=known.kinds)

@@ -13,6 +13,7 @@ from services.intake.usecases.uploads import Uploads
 from services.intake.web.photo_errors import problem
 
 _PLAIN = 64 * 1024  # bytes of a form without photos
+LONGEST_WITH_PHOTOS = 32 * 1024 * 1024  # the most bytes of one with photos
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from services.notification import domain, metrics
 from services.notification.domain import Contact, Delivery, Person, Town
 from services.notification.errors import IntakeAway
 from services.notification.usecases.ports import Contacts
+from shared.contracts.kinds import Purpose
 from shared.l10n import Language, language_or_french
 
 
@@ -41,7 +42,7 @@ class Addressing:
         self, claimed: Sequence[Delivery], towns: Mapping[str, Town]
     ) -> tuple[list[AddressedDelivery], list[Delivery]]:
         """Those that can be sent now, in order, and those that must wait, for their town or for contacts."""
-        by_question: dict[tuple[str, str], list[Delivery]] = defaultdict(list)
+        by_question: dict[tuple[str, Purpose | None], list[Delivery]] = defaultdict(list)
         for delivery in claimed:
             by_question[delivery.town, domain.purpose(delivery, towns.get(delivery.town))].append(delivery)
         ready: list[AddressedDelivery] = []
@@ -53,11 +54,13 @@ class Addressing:
                 waiting += deliveries
         return sorted(ready, key=lambda addressed: addressed.delivery.order), waiting
 
-    def _addressed(self, town: Town, purpose: str, deliveries: Sequence[Delivery]) -> list[AddressedDelivery]:
+    def _addressed(
+        self, town: Town, purpose: Purpose | None, deliveries: Sequence[Delivery]
+    ) -> list[AddressedDelivery]:
         contacts = self._ask(purpose, deliveries) if purpose else {}
         return [AddressedDelivery(d, town, contacts.get(d.person)) for d in deliveries]
 
-    def _ask(self, purpose: str, deliveries: Sequence[Delivery]) -> Mapping[Person, Contact]:
+    def _ask(self, purpose: Purpose, deliveries: Sequence[Delivery]) -> Mapping[Person, Contact]:
         if time.monotonic() < self._ask_again:
             raise IntakeAway
         try:

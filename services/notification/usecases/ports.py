@@ -7,15 +7,16 @@ from typing import Protocol
 
 from services.notification.domain import Attempt, Contact, Person
 from services.notification.mail.message import Mail
+from shared.contracts.kinds import Purpose
 
 
 class Contacts(Protocol):
     """Gives the addresses and names of citizens."""
 
-    def find(self, town: str, purpose: str, people: Collection[Person]) -> Mapping[Person, Contact]:
+    def find(self, town: str, purpose: Purpose, people: Collection[Person]) -> Mapping[Person, Contact]:
         """The contact of each person who is known and whose contact may be given for `purpose`.
 
-        `purpose`: `tell_citizen`, `hand_over` or `confirm_report`. Raises IntakeAway.
+        Raises IntakeAway.
         """
 
     def close(self) -> None:

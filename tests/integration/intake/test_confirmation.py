@@ -2,53 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import psycopg
-import pytest
 
-from services.intake.domain.links import Links
 from services.intake.domain.reports import WEB, FieldError, town
-from services.intake.domain.submissions import Author, Place, Submission
-from services.intake.usecases.confirmation import Confirmation, Confirmed, Kept, forget_late
+from services.intake.domain.submissions import Author, Submission
+from services.intake.usecases.confirmation import Confirmation, Kept, forget_late
 from services.intake.usecases.contacts import Wanted, give_contacts
 from services.intake.usecases.limits import HourlyCount, Limits
 from services.intake.usecases.submissions import Accepted, Outcome, Refused, Submissions
 from shared import clock, ids, towns
-from shared.contracts.envelope import Cause
+from shared.contracts.kinds import Purpose
 from shared.unit import unit_of_work
 from tests.contract.examples import example
+from tests.integration.intake import sent
 from tests.integration.intake.photo_rows import add_photo
+from tests.integration.intake.sent import LINKS, UNLIMITED
 
-LINKS = Links("https://vigie.example", "secret" * 8)
-SUBMISSION = Submission(
-    town="gentilly",
-    sender=WEB,
-    kind="problem",
-    category="voirie/nid-de-poule",
-    language="fr",
-    description="Trou devant l'école",
-    author=Author("Ada", "Martin", "ada@example.org"),
-    place=Place(48.813, 2.342, "12 rue Charles-Frérot"),
-    answers={"where": "road"},
-    share_contact=True,
-    cause=Cause(correlationid=ids.new_id()),
-)
-
-
-@pytest.fixture
-def conn(database: Callable[[str], str]) -> Iterator[psycopg.Connection]:
-    """A database of intake that knows the town of the contract's example."""
-    with psycopg.connect(database("intake"), autocommit=True) as own:
-        towns.keep(own, "gentilly", example("town.configured.v1").data)
-        yield own
+SUBMISSION = replace(sent.SUBMISSION, sender=WEB, answers={"where": "road"}, share_contact=True)
 
 
 def _use_case(limits: Limits | None = None) -> Confirmation:
-    unlimited = Limits(HourlyCount(0), HourlyCount(0))
-    return Confirmation(Submissions(LINKS, towns.Towns(town), limits or unlimited))
+    return Confirmation(Submissions(LINKS, towns.Towns(town), limits or UNLIMITED))
 
 
 def _send(conn: psycopg.Connection, submission: Submission = SUBMISSION) -> Outcome | Kept:
@@ -62,7 +39,7 @@ def _kept(conn: psycopg.Connection, submission: Submission = SUBMISSION) -> str:
     return outcome.report_id
 
 
-def _confirm(conn: psycopg.Connection, report_id: str) -> Confirmed | None:
+def _confirm(conn: psycopg.Connection, report_id: str) -> str | None:
     named = LINKS.to_confirm(LINKS.confirmation("gentilly", report_id).rpartition("/")[2])
     assert named
     with unit_of_work(conn) as unit:
@@ -125,7 +102,7 @@ def test_the_town_says_whether_a_report_waits(conn: psycopg.Connection) -> None:
     _asks(conn, confirmation="always", confirmation_days=3)
     outcome = _send(conn)
     assert isinstance(outcome, Kept)
-    assert timedelta(days=2) < outcome.until - clock.now() <= timedelta(days=3)
+    assert timedelta(days=2) < outcome.kept_until - clock.now() <= timedelta(days=3)
 
 
 def test_a_town_that_never_asks_takes_everything_at_once(conn: psycopg.Connection) -> None:
@@ -182,7 +159,7 @@ def test_the_address_is_given_for_the_confirmation_alone_and_only_while_it_waits
     assert row
     wanted = [Wanted(row[0], report_id)]
 
-    def given(purpose: str) -> list[tuple[str, str | None]]:
+    def given(purpose: Purpose) -> list[tuple[str, str | None]]:
         with unit_of_work(conn) as unit:
             contacts = give_contacts(unit, LINKS, "vigie-notification", "gentilly", purpose, wanted)
         return [(contact.email, contact.confirmation_url) for contact in contacts]

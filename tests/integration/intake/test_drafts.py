@@ -9,11 +9,10 @@ from dataclasses import replace
 import psycopg
 import pytest
 
-from services.intake.domain.drafts import Draft
+from services.intake.domain.drafts import Draft, SentDraft
 from services.intake.domain.links import Links
 from services.intake.domain.reports import FieldError, town
 from services.intake.domain.submissions import Author, Place
-from services.intake.store.drafts import SentDraft
 from services.intake.usecases.confirmation import Confirmation
 from services.intake.usecases.drafts import Drafts, forget_untouched
 from services.intake.usecases.limits import HourlyCount, Limits

@@ -2,53 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import psycopg
 import pytest
 
-from services.intake.domain.links import Links
 from services.intake.domain.reports import FieldError, town
-from services.intake.domain.submissions import Author, Place, Submission
-from services.intake.usecases.limits import HourlyCount, Limits
+from services.intake.domain.submissions import Submission
 from services.intake.usecases.submissions import Accepted, Outcome, Refused, Submissions
-from shared import ids, towns
-from shared.contracts.envelope import Cause
+from shared import towns
 from shared.unit import unit_of_work
-from tests.contract.examples import example
 from tests.integration.intake.photo_rows import add_photo
-
-WEB = "front-gentilly"
-UNLIMITED = Limits(HourlyCount(0), HourlyCount(0))
-SUBMISSION = Submission(
-    town="gentilly",
-    sender=WEB,
-    kind="problem",
-    category="voirie/nid-de-poule",
-    language="fr",
-    description="Trou devant l'école",
-    author=Author("Ada", "Martin", "ada@example.org"),
-    place=Place(48.813, 2.342, "12 rue Charles-Frérot"),
-    cause=Cause(correlationid=ids.new_id()),
-)
-
-
-@pytest.fixture
-def conn(database: Callable[[str], str]) -> Iterator[psycopg.Connection]:
-    """A database of intake that knows the town of the contract's example."""
-    with psycopg.connect(database("intake"), autocommit=True) as own:
-        towns.keep(own, "gentilly", example("town.configured.v1").data)
-        yield own
+from tests.integration.intake.sent import FRONT_END, LINKS, SUBMISSION, UNLIMITED
 
 
 def _submit(conn: psycopg.Connection, *submissions: Submission) -> list[Outcome]:
-    use_case = Submissions(Links("https://vigie.example", "secret" * 8), towns.Towns(town), UNLIMITED)
+    use_case = Submissions(LINKS, towns.Towns(town), UNLIMITED)
     with unit_of_work(conn) as unit:
         return use_case.submit(unit, submissions)
 
 
-def _photo(conn: psycopg.Connection, owner: str = WEB) -> str:
+def _photo(conn: psycopg.Connection, owner: str = FRONT_END) -> str:
     return add_photo(conn, owner)
 
 

@@ -17,12 +17,11 @@ Found = dict[str, Any]
 
 
 class FormErrors(Exception):
-    """What is to be mended: name of the field → words. `kept`: what was good."""
+    """What is to be mended: name of the field → words."""
 
-    def __init__(self, messages: Mapping[str, str], kept: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, messages: Mapping[str, str]) -> None:
         super().__init__(", ".join(messages))
         self.messages = dict(messages)
-        self.kept = dict(kept or {})
 
 
 class _Form(Schema):
@@ -63,13 +62,13 @@ class Who(Citizen):
 
 
 def read(schema: type[Schema], form: Mapping[str, str], language: Language) -> Found:
-    """What came, by `schema`. Raises FormErrors, with what was good in it."""
+    """What came, by `schema`. Raises FormErrors."""
     came = {name: text for name, text in form.items() if text.strip()}
     try:
         found: Found = schema().load(came)
     except ValidationError as wrong:
         messages = {e["pointer"][1:]: _words(e, language) for e in errors.explain(wrong, language)}
-        raise FormErrors(messages, wrong.valid_data if isinstance(wrong.valid_data, dict) else {}) from None
+        raise FormErrors(messages) from None
     return found
 
 

@@ -15,7 +15,6 @@ from services.intake.web.photo_errors import REASONS
 from shared.l10n import Label
 
 NAME = "photo"
-LONGEST = 32 * 1024 * 1024  # bytes of a step with its photos
 _TOO_MANY = Label("Quatre photos au plus.", "Four photos at the most.")
 
 

@@ -16,6 +16,8 @@ Form = Mapping[str, str]
 Read = Callable[[Form, Draft, FormTown], Draft]
 
 ANSWER = "answer-"  # before a question's slug, as the name of its field
+PRESSED = "do"  # the name of the buttons that stay on the page
+_NO_POINT = "no-point"  # the one that forgets the point on the map
 _WHERE = Label(
     "Écrivez une adresse ou un repère, ou cochez qu’il n’y a pas de lieu précis.",
     "Write an address or a landmark, or tick that there is no particular place.",
@@ -37,9 +39,9 @@ def read_what(form: Form, draft: Draft, town: FormTown) -> Draft:
     found = fields.read(fields.What, form, draft.language)
     changed = replace(draft, description=found["description"], category=found["category"])
     if changed.category and not town.has(draft.kind, changed.category):
-        raise FormErrors({"category": _WHICH.in_language(draft.language)}, {**found, "category": ""})
+        raise FormErrors({"category": _WHICH.in_language(draft.language)})
     if not changed.category and found["description"] == draft.description:
-        raise FormErrors({"category": _WHICH.in_language(draft.language)}, found)
+        raise FormErrors({"category": _WHICH.in_language(draft.language)})
     return changed
 
 
@@ -93,6 +95,6 @@ def of_part(part: Part | None) -> FormStep:
     return next(step for step in STEPS if step.part == part)
 
 
-def after(step: FormStep) -> FormStep:
-    """The step that follows."""
-    return STEPS[min(STEPS.index(step) + 1, len(STEPS) - 1)]
+def as_pressed(form: Form) -> Form:
+    """The form as it stays on its page: without the point where that was pressed."""
+    return {**form, "latitude": "", "longitude": ""} if form.get(PRESSED) == _NO_POINT else form

@@ -7,31 +7,31 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, request
 
-from services.intake.domain.drafts import Draft
+from services.intake.domain.drafts import Draft, SentDraft
 from services.intake.domain.forms import FormTown
 from services.intake.domain.links import Links
 from services.intake.domain.prefilled import prefilled
-from services.intake.store.drafts import SentDraft
 from services.intake.usecases.submissions import Refused
 from services.intake.usecases.uploads import Uploads
 from services.intake.web.form import photos, steps
 from services.intake.web.form.drawing import Drawing, refusal_status
 from services.intake.web.form.fields import FormErrors
-from services.intake.web.form.steps import LAST, STEPS, FormStep
+from services.intake.web.form.steps import LAST, PRESSED, STEPS, FormStep
 from services.intake.web.form.writing import Writing
-from services.intake.web.room import room_for
+from services.intake.web.room import LONGEST_WITH_PHOTOS, room_for
+from services.intake.web.towns import TownsOfPages
 from shared.l10n import language_or_french
-from shared.web import Problem, body_limit
+from shared.web import Problem, body_limit, see_other
 from shared.web.pages import page_language
 
-PRESSED = "do"  # the name of the buttons that stay on the page
-_REMOVE, _NO_POINT = "remove:", "no-point"
+_REMOVE = "remove:"
 
 
 @dataclass(frozen=True, slots=True)
 class FormViews:
     """The views of the form. `check_network`: raises Problem where too much comes from one network."""
 
+    towns: TownsOfPages
     writing: Writing
     drawing: Drawing
     uploads: Uploads
@@ -51,14 +51,14 @@ class FormViews:
 
     def start(self, town: str) -> Response:
         """The first step, before anything is kept. Its address may say kind, category and place."""
-        known = self.writing.town(town)
+        known = self.towns.town(town)
         draft = Draft(town, "", page_language(request), _kind(known, request.args))
         return self.drawing.step(STEPS[0], prefilled(draft, known, request.args), known)
 
-    @body_limit(photos.LONGEST)
+    @body_limit(LONGEST_WITH_PHOTOS)
     def begin(self, town: str) -> Response:
         """The first step is filled in: from now on there is a draft."""
-        known = self.writing.town(town)
+        known = self.towns.town(town)
         self.check_network(town)
         with room_for(self.uploads):
             language = language_or_french(request.form.get("lang"))
@@ -67,7 +67,7 @@ class FormViews:
 
     def show(self, town: str, draft_id: str, name: str) -> Response:
         """One step as it was filled in so far; an earlier one, where that lacks something."""
-        step, known = _step(name), self.writing.town(town)
+        step, known = _step(name), self.towns.town(town)
         draft = self.writing.draft(town, draft_id)
         if isinstance(draft, SentDraft):
             return _to(draft)
@@ -76,10 +76,10 @@ class FormViews:
         is_early = STEPS.index(first) < STEPS.index(step)
         return _to(draft, first) if is_early else self.drawing.step(step, draft, known)
 
-    @body_limit(photos.LONGEST)
+    @body_limit(LONGEST_WITH_PHOTOS)
     def fill(self, town: str, draft_id: str, name: str) -> Response:
         """A step is filled in, or the whole is sent."""
-        step, known = _step(name), self.writing.town(town)
+        step, known = _step(name), self.towns.town(town)
         with room_for(self.uploads):
             draft = self.writing.draft(town, draft_id)
             if isinstance(draft, SentDraft):
@@ -88,7 +88,7 @@ class FormViews:
 
     def sent(self, town: str, draft_id: str) -> Response:
         """What became of it; the step that it is at, where it is not sent yet."""
-        known, draft = self.writing.town(town), self.writing.draft(town, draft_id)
+        known, draft = self.towns.town(town), self.writing.draft(town, draft_id)
         if isinstance(draft, Draft):
             return _to(draft, steps.of_part(draft.missing))
         followed, language = self.writing.followed(draft), page_language(request, draft.language)
@@ -101,7 +101,7 @@ class FormViews:
             raise Problem(404)
         waiting = self.writing.thumbnail(town, photo)
         if waiting is None:
-            return redirect_to(self.links.photo(town, photo, "thumbnail"))
+            return see_other(self.links.photo(town, photo, "thumbnail"))
         return Response(waiting, content_type="image/jpeg")
 
     def _in_language(self, draft: Draft) -> Draft:
@@ -113,9 +113,7 @@ class FormViews:
         return changed
 
     def _filled(self, step: FormStep, draft: Draft, known: FormTown) -> Response:
-        pressed, form = request.form.get(PRESSED, ""), request.form.to_dict()
-        if pressed == _NO_POINT:
-            form |= {"latitude": "", "longitude": ""}
+        pressed, form = request.form.get(PRESSED, ""), steps.as_pressed(request.form.to_dict())
         draft, wrong = self._with_photos(draft, pressed)
         try:
             draft = step.read(form, draft, known)
@@ -157,9 +155,4 @@ def _kind(known: FormTown, given: Mapping[str, str]) -> str:
 def _to(draft: Draft | SentDraft, step: FormStep | None = None) -> Response:
     """To a page of this draft, by GET: what was sent is not sent again when the page is loaded again."""
     path = f"/{draft.town}/signaler/{draft.id}"
-    return redirect_to(f"{path}/{step.name}" if step else path)
-
-
-def redirect_to(address: str) -> Response:
-    """See there (303)."""
-    return Response(status=303, headers={"Location": address})
+    return see_other(f"{path}/{step.name}" if step else path)

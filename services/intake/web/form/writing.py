@@ -6,16 +6,14 @@ import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from services.intake.domain.drafts import Draft
-from services.intake.domain.forms import FormTown, form_town
+from services.intake.domain.drafts import Draft, SentDraft
 from services.intake.domain.suggestions import Suggestion
-from services.intake.store import photos as photo_store
-from services.intake.store.drafts import SentDraft
 from services.intake.usecases.drafts import Drafts
 from services.intake.usecases.follow_up import FollowUp, PageTown, follow_up, page_town
+from services.intake.usecases.photo_access import waiting_thumbnail
 from services.intake.usecases.submissions import Refused
 from services.intake.usecases.suggesting import Suggesters
-from shared import clock, db, towns
+from shared import clock, db
 from shared.l10n import Language
 from shared.towns import Towns
 from shared.unit import Units
@@ -23,7 +21,7 @@ from shared.web import Problem
 
 _PATIENCE = 1.0  # seconds that a page waits for routing, once, so that it can say who has the report
 _NEW = timedelta(seconds=5)
-_PAUSE = 0.05
+_PAUSE = 0.05  # another process commits what is waited for; no connection is held meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +31,7 @@ class Writing:
     pool: db.Pool
     drafts: Drafts
     suggesters: Suggesters = field(default_factory=Suggesters)
-    towns: Towns[FormTown] = field(default_factory=lambda: Towns(form_town))
     page_towns: Towns[PageTown] = field(default_factory=lambda: Towns(page_town))
-
-    def town(self, slug: str) -> FormTown:
-        """The town of this page. Raises Problem, 404."""
-        with self.pool.connection() as conn:
-            known = self.towns.current(conn, [slug]).get(slug)
-        if known is None or not known.kinds:
-            raise Problem(404)
-        return known
-
-    def all_towns(self) -> dict[str, FormTown]:
-        """Those to which something can be sent, by slug."""
-        with self.pool.connection() as conn:
-            known = self.towns.current(conn, towns.versions(conn))
-        return {slug: town for slug, town in sorted(known.items()) if town.kinds}
 
     def begin(self, town: str, kind: str, language: Language) -> Draft:
         """A new draft."""
@@ -81,7 +64,7 @@ class Writing:
     def thumbnail(self, town: str, photo: str) -> bytes | None:
         """A photo that the store does not have yet; None where it has."""
         with self.pool.connection() as conn:
-            return photo_store.pending_thumbnail(conn, (town, photo))
+            return waiting_thumbnail(conn, (town, photo))
 
     def followed(self, sent: SentDraft) -> FollowUp | None:
         """The report, with who has it if routing says so in time; None while its author has not confirmed."""

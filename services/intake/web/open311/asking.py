@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import cast, get_args
 
-from services.intake.domain.requests import MOST, Box, Filter, Status
+from services.intake.domain.georeport import MOST, Box, Filter, Status
 from services.intake.web.open311.errors import GeoReportError, refusal
 from shared import clock
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from services.intake.domain.georeport import KIND
 from services.intake.domain.reports import FieldError
-from services.intake.domain.submissions import Author, Place, Submission
+from services.intake.domain.submissions import Submission, submission_of
 from services.intake.store.photos import Owner
 from services.intake.web.open311.asking import Parameters, degrees, given
 from services.intake.web.open311.errors import GeoReportError
@@ -42,19 +43,7 @@ def submission(form: Parameters, owner: Owner, photos: tuple[str, ...], language
     except ValidationError as wrong:
         found = errors.explain(ValidationError({"data": wrong.messages}), language)
         raise GeoReportError(400, [_described(each) for each in found]) from None
-    return Submission(
-        town=owner.town,
-        sender=owner.tool,
-        kind=data["kind"],
-        category=data["category"],
-        language=data["language"],
-        description=data["description"],
-        author=Author(**data["citizen"]),
-        place=_place(data["place"]),
-        photos=tuple(data["photos"]),
-        answers=data["answers"],
-        cause=Cause(ids.new_id()),
-    )
+    return submission_of(data, owner.town, owner.tool, Cause(ids.new_id()))
 
 
 def refused(wrong: tuple[FieldError, ...], language: Language) -> GeoReportError:
@@ -66,7 +55,7 @@ def refused(wrong: tuple[FieldError, ...], language: Language) -> GeoReportError
 
 def _data(form: Parameters, photos: tuple[str, ...], language: Language) -> dict[str, Any]:
     data: dict[str, Any] = {
-        "kind": "problem",
+        "kind": KIND,
         "category": given(form, "service_code") or None,
         "description": _description(form) or None,
         "language": language,
@@ -99,10 +88,6 @@ def _answers(form: Parameters) -> Iterator[tuple[str, str]]:
         found = _ATTRIBUTE.fullmatch(name)
         if found and text.strip():
             yield found[1], text
-
-
-def _place(place: Mapping[str, Any] | None) -> Place | None:
-    return Place(place["latitude"], place["longitude"], place.get("address")) if place else None
 
 
 def _described(error: Mapping[str, str]) -> str:

@@ -8,23 +8,22 @@ from datetime import datetime
 from typing import Any
 
 from services.intake.domain.forms import Asked, FormTown
-from services.intake.domain.requests import ENDED, Shown
+from services.intake.domain.georeport import KIND, Shown, status_of
 from services.intake.usecases.follow_up import PageTown, Step
-from services.intake.usecases.requests import Update
+from services.intake.usecases.georeport import Update
 from services.intake.web.wording import state_of
 from shared.l10n import Language
-
-KIND = "problem"  # GeoReport knows problems alone
 
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """Says it in one language. `photo_url`: of a report's first photo; `gettext`: the pages' catalogue."""
+    """Says it in one language. `gettext`: the pages' catalogue; `photo_url`: of a photo's id."""
 
     town: FormTown
     labels: PageTown
     language: Language
     gettext: Callable[[str], str]
+    photo_url: Callable[[str], str]
 
     def services(self) -> list[dict[str, Any]]:
         """The categories that can be sent, each a service."""
@@ -63,7 +62,7 @@ class Showing:
             "values": choices,
         }
 
-    def request(self, report: Shown, media_url: str | None, extended: bool) -> dict[str, Any]:
+    def request(self, report: Shown, extended: bool) -> dict[str, Any]:
         """A report. `extended`: with what GeoReport has no field for."""
         private = report.private or {}
         said = {
@@ -83,7 +82,7 @@ class Showing:
             "zipcode": None,
             "lat": private.get("latitude"),
             "long": private.get("longitude"),
-            "media_url": media_url,
+            "media_url": self.photo_url(photo) if (photo := private.get("photo")) else None,
         }
         return said | ({"extended_attributes": self._extended(report)} if extended else {})
 
@@ -92,7 +91,7 @@ class Showing:
         return {
             "update_id": f"{update.reference}.{update.sequence}",
             "service_request_id": update.reference,
-            "status": "closed" if update.state in ENDED else "open",
+            "status": status_of(update.state),
             "updated_datetime": self.moment(update.at),
             "description": update.text or self._state(update.state, update.outcome),
             "media_url": None,

@@ -10,12 +10,12 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from services.intake.domain.forms import FormTown, form_town
+from services.intake.domain.georeport import KIND, Filter
 from services.intake.domain.links import Links
 from services.intake.domain.photos import PhotoRefused
-from services.intake.domain.requests import Filter, Shown
 from services.intake.store import photos as photo_store
 from services.intake.store.photos import Owner
-from services.intake.usecases import requests
+from services.intake.usecases import georeport
 from services.intake.usecases.follow_up import PageTown, page_town
 from services.intake.usecases.submissions import Refused, Submissions
 from services.intake.usecases.uploads import Uploads
@@ -23,9 +23,9 @@ from services.intake.web.open311 import asking, sending
 from services.intake.web.open311.documents import FORMATS, Format, answer
 from services.intake.web.open311.errors import GeoReportError, refusal
 from services.intake.web.open311.openapi import document
-from services.intake.web.open311.showing import KIND, Showing, discovery
+from services.intake.web.open311.showing import Showing, discovery
 from services.intake.web.photo_errors import REASONS
-from services.intake.web.room import room_for
+from services.intake.web.room import LONGEST_WITH_PHOTOS, room_for
 from shared import db, towns
 from shared.l10n import Language
 from shared.towns import Towns
@@ -34,7 +34,6 @@ from shared.web import Problem, body_limit
 from shared.web.pages import page_language
 
 PREFIX = "/open311/v2"
-LONGEST = 32 * 1024 * 1024  # bytes of a report with its photos
 CHANGED = datetime(2026, 11, 26, tzinfo=UTC)  # when these addresses last changed
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _MEDIA = ("media", "media[]")
@@ -93,7 +92,7 @@ class Open311Views:
             raise refusal(404, "service_code provided was not found")
         return answer("service_definition", showing.definition(code), form)
 
-    @body_limit(LONGEST)
+    @body_limit(LONGEST_WITH_PHOTOS)
     def send(self, form: Format) -> Response:
         """Send a report."""
         with room_for(self.uploads):
@@ -124,7 +123,7 @@ class Open311Views:
     def token(self, token: str, form: Format) -> Response:
         """The report that a token is for; every report has its id at once, which is its token."""
         with self.pool.connection() as conn:
-            found = requests.shown(conn, self._town(), _named(token), None)
+            found = georeport.shown(conn, self._town(), _named(token), None)
         if not found:
             raise refusal(404, "token was not found")
         named = [{"service_request_id": each.reference, "token": each.reference} for each in found]
@@ -137,24 +136,17 @@ class Open311Views:
             raise refusal(400, "service_request_id was not provided")
         town = self._town()
         with self.pool.connection() as conn:
-            found = requests.updates(conn, town, named, self._tool(conn, town))
+            found = georeport.updates(conn, town, named, _tool(conn, town))
         showing = self._showing(town)
         return answer("service_request_updates", [showing.update(each) for each in found], form)
 
     def _found(self, town: str, wanted: Filter, form: Format, must_be: bool = False) -> Response:
         with self.pool.connection() as conn:
-            found = requests.shown(conn, town, wanted, self._tool(conn, town))
-            media = {each.id: self._media(conn, town, each) for each in found}
+            found = georeport.shown(conn, town, wanted, _tool(conn, town))
         if must_be and not found:
             raise refusal(404, "service_request_id provided was not found")
         showing, extended = self._showing(town), request.args.get("extensions") == "true"
-        return answer(
-            "service_requests", [showing.request(each, media[each.id], extended) for each in found], form
-        )
-
-    def _media(self, conn: db.Connection, town: str, report: Shown) -> str | None:
-        photos = photo_store.of_report(conn, town, report.id) if report.private else []
-        return self.links.photo(town, photos[0].id, "full") if photos else None
+        return answer("service_requests", [showing.request(each, extended) for each in found], form)
 
     def _town(self) -> str:
         with self.pool.connection() as conn:
@@ -164,24 +156,21 @@ class Open311Views:
         language = page_language(request)
         with self.pool.connection() as conn:
             known = self.towns.current(conn, [town])[town], self.page_towns.current(conn, [town])[town]
-        return Showing(*known, language, lambda text: self.gettext(language, text))
+        return Showing(
+            *known,
+            language,
+            lambda text: self.gettext(language, text),
+            lambda photo: self.links.photo(town, photo, "full"),
+        )
 
     def _owner(self) -> Owner:
         """Whose key it is, for the town that is meant. Raises GeoReportError."""
-        key, town = asking.given(request.values, "api_key"), self._town()
+        town = self._town()
         with self.pool.connection() as conn:
-            owner = photo_store.key_owner(conn, key) if key else None
-        if owner is None or owner.town != town:
-            raise refusal(403, "api_key is missing or invalid")
+            owner = _key_owner(conn, town)
+        if owner is None:
+            raise refusal(403, "api_key is missing")
         return owner
-
-    def _tool(self, conn: db.Connection, town: str) -> str | None:
-        """Who asks, where they say it by a key of this town."""
-        key = asking.given(request.values, "api_key")
-        owner = photo_store.key_owner(conn, key) if key else None
-        if key and (owner is None or owner.town != town):
-            raise refusal(403, "api_key is invalid")
-        return owner.tool if owner else None
 
     def _taken(self, owner: Owner, language: Language) -> tuple[str, ...]:
         files = [file for name in _MEDIA for file in request.files.getlist(name) if file.filename]
@@ -190,6 +179,20 @@ class Open311Views:
         except PhotoRefused as refused:
             status, words = REASONS[refused.reason]
             raise refusal(429 if status == 429 else 400, f"media: {words.in_language(language)}") from None
+
+
+def _key_owner(conn: db.Connection, town: str) -> Owner | None:
+    """Who asks, where they say it. Raises GeoReportError where the key is none of this town."""
+    key = asking.given(request.values, "api_key")
+    owner = photo_store.key_owner(conn, key) if key else None
+    if key and (owner is None or owner.town != town):
+        raise refusal(403, "api_key is invalid")
+    return owner
+
+
+def _tool(conn: db.Connection, town: str) -> str | None:
+    owner = _key_owner(conn, town)
+    return owner.tool if owner else None
 
 
 def _named(reference: str) -> Filter:

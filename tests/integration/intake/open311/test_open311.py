@@ -200,8 +200,8 @@ def test_reports_are_found_by_what_is_asked_for(api: Api) -> None:
 @pytest.mark.parametrize(
     ("changes", "status", "said"),
     [
-        ({"api_key": None}, 403, {"api_key is missing or invalid"}),
-        ({"api_key": "x"}, 403, {"api_key is missing or invalid"}),
+        ({"api_key": None}, 403, {"api_key is missing"}),
+        ({"api_key": "x"}, 403, {"api_key is invalid"}),
         ({"jurisdiction_id": "nowhere"}, 404, {"jurisdiction_id provided was not found"}),
         ({"service_code": "voirie/none"}, 400, {"service_code"}),
         ({"service_code": None, "email": "x", "lat": "north"}, 400, {"service_code", "email", "lat"}),

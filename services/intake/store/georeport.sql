@@ -1,9 +1,12 @@
--- name: requests_find
+-- name: reports_find
 -- Reports with where they are now, the newest first. Ids ascend in time: a window of time is a range of the key,
 -- which is walked from its end until there are enough.
 select r.id::text, r.reference, r.kind, r.category, r.submitted_at, r.sender, r.description, r.latitude,
        r.longitude, r.address, coalesce(now.state, 'submitted') as state, now.outcome, now.holder_kind, now.holder,
-       now.reason, now.text, coalesce(now.happened_at, r.submitted_at) as updated_at, due.until
+       now.reason, now.text, coalesce(now.happened_at, r.submitted_at) as updated_at, due.until,
+       case when r.sender = %(tool)s then (
+         select p.id::text from photo p where p.town = r.town and p.report_id = r.id and p.state <> 'erased'
+          order by p.uploaded_at, p.id limit 1) end as photo
   from report r
   left join lateral (
     select state, outcome, holder_kind, holder, reason, text, happened_at from follow_up f
@@ -24,7 +27,7 @@ select r.id::text, r.reference, r.kind, r.category, r.submitted_at, r.sender, r.
             and r.latitude between %(south)s and %(north)s and r.longitude between %(west)s and %(east)s)) end
  order by r.id desc limit %(size)s offset %(skipped)s
 
--- name: request_steps
+-- name: reports_steps
 -- What happened to one report.
 select r.reference, f.sequence, f.state, f.outcome, f.text, f.happened_at, r.sender
   from report r join follow_up f on f.town = r.town and f.report_id = r.id

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from psycopg.rows import dict_row
 
-from services.intake.domain.requests import ENDED, Filter
+from services.intake.domain.georeport import Filter
 from shared import db
 from shared.contracts.kinds import LONGEST_CONFIRMATION_DAYS
+from shared.contracts.states import ENDED
 from shared.db import queries
 
-QUERIES = queries.load(__package__, "requests.sql")
+QUERIES = queries.load(__package__, "georeport.sql")
 
 Row = Mapping[str, Any]
 
@@ -44,14 +45,14 @@ def find(conn: db.Connection, town: str, wanted: Filter, tool: str | None) -> li
         "skipped": (wanted.page - 1) * wanted.size,
     }
     with conn.cursor(row_factory=dict_row) as cursor:
-        return list(cursor.execute(QUERIES["requests_find"], values).fetchall())
+        return list(cursor.execute(QUERIES["reports_find"], values).fetchall())
 
 
 def steps(conn: db.Connection, town: str, references: Sequence[str]) -> list[Row]:
     """What happened to these reports, each in order."""
     with conn.cursor(row_factory=dict_row) as cursor:
         values = {"town": town, "references": list(references)}
-        return list(cursor.execute(QUERIES["request_steps"], values).fetchall())
+        return list(cursor.execute(QUERIES["reports_steps"], values).fetchall())
 
 
 def _id_at(moment: datetime) -> UUID:

@@ -1,4 +1,4 @@
-"""What clients may ask of the reports of a town, and what they are shown. No input, no output."""
+"""Reports as GeoReport v2 has them: what clients ask, and what they are shown. No input, no output."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from shared.contracts.states import ENDED
 from shared.l10n import Label
 
 Status = Literal["open", "closed"]
 
-ENDED = frozenset({"resolved", "declined"})
-"""States that GeoReport calls closed."""
-
+KIND = "problem"  # the one kind that GeoReport knows
 MOST = 1000  # reports of one answer
+
+
+def status_of(state: str) -> Status:
+    """What GeoReport calls a state."""
+    return "closed" if state in ENDED else "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,10 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A report as it is shown. `private`: what only its sender's key shows, else None.
+    """A report as it is shown. `holder`: who has it, kind and slug.
 
-    `holder`: who has it. `note`: the department's own words to its author, of which the same holds.
+    `private`: what only its sender's key shows (what was written, where it is, the department's words, its
+    first photo), else None.
     """
 
     id: str
@@ -70,4 +75,4 @@ class Shown:
     @property
     def status(self) -> Status:
         """As GeoReport knows it."""
-        return "closed" if self.state in ENDED else "open"
+        return status_of(self.state)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.intake.domain.requests import Filter, Shown
-from services.intake.store import requests as store
+from services.intake.domain.georeport import Filter, Shown
+from services.intake.store import georeport as store
 from shared import db
 from shared.l10n import Label
 
-_PRIVATE = ("description", "address", "latitude", "longitude", "text")
+_PRIVATE = ("description", "address", "latitude", "longitude", "text", "photo")
 
 
 @dataclass(frozen=True, slots=True)
