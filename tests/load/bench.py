@@ -179,9 +179,9 @@ def growth(bench: Bench) -> dict[str, Any]:
     return {"growth": found}
 
 
-def slow_pages(bench: Bench, nice: int) -> dict[str, Any]:
+def slow_pages(bench: Bench, place: pages.Place) -> dict[str, Any]:
     """What slow pages and fast events cost each other."""
-    found = pages.compare(bench.world("vigie"), nice)
+    found = pages.compare(bench.world("vigie"), place)
     for line in found.lines():
         say(line)
     return found.document()
@@ -220,6 +220,7 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--pages-nice", type=int, default=0, metavar="N", help="-8: the pages have six shares of processor"
     )
+    parser.add_argument("--pages-cpu", type=int, metavar="N", help="the pages run on this processor alone")
     parser.add_argument("--words", action="store_true", help="proposals of categories for words, instead")
     parser.add_argument(
         "--asked",
@@ -256,7 +257,7 @@ def main() -> None:
         elif asked.grow:
             found = growth(bench)
         elif asked.pages:
-            found = slow_pages(bench, asked.pages_nice)
+            found = slow_pages(bench, pages.Place(asked.pages_nice, asked.pages_cpu))
         else:
             found = comparison(bench, asked.only.split(","), plan_of(asked))
     results.write(found)

@@ -8,6 +8,7 @@ second. Then the page is visited once a second, which it can serve, beside servi
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -68,15 +69,23 @@ class Found:
         return {"pages_and_events": {**ratios, **asdict(self)}}
 
 
-def compare(world: World, nice: int = 0) -> Found:
-    """Interleaved rounds of all four; `nice` is the page's share against other sessions: -8 is six shares."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the page runs. `nice`: its share against other sessions, -8 is six. `cpu`: its only processor."""
+
+    nice: int = 0
+    cpu: int | None = None
+
+
+def compare(world: World, place: Place) -> Found:
+    """Interleaved rounds of all four."""
     found = Found()
     for turn in range(ROUNDS):
         seed = 700 + 10 * turn
         found.routed_p99_alone.append(_routed(world, seed))
-        with _slow_page(nice) as port, _visitors(port, RATE):
+        with _slow_page(place) as port, _visitors(port, RATE):
             found.routed_p99_beside_slow_pages.append(_routed(world, seed + 1))
-        with _slow_page(nice) as port:  # a new one: the last has visits in hand that nobody waits for
+        with _slow_page(place) as port:  # a new one: the last has visits in hand that nobody waits for
             found.page_p95_alone.append(_visited(port, SECONDS))
             found.page_p95_beside_full_speed.append(_visited_at_full_speed(port, world, seed + 2))
         print(f"  round {turn + 1}: {[values[-1] for values in asdict(found).values()]}", flush=True)
@@ -110,14 +119,20 @@ def _p95(visits: list[Visit]) -> float:
 
 
 @contextmanager
-def _slow_page(nice: int) -> Iterator[int]:
+def _slow_page(place: Place) -> Iterator[int]:
     """The page's own process; gives its port."""
     port = ports.pick(set())
     command = [sys.executable, "-m", "tests.load.slow_page", str(port)]
-    with subprocess.Popen(command, cwd=paths.ROOT, preexec_fn=dies_with_us, start_new_session=True) as page:
+
+    def begin() -> None:
+        dies_with_us()
+        if place.cpu is not None:
+            os.sched_setaffinity(0, {place.cpu})
+
+    with subprocess.Popen(command, cwd=paths.ROOT, preexec_fn=begin, start_new_session=True) as page:
         try:
             assert wait.until(lambda: services.answers(f"http://127.0.0.1:{port}/healthz"), 30)
-            Path(f"/proc/{page.pid}/autogroup").write_text(str(nice))  # below 0 it takes root
+            Path(f"/proc/{page.pid}/autogroup").write_text(str(place.nice))  # below 0 it takes root
             yield port
         finally:
             page.terminate()

@@ -48,7 +48,7 @@ def test_a_unit_never_gives_up_restarting(name: str) -> None:
 def test_both_units_are_shut_in_alike() -> None:
     worker, web = (dict(unit(name)["Service"]) for name in UNITS)
     differ = {key for key in worker | web if worker.get(key) != web.get(key)}
-    assert differ == {"ExecStart", "EnvironmentFile", "MemoryMax", "CPUWeight"}
+    assert differ == {"ExecStart", "EnvironmentFile", "MemoryMax", "CPUWeight", "CPUAffinity"}
 
 
 def test_target_wants_all() -> None:
