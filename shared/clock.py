@@ -17,4 +17,5 @@ def timestamp() -> str:
 
 def rfc3339(moment: datetime) -> str:
     """`moment` (aware) in UTC as RFC 3339 with milliseconds: `2026-11-22T09:00:00.000Z`."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
