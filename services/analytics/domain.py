@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
+from shared.categories import walk
 from shared.contracts.analytics import DELAYS
 from shared.contracts.states import STEPS, event_type
 
@@ -149,14 +150,10 @@ Parents = Mapping[str, str]
 
 def parents(configuration: Mapping[str, Any]) -> Parents:
     """Category to parent, from a town's configuration; a top-level one is its own."""
-    return dict(_parents(configuration["categories"], None))
-
-
-def _parents(categories: Iterable[Mapping[str, Any]], above: str | None) -> Iterable[tuple[str, str]]:
-    for category in categories:
-        slug = category["slug"]
-        yield slug, above or slug
-        yield from _parents(category.get("children") or (), slug)
+    return {
+        category["slug"]: above[-1]["slug"] if above else category["slug"]
+        for category, above in walk(configuration["categories"])
+    }
 
 
 def parent(category: str, known: Parents) -> str:

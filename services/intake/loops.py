@@ -8,9 +8,9 @@ import time
 
 from services.intake import metrics
 from services.intake.settings import photo_settings
-from services.intake.usecases.confirmation import forget_late
 from services.intake.usecases.drafts import forget_untouched
 from services.intake.usecases.photo_keeping import LONGEST, Keeper
+from services.intake.usecases.web_reports import forget_late
 from shared.logs import describe
 from shared.messaging import Resources
 from shared.objects import StoreAway

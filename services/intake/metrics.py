@@ -13,7 +13,7 @@ for _outcome in ("taken", "again", *get_args(Reason)):
     UPLOADS.labels(_outcome)
 CLEANING_SECONDS = Histogram(
     "vigie_photo_cleaning_seconds",
-    "From upload to cleaned photo, the wait for a place included",
+    "From upload to cleaned photo, the wait for a slot included",
     buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
 )
 STORE_FAILURES = Counter("vigie_photo_store_failures_total", "Attempts at the object store that failed")

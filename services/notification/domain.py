@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from shared.branding import Branding, holder_labels
+from shared.categories import labels as labels_of_categories
 from shared.contracts.kinds import Purpose
 from shared.l10n import Label
 
@@ -194,7 +195,7 @@ def town(_version: int, configuration: Data) -> Town:
         branding=Branding.of(configuration),
         time_zone=configuration["time_zone"],
         languages=tuple(configuration["languages"]),
-        categories=dict(_tree(configuration["categories"])),
+        categories=labels_of_categories(configuration["categories"]),
         departments={slug: label for (kind, slug), label in labels.items() if kind == "department"},
         authorities={a["slug"]: _authority(a) for a in configuration["authorities"]},
         authority_labels={slug: label for (kind, slug), label in labels.items() if kind == "authority"},
@@ -224,12 +225,6 @@ def _authority(entry: Data) -> Authority:
     return Authority(
         Label.of(entry["label"]), entry.get("email"), entry["language"], bool(entry["needs_contact"])
     )
-
-
-def _tree(categories: Iterable[Data]) -> Iterable[tuple[str, Label]]:
-    for category in categories:
-        yield category["slug"], Label.of(category["label"])
-        yield from _tree(category.get("children") or ())
 
 
 def label(labels: Mapping[str, Label], slug: str, language: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from services.routing.domain import Action, Actor, Case, CaseFile, Clock, Decision
+from services.routing.domain import RETURNED, Action, Actor, Case, CaseFile, Clock, Decision, why_returned
 from shared import clock, ids
 from shared.contracts.envelope import Cause, Event
 from shared.contracts.exchanges import DESK, EVENTS, desk_key
@@ -49,9 +49,7 @@ def _done(actor: Actor, action: Action) -> dict[str, Any]:
 
 
 def _returned(file: CaseFile, action: Action) -> dict[str, Any]:
-    text = action.text or ""
-    reason = {"fr": f"Rendu par le service : {text}", "en": f"Given back by the department: {text}"}
-    decision = {"rule": "returned", "rule_set": "-", "reason": reason}
+    decision = {"rule": RETURNED, "rule_set": "-", "reason": why_returned(action.text or "")}
     return {"decision": decision, "clocks": _clocks(file.case)}
 
 

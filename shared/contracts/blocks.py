@@ -7,6 +7,7 @@ from shared.contracts.texts import Answers, CategoryPath, Id, Line, Lines, Momen
 from shared.l10n import LANGUAGES
 
 PHOTOS = 4
+LONGEST_ADDRESS = 300
 
 
 class Label(Block):
@@ -21,7 +22,9 @@ class Place(Block):
 
     latitude = Number(-90, 90, wrong="not_on_earth", required=True)
     longitude = Number(-180, 180, wrong="not_on_earth", required=True)
-    address = Line(300, load_default=None, metadata={"description": "In words, as the citizen gave it."})
+    address = Line(
+        LONGEST_ADDRESS, load_default=None, metadata={"description": "In words, as the citizen gave it."}
+    )
 
 
 class Photo(Block):
@@ -48,7 +51,7 @@ class Report(Block):
     description = Lines(4000, required=True)
     place = Nested(Place, load_default=None)
     address = Line(
-        300,
+        LONGEST_ADDRESS,
         load_default=None,
         metadata={"description": "Where it is in words, where its author gave no point; else see `place`."},
     )

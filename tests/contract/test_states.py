@@ -10,7 +10,7 @@ from deploy.local.paths import ROOT
 from services.analytics.bus.fields import READS
 from services.analytics.domain import HAPPENED
 from services.intake.bus import fields as intake
-from services.intake.usecases.follow_up import RECEIVED
+from services.intake.domain.follow_up import RECEIVED
 from services.intake.web import wording
 from services.notification.bus.fields import EVENTS
 from services.notification.domain import NOTICES

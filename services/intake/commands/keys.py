@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import click
 import psycopg
 
-from services.intake.store import photos as repository
+from services.intake.store import photos
 from services.intake.store.photos import Owner
 from shared import db
 from shared.commands import database
@@ -35,7 +35,7 @@ def key(town: str, user: str, given: str | None, revoke: bool) -> None:
         raise click.ClickException(_("a key has at least {number} characters", number=_SHORTEST))
     with database("intake") as conn:
         if not revoke:
-            _check_known(repository.front_ends(conn), owner)
+            _check_known(photos.front_ends(conn), owner)
         click.echo(_revoke(conn, owner) if revoke else _give(conn, owner, given or secrets.token_urlsafe(32)))
 
 
@@ -55,12 +55,12 @@ def _check_known(front_ends: Mapping[str, Sequence[str]], owner: Owner) -> None:
 
 def _give(conn: db.Connection, owner: Owner, value: str) -> str:
     try:
-        repository.add_key(conn, owner, value)
+        photos.add_key(conn, owner, value)
     except psycopg.errors.UniqueViolation:
         raise click.ClickException(_("another front end has this key: choose another")) from None
     return value
 
 
 def _revoke(conn: db.Connection, owner: Owner) -> str:
-    named = {"number": repository.revoke_keys(conn, owner), "tool": owner.tool, "town": owner.town}
+    named = {"number": photos.revoke_keys(conn, owner), "tool": owner.tool, "town": owner.town}
     return _("{number} key(s) revoked for {tool} of {town}", **named)

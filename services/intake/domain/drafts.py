@@ -8,9 +8,10 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
 
-from services.intake.domain.reports import MAX_PHOTOS, WEB
+from services.intake.domain.reports import WEB
 from services.intake.domain.submissions import Author, Place, Submission
 from shared import ids
+from shared.contracts.blocks import PHOTOS
 from shared.contracts.envelope import Cause
 from shared.l10n import Language
 
@@ -49,7 +50,7 @@ class Draft:
     @property
     def free_photos(self) -> int:
         """How many more photos it may have."""
-        return max(0, MAX_PHOTOS - len(self.photos))
+        return max(0, PHOTOS - len(self.photos))
 
     @property
     def missing(self) -> Part | None:

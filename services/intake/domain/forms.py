@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from services.intake.domain.questions import Question
 from shared.branding import Branding
+from shared.categories import labels, leaves
 from shared.l10n import Label
 
 Config = Mapping[str, Any]
@@ -72,26 +73,20 @@ def form_town(_version: int, configuration: Config) -> FormTown:
         time_zone=ZoneInfo(configuration["time_zone"]),
         kinds=tuple(kind for kind, offered in groups.items() if offered),
         groups=groups,
-        labels={category["slug"]: Label.of(category["label"]) for category in _all(tree)},
+        labels=labels(tree),
         questions=tuple(_asked(item) for item in configuration.get("questions") or ()),
     )
 
 
 def _groups(tree: list[Config], kind: str) -> Iterator[Group]:
     for category in tree:
-        leaves = tuple(_choice(leaf) for leaf in _all([category]) if _offered(leaf, kind))
-        if leaves:
-            yield Group(_choice(category), leaves)
+        offered = tuple(_choice(leaf) for leaf, _ in leaves([category]) if _offered(leaf, kind))
+        if offered:
+            yield Group(_choice(category), offered)
 
 
 def _offered(category: Config, kind: str) -> bool:
-    return not category.get("children") and category["active"] and kind in category["kinds"]
-
-
-def _all(tree: list[Config]) -> Iterator[Config]:
-    for category in tree:
-        yield category
-        yield from _all(category.get("children") or [])
+    return category["active"] and kind in category["kinds"]
 
 
 def _choice(item: Config) -> Choice:

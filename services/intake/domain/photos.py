@@ -7,6 +7,7 @@ from typing import Literal
 
 MAX_BYTES = 15 * 1024 * 1024
 
+State = Literal["pending", "stored", "erased"]
 
 Reason = Literal[
     "empty", "no_photo", "not_a_photo", "too_large", "too_many_pixels", "unreadable", "too_costly", "busy",
@@ -20,6 +21,17 @@ class PhotoRefused(Exception):
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.is_counted = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPhoto:
+    """A photo of a report as pages show it; width and height of the full size, in pixels."""
+
+    id: str
+    state: State
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)

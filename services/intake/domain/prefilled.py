@@ -9,8 +9,7 @@ from urllib.parse import urlencode
 from services.intake.domain.drafts import Draft
 from services.intake.domain.forms import FormTown
 from services.intake.domain.submissions import Place
-
-LONGEST_PLACE = 300  # characters, as in a submission
+from shared.contracts.blocks import LONGEST_ADDRESS
 
 # The names in the address; the same as in a submission.
 CATEGORY, ADDRESS, LATITUDE, LONGITUDE = "category", "address", "latitude", "longitude"
@@ -45,7 +44,7 @@ def point(latitude: str, longitude: str) -> Place | None:
 
 def _place(said: Mapping[str, str]) -> Place | None:
     words = " ".join(said.get(ADDRESS, "").split())
-    named = words if words.isprintable() and len(words) <= LONGEST_PLACE else ""
+    named = words if words.isprintable() and len(words) <= LONGEST_ADDRESS else ""
     there = point(said.get(LATITUDE, ""), said.get(LONGITUDE, ""))
     if there is None:
         return Place(address=named) if named else None

@@ -11,9 +11,9 @@ from typing import Any
 from services.intake.domain.confirmation import DEFAULT, ConfirmationPolicy, confirmation_policy
 from services.intake.domain.questions import Questions, idle_answers, questions
 from services.intake.domain.submissions import Submission
+from shared.categories import leaves, walk
 from shared.contracts.errors import under
 
-MAX_PHOTOS = 4
 WEB = "urn:vigie:intake-web"  # the sender of what the town's own pages send; no tool can have such a name
 _ALIKE = 0.85  # of difflib's 0 to 1, from where one slug is taken for another mistyped
 # Crockford's base 32: no I, L, O, U, so that a reference can be read out and written down without mistakes.
@@ -70,34 +70,22 @@ class Report:
 
 def town(_version: int, configuration: Mapping[str, Any]) -> Town:
     """Intake's view of the data of a `town.configured.v1`."""
-    categories = {c.slug: c for c in _leaves(configuration["categories"])}
+    categories = {leaf["slug"]: _category(leaf) for leaf, _ in leaves(configuration["categories"])}
     tools = configuration["tools"]
     return Town(
         slug=configuration["slug"],
         name=configuration["name"],
         kinds=frozenset(configuration["kinds"]),
         categories=categories,
-        parents=frozenset(_parents(configuration["categories"])),
+        parents=frozenset(c["slug"] for c, _ in walk(configuration["categories"]) if c.get("children")),
         front_ends=frozenset(tool["user"] for tool in tools if tool["role"] == "front_end"),
         questions=questions(configuration),
         confirmation=confirmation_policy(configuration),
     )
 
 
-def _leaves(categories: Iterable[Mapping[str, Any]]) -> Iterable[Category]:
-    for category in categories:
-        if category.get("children"):
-            yield from _leaves(category["children"])
-        else:
-            kinds = frozenset(category["kinds"])
-            yield Category(category["slug"], category["label"], category["active"], kinds)
-
-
-def _parents(categories: Iterable[Mapping[str, Any]]) -> Iterable[str]:
-    for category in categories:
-        if category.get("children"):
-            yield category["slug"]
-            yield from _parents(category["children"])
+def _category(leaf: Mapping[str, Any]) -> Category:
+    return Category(leaf["slug"], leaf["label"], leaf["active"], frozenset(leaf["kinds"]))
 
 
 def errors_for(town: Town | None, sender: str, kind: str | None, category: str | None) -> list[FieldError]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.intake.domain.stems import grams, stem, stems, words
+from shared.categories import leaves
 from shared.l10n import LANGUAGES, Label, Language
 
 AT_MOST = 3
@@ -72,7 +73,7 @@ class Suggester:
     """Made once of a town's categories and of what was learned there; then asked often."""
 
     def __init__(self, categories: Iterable[Mapping[str, Any]], learned: Learned | None = None) -> None:
-        self._leaves = dict(_leaves(categories, ()))
+        self._leaves = dict(_leaves(categories))
         self._weights: dict[str, dict[str, float]] = defaultdict(dict)  # feature → category → weight
         for slug, leaf in self._leaves.items():
             for feature, weight in leaf.features.items():
@@ -150,18 +151,14 @@ class Suggester:
         return found
 
 
-def _leaves(
-    categories: Iterable[Mapping[str, Any]], parents: tuple[Label, ...]
-) -> Iterator[tuple[str, _Leaf]]:
-    for category in categories:
-        label = Label.of(category["label"])
-        if category.get("children"):
-            yield from _leaves(category["children"], (*parents, label))
-        elif category["active"]:
-            yield category["slug"], _leaf(category, label, parents)
+def _leaves(tree: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, _Leaf]]:
+    for category, above in leaves(tree):
+        if category["active"]:
+            yield category["slug"], _leaf(category, tuple(Label.of(each["label"]) for each in above))
 
 
-def _leaf(category: Mapping[str, Any], label: Label, parents: tuple[Label, ...]) -> _Leaf:
+def _leaf(category: Mapping[str, Any], parents: tuple[Label, ...]) -> _Leaf:
+    label = Label.of(category["label"])
     leaf = _Leaf(label)
     for language in LANGUAGES:
         for parent in parents:

@@ -20,13 +20,13 @@ from shared.db import queries
 QUERIES = queries.load(__package__, "kept.sql")
 
 
-def is_confirmed(conn: db.Connection, town: str, email_key: str) -> bool:
+def is_confirmed_address(conn: db.Connection, town: str, email_key: str) -> bool:
     """Whether the address was confirmed in this town."""
     row = conn.execute(QUERIES["address_confirmed"], {"town": town, "email_key": email_key}).fetchone()
     return bool(row and row[0])
 
 
-def confirm(conn: db.Connection, town: str, email_key: str) -> None:
+def confirm_address(conn: db.Connection, town: str, email_key: str) -> None:
     """The address is its person's."""
     conn.execute(QUERIES["address_confirm"], {"town": town, "email_key": email_key})
 

@@ -5,35 +5,26 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 
-from services.intake.domain.photos import CleanPhoto, Volume
+from services.intake.domain.photos import CleanPhoto, ReportPhoto, State, Volume
 from services.intake.domain.submissions import NamedPhoto
 from shared import db, ids
 from shared.db import queries
 
 QUERIES = queries.load(__package__, "photos.sql")
 
-State = Literal["pending", "stored", "erased"]
 PhotoKey = tuple[str, str]  # town, photo id
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who may upload: a front end's tool user, for one town."""
+    """Whose uploads they are: a front end's user, or a draft of the town's own form.
+
+    Before it is known who sends them, their network address stands for it.
+    """
 
     town: str
     tool: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReportPhoto:
-    """A photo of a report as pages show it; width and height of the full size, in pixels."""
-
-    id: str
-    state: State
-    width: int
-    height: int
 
 
 @dataclass(frozen=True, slots=True)

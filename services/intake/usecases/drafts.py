@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from services.intake.domain.drafts import Draft, SentDraft
 from services.intake.store import drafts
-from services.intake.usecases.confirmation import Confirmation
 from services.intake.usecases.submissions import Refused
+from services.intake.usecases.web_reports import WebReports
 from shared import db, ids
 from shared.l10n import Language
 from shared.unit import Unit
@@ -17,7 +17,7 @@ from shared.unit import Unit
 class Drafts:
     """The use case, on top of that which sends."""
 
-    confirmation: Confirmation
+    web_reports: WebReports
 
     def begin(self, unit: Unit, town: str, kind: str, language: Language) -> Draft:
         """A new draft, under an id that nobody can guess."""
@@ -42,7 +42,7 @@ class Drafts:
         found = drafts.get(unit.conn, town, draft_id, lock=True)
         if not isinstance(found, Draft) or found.missing:
             return found
-        outcome = self.confirmation.send(unit, found.submission())
+        outcome = self.web_reports.send(unit, found.submission())
         if isinstance(outcome, Refused):
             return outcome
         sent = found.sent_as(outcome.report_id, outcome.kept_until)

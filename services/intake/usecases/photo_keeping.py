@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from services.intake import metrics
 from services.intake.domain.photos import object_names
-from services.intake.store import photos as repository
+from services.intake.store import photos
 from shared import db
 from shared.objects import ObjectStore
 
@@ -34,33 +34,33 @@ class Keeper:
 
     def _measure(self) -> None:
         with self._pool.connection() as conn:
-            count, seconds = repository.waiting(conn)
+            count, seconds = photos.waiting(conn)
         metrics.WAITING.set(count)
         metrics.WAITING_SECONDS.set(seconds)
 
     def _store_one(self) -> bool:
         # Leased and put in two transactions: no lock is held while the store takes its time.
         with self._pool.connection() as conn:
-            photo = repository.lease_pending(conn, LONGEST)
+            photo = photos.lease_pending(conn, LONGEST)
         if photo is None:
             return False
         for name, data in zip(object_names(photo.key), (photo.image, photo.thumbnail), strict=True):
             self._store.put(name, data, _JPEG)
         with self._pool.connection() as conn:
-            repository.mark_stored(conn, photo.key)
+            photos.mark_stored(conn, photo.key)
         return True
 
     def _forget_some(self) -> bool:
         with self._pool.connection() as conn:
-            return repository.forget_unnamed(conn, self._keep_hours) > 0
+            return photos.forget_unnamed(conn, self._keep_hours) > 0
 
     def _remove_one(self) -> bool:
         with self._pool.connection() as conn:
-            key = repository.lease_removal(conn, LONGEST)
+            key = photos.lease_removal(conn, LONGEST)
         if key is None:
             return False
         for name in object_names(key):
             self._store.remove(name)
         with self._pool.connection() as conn:
-            repository.mark_removed(conn, key)
+            photos.mark_removed(conn, key)
         return True

@@ -67,18 +67,21 @@ class Submissions:
         A photo belongs to the first submission that names it; the others are refused.
         """
         towns = self.towns.current(unit.conn, {s.town for s in submissions})
-        errors = self._all_errors(unit, towns, submissions)
+        errors = self._admit_all(unit, towns, submissions)
         taken = [s for s, wrong in zip(submissions, errors, strict=True) if not wrong]
-        reports = iter(self._store(unit, _reports(unit, taken)))
-        return [Refused(wrong) if wrong else self._accepted(towns, next(reports)) for wrong in errors]
+        reports = _reports(unit, taken)
+        photos.claim(unit.conn, [(named, r.id) for r in reports for named in r.submission.named_photos])
+        self.add(unit, reports)
+        left = iter(reports)
+        return [Refused(wrong) if wrong else self._accepted(towns, next(left)) for wrong in errors]
 
-    def errors(self, unit: Unit, submission: Submission) -> tuple[FieldError, ...]:
-        """What is wrong with one; where nothing is, its photos are locked, and it counts as taken."""
+    def admit(self, unit: Unit, submission: Submission) -> tuple[FieldError, ...]:
+        """What is wrong with one; where nothing is, its photos are locked, and it counts for the limits."""
         towns = self.towns.current(unit.conn, [submission.town])
-        return self._all_errors(unit, towns, [submission])[0]
+        return self._admit_all(unit, towns, [submission])[0]
 
-    def publish(self, unit: Unit, reports: Sequence[Report]) -> None:
-        """Store reports whose photos are theirs, and tell everybody."""
+    def add(self, unit: Unit, reports: Sequence[Report]) -> None:
+        """Store reports whose photos are theirs, and publish each."""
         repository.add_reports(unit.conn, reports)
         for report in reports:
             unit.publish(events.report_submitted(report, self.links))
@@ -92,10 +95,10 @@ class Submissions:
         there = {photo for _, _, photo in free}
         return [*errors_for(known, sender, kind, category), *photo_errors(named, there)]
 
-    def _all_errors(
+    def _admit_all(
         self, unit: Unit, towns: Mapping[str, Town], submissions: Sequence[Submission]
     ) -> list[tuple[FieldError, ...]]:
-        """What is wrong with each, in the same order; nothing with those that are taken."""
+        """What is wrong with each, in the same order; those with which nothing is are admitted."""
         free = photos.lock_free(unit.conn, {named for s in submissions for named in s.named_photos})
         found = []
         for submission in submissions:
@@ -105,11 +108,6 @@ class Submissions:
                 free.difference_update(submission.named_photos)
                 self.limits.add(submission)
         return found
-
-    def _store(self, unit: Unit, reports: Sequence[Report]) -> Sequence[Report]:
-        photos.claim(unit.conn, [(named, r.id) for r in reports for named in r.submission.named_photos])
-        self.publish(unit, reports)
-        return reports
 
     def _accepted(self, towns: Mapping[str, Town], report: Report) -> Accepted:
         sent = report.submission

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from services.intake.domain.learning import accuracy, shares
 from services.intake.domain.suggestions import Learned, Suggester, Suggestion
-from services.intake.store import learned as store
+from services.intake.store import learned
 from shared import db, towns
 from shared.unit import Unit
 
@@ -21,7 +21,7 @@ class Suggesters:
 
     def suggest(self, conn: db.Connection, town: str, text: str) -> list[Suggestion] | None:
         """At most three categories, the best first, for the person to choose; None for no such town."""
-        state = store.state(conn, town)
+        state = learned.state(conn, town)
         if state is None:
             return None
         known = self._made.get(town)
@@ -46,22 +46,22 @@ def learn(unit: Unit, town: str) -> Lesson | None:
 
     None where there is no such town.
     """
-    if store.state(unit.conn, town) is None:
+    if learned.state(unit.conn, town) is None:
         return None
-    written = store.written(unit.conn, town)
+    written = learned.written(unit.conn, town)
     tried, rest = written[::_TRIED], [each for n, each in enumerate(written) if n % _TRIED]
-    learned = shares(written)
-    store.keep(unit.conn, town, learned)
+    counted = shares(written)
+    learned.keep(unit.conn, town, counted)
     return Lesson(
         reports=len(written),
-        stems=len(learned),
+        stems=len(counted),
         tried=len(tried),
         before=accuracy(_suggester(unit.conn, town, {}), tried),
         after=accuracy(_suggester(unit.conn, town, shares(rest)), tried),
     )
 
 
-def _suggester(conn: db.Connection, town: str, learned: Learned | None = None) -> Suggester:
+def _suggester(conn: db.Connection, town: str, counted: Learned | None = None) -> Suggester:
     found = towns.stored(conn, town)
     assert found is not None
-    return Suggester(found[1]["categories"], store.learned(conn, town) if learned is None else learned)
+    return Suggester(found[1]["categories"], learned.learned(conn, town) if counted is None else counted)

@@ -1,4 +1,4 @@
-"""Taking a photo: within the front end's quota and its share of the places, cleaned, once."""
+"""Taking a photo: within the front end's quota and its share of the slots, cleaned, once."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from services.intake import metrics
-from services.intake.domain.photos import CleanPhoto, check_quota, media_type
+from services.intake.domain.photos import CleanPhoto, PhotoRefused, check_quota, media_type
 from services.intake.photos import cleaning
-from services.intake.photos.places import Places
+from services.intake.photos.slots import Slots
 from services.intake.settings import PhotoSettings
-from services.intake.store import photos as repository
+from services.intake.store import photos
 from services.intake.store.photos import Owner
 from shared import db
 
-_PATIENCE = 30.0  # for a place among the cleaners, in seconds
+_PATIENCE = 30.0  # for a slot among the cleaners, in seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,36 +32,55 @@ class Uploads:
     def __init__(self, pool: db.Pool, settings: PhotoSettings) -> None:
         self._pool = pool
         self._quota = settings.quota
-        self._under_way = Places(settings.uploads, settings.uploads_per_front_end)
-        self._cleaners = Places(settings.cleaners, settings.cleaners)
+        self._under_way = Slots(settings.uploads, settings.uploads_per_front_end)
+        self._cleaners = Slots(settings.cleaners, settings.cleaners)
 
     @contextmanager
-    def place(self, owner: Owner) -> Iterator[None]:
-        """Hold a place while an upload is read and taken. Raises PhotoRefused, `busy`."""
-        with self._under_way.hold(owner):
+    def slot(self, owner: Owner) -> Iterator[None]:
+        """Hold a slot while uploads are read and taken. Raises PhotoRefused, `busy`."""
+        with _counted(), self._under_way.hold(owner):
             yield
 
     def take(self, owner: Owner, upload: bytes) -> Taken:
         """Keep one photo, or know it again if it was sent before. Raises PhotoRefused."""
+        with _counted():
+            taken, outcome = self._take(owner, upload)
+        metrics.UPLOADS.labels(outcome).inc()
+        return taken
+
+    def _take(self, owner: Owner, upload: bytes) -> tuple[Taken, str]:
         media_type(upload)
-        with self._pool.connection() as conn:
-            photo_id = repository.find_again(conn, owner, upload)
-            if photo_id is None:
-                check_quota(repository.unnamed(conn, owner), self._quota)
-        if photo_id is not None:
-            metrics.UPLOADS.labels("again").inc()
-            return Taken(photo_id)
+        again = self._known(owner, upload)
+        if again:
+            return Taken(again), "again"
         with metrics.CLEANING_SECONDS.time(), self._cleaners.hold(owner, _PATIENCE):
             photo = cleaning.clean(upload)
-        photo_id = self._keep(owner, upload, photo)
-        metrics.UPLOADS.labels("taken").inc()
-        return Taken(photo_id, photo.place)
+        return self._keep(owner, upload, photo)
 
-    def _keep(self, owner: Owner, upload: bytes, photo: CleanPhoto) -> str:
+    def _known(self, owner: Owner, upload: bytes) -> str | None:
         with self._pool.connection() as conn:
-            repository.lock_owner(conn, owner)
-            again = repository.find_again(conn, owner, upload)
+            again = photos.find_again(conn, owner, upload)
+            if again is None:
+                check_quota(photos.unnamed(conn, owner), self._quota)
+        return again
+
+    def _keep(self, owner: Owner, upload: bytes, photo: CleanPhoto) -> tuple[Taken, str]:
+        with self._pool.connection() as conn:
+            photos.lock_owner(conn, owner)
+            again = photos.find_again(conn, owner, upload)
             if again is not None:
-                return again
-            check_quota(repository.unnamed(conn, owner), self._quota, photo.size)
-            return repository.add(conn, owner, upload, photo)
+                return Taken(again), "again"
+            check_quota(photos.unnamed(conn, owner), self._quota, photo.size)
+            return Taken(photos.add(conn, owner, upload, photo), photo.place), "taken"
+
+
+@contextmanager
+def _counted() -> Iterator[None]:
+    """Count a refusal inside, once."""
+    try:
+        yield
+    except PhotoRefused as refused:
+        if not refused.is_counted:
+            metrics.UPLOADS.labels(refused.reason).inc()
+        refused.is_counted = True
+        raise

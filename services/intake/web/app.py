@@ -8,11 +8,11 @@ from flask import Blueprint, Flask
 
 from services.intake.domain.reports import town
 from services.intake.settings import IntakeSettings, PhotoSettings, intake_settings, photo_settings
-from services.intake.usecases.confirmation import Confirmation
 from services.intake.usecases.drafts import Drafts
 from services.intake.usecases.limits import HourlyCount, Limits
 from services.intake.usecases.submissions import Submissions
 from services.intake.usecases.uploads import Uploads
+from services.intake.usecases.web_reports import WebReports
 from services.intake.web.confirming import ConfirmingViews
 from services.intake.web.form.drawing import Drawing
 from services.intake.web.form.views import FormViews
@@ -23,7 +23,7 @@ from services.intake.web.open311.views import Open311Views
 from services.intake.web.photos import PhotoViews
 from services.intake.web.suggestions import SuggestionViews
 from services.intake.web.towns import TownsOfPages
-from services.intake.web.views import TrackingViews
+from services.intake.web.tracking import TrackingViews
 from shared import db
 from shared.settings import WebSettings
 from shared.towns import Towns
@@ -61,10 +61,10 @@ def _open311(pool: db.Pool, own: IntakeSettings, pages: Pages, uploads: Uploads)
 
 def _form(pool: db.Pool, own: IntakeSettings, pages: Pages, uploads: Uploads) -> Iterator[Blueprint]:
     limits = Limits(HourlyCount(own.per_front_end), HourlyCount(own.per_web_address))
-    confirmation = Confirmation(Submissions(own.links, Towns(town), limits))
-    writing, towns = Writing(pool, Drafts(confirmation)), TownsOfPages(pool)
+    web_reports = WebReports(Submissions(own.links, Towns(town), limits))
+    writing, towns = Writing(pool, Drafts(web_reports)), TownsOfPages(pool)
     drawing = Drawing(pages, writing, own.links.tracking)
     networks = Networks(HourlyCount(own.per_network), own.network_key)
     yield FormViews(towns, writing, drawing, uploads, own.links, networks.check).blueprint()
-    yield ConfirmingViews(pool, towns, confirmation, own.links, pages).blueprint()
+    yield ConfirmingViews(pool, towns, web_reports, own.links, pages).blueprint()
     yield HomeViews(towns, pages).blueprint()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, request
 
 from services.intake.domain.links import Links
-from services.intake.usecases.confirmation import Confirmation, waiting
+from services.intake.usecases.web_reports import WebReports, waiting
 from services.intake.web.towns import TownsOfPages
 from shared import db
 from shared.l10n import Dates, unbroken
@@ -22,7 +22,7 @@ class ConfirmingViews:
 
     pool: db.Pool
     towns: TownsOfPages
-    confirmation: Confirmation
+    web_reports: WebReports
     links: Links
     pages: Pages
 
@@ -58,13 +58,13 @@ class ConfirmingViews:
         """Confirm, and show the report's own page."""
         slug, report_id = self._named(token)
         with Units(self.pool).open() as unit:
-            confirmed = self.confirmation.confirm(unit, slug, report_id)
+            confirmed = self.web_reports.confirm(unit, slug, report_id)
         return see_other(confirmed) if confirmed else self._gone(slug)
 
     def _before(self, token: str) -> Response:
         slug, report_id = self._named(token)
         with self.pool.connection() as conn:
-            confirmed = self.confirmation.confirmed(conn, slug, report_id)
+            confirmed = self.web_reports.confirmed(conn, slug, report_id)
         return see_other(confirmed) if confirmed else self._gone(slug)
 
     def _gone(self, slug: str) -> Response:

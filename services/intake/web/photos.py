@@ -5,7 +5,6 @@ from __future__ import annotations
 import orjson
 from flask import Blueprint, Response, request
 
-from services.intake import metrics
 from services.intake.domain.links import Links
 from services.intake.domain.photos import MAX_BYTES, PhotoRefused, object_names
 from services.intake.store.photos import Owner
@@ -41,12 +40,8 @@ class PhotoViews:
         """Take one photo, as the body or as the form's file `photo`; 201 with its id."""
         with errors.told():
             owner = self._owner()
-        try:
-            with self._uploads.place(owner):
-                photo_id = self._uploads.take(owner, _photo_of_request()).id
-        except PhotoRefused as refused:
-            metrics.UPLOADS.labels(refused.reason).inc()
-            raise errors.problem(refused) from None
+        with errors.told(), self._uploads.slot(owner):
+            photo_id = self._uploads.take(owner, _photo_of_request()).id
         return Response(orjson.dumps({"id": photo_id}), 201, content_type="application/json")
 
     def show(self, token: str) -> Response:

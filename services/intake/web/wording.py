@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from services.intake.usecases.follow_up import RECEIVED, FollowUp, Step
+from services.intake.domain.follow_up import RECEIVED, FollowUp, Step
 from shared.l10n import Dates, Label, Language, coordinates, unbroken
 
 Look = Literal["sent", "given", "taken", "planned", "done", "closed", "late"]

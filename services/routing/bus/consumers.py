@@ -27,7 +27,7 @@ from shared.towns import Towns
 
 def new_reports(_resources: Resources) -> Consumer:
     """What intake has taken."""
-    door = ReportDoor(configuration.towns())
+    door = ReportDoor(configuration.configured_towns())
     return EventConsumer({"report.submitted.v1": On(fields.ReportSubmitted, door.take)})
 
 
@@ -35,7 +35,7 @@ def actions(_resources: Resources) -> Consumer:
     """What agents' tools ask for."""
     return RequestConsumer(
         reads=fields.ACTIONS,
-        handler=ActionDoor(configuration.towns()).take,
+        handler=ActionDoor(configuration.configured_towns()).take,
         reject=answers.action_rejected,
         secret=b"",  # nothing in an action is secret from whoever may read the inbox
     )

@@ -28,7 +28,7 @@ from services.routing.domain.actors import Actor, agent_of_tool
 from services.routing.domain.cases import CLOCKS, RUNNING, Case, CaseFile, Clock
 from services.routing.domain.clocks import Calendar, Clocks
 from services.routing.domain.competence import AreaError
-from services.routing.domain.decision import Decision, Report
+from services.routing.domain.decision import RETURNED, Decision, Report, why_returned
 from services.routing.domain.dispatch import decide
 from services.routing.domain.document import fingerprint, from_document, to_document, to_event_data
 from services.routing.domain.moves import TRANSITIONS, Move
@@ -40,6 +40,7 @@ from services.routing.domain.town import Holder, TownConfiguration
 __all__ = [
     "CLOCKS",
     "NOT_ALLOWED",
+    "RETURNED",
     "RUNNING",
     "TRANSITIONS",
     "UNKNOWN_REPORT",
@@ -68,4 +69,5 @@ __all__ = [
     "standing",
     "to_document",
     "to_event_data",
+    "why_returned",
 ]

@@ -11,6 +11,8 @@ from services.routing.domain.clocks import Clocks
 from services.routing.domain.times import Priority
 from shared.contracts.states import TargetKind
 
+RETURNED = "returned"  # stands for the rule where a department has given a report back
+
 Cause = Literal["rule", "outside_town", "place_needed", "no_rule", "rule_error"]
 
 
@@ -64,3 +66,8 @@ class Decision:
     def alert(self) -> bool:
         """Whether somebody must look at the town's rules."""
         return self.cause in ("no_rule", "rule_error")
+
+
+def why_returned(text: str) -> Mapping[str, str]:
+    """Why a report is in triage again, by language; `text` is the department's."""
+    return {"fr": f"Rendu par le service : {text}", "en": f"Given back by the department: {text}"}

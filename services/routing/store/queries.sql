@@ -60,6 +60,12 @@ update case_file c set rule = r.rule, rule_set = r.rule_set, reason = r.reason
   from json_to_recordset(%(rows)s::json) as r (town text, report_id uuid, rule text, rule_set integer, reason json)
  where c.town = r.town and c.report_id = r.report_id
 
+-- name: cases_returned
+-- Why these cases are in triage again; by which version they were decided before stays.
+update case_file c set rule = r.rule, reason = r.reason
+  from json_to_recordset(%(rows)s::json) as r (town text, report_id uuid, rule text, reason json)
+ where c.town = r.town and c.report_id = r.report_id
+
 -- name: cases_held
 -- How many open cases each department and authority of a town has. Triage has no target. The states as above.
 select target_kind, target, count(*)::int from case_file

@@ -9,7 +9,7 @@ from typing import Any
 from psycopg.rows import dict_row
 from psycopg.types.json import Json
 
-from services.routing.domain import Case, CaseFile, Clock, Decision, Holder
+from services.routing.domain import RETURNED, Case, CaseFile, Clock, Decision, Holder
 from shared import db, ids
 from shared.db import queries
 
@@ -48,6 +48,16 @@ def save_decided(conn: db.Connection, given: Sequence[tuple[CaseFile, Decision]]
     save_cases(conn, [file for file, _ in given], changed_at)
     rows = [{"town": file.town, "report_id": file.case.id, **_why(decision)} for file, decision in given]
     conn.execute(QUERIES["cases_decide"], {"rows": db.rows(rows)})
+
+
+def save_returned(conn: db.Connection, reasons: Mapping[CaseKey, Mapping[str, str]]) -> None:
+    """Note that departments have given these reports back, and why."""
+    rows = [
+        {"town": town, "report_id": report_id, "rule": RETURNED, "reason": reason}
+        for (town, report_id), reason in reasons.items()
+    ]
+    if rows:
+        conn.execute(QUERIES["cases_returned"], {"rows": db.rows(rows)})
 
 
 def open_cases_held(conn: db.Connection, town: str) -> dict[Holder, int]:

@@ -17,6 +17,7 @@ from services.routing.domain import (
     Refusal,
     TownConfiguration,
     apply,
+    why_returned,
 )
 from services.routing.store import repository
 from services.routing.store.repository import CaseKey
@@ -49,13 +50,17 @@ def act(unit: Unit, towns: Mapping[str, TownConfiguration], requests: Sequence[R
     """
     files = repository.lock_cases(unit.conn, {request.key for request in requests})
     moved: dict[CaseKey, CaseFile] = {}
+    returned: dict[CaseKey, Mapping[str, str]] = {}
     outcomes = []
     for request in requests:
         outcome = _act(unit, towns, moved.get(request.key) or files.get(request.key), request)
         outcomes.append(outcome)
         if isinstance(outcome, CaseFile):
             moved[request.key] = outcome
+            if request.action.move == "return":
+                returned[request.key] = why_returned(request.action.text or "")
     repository.save_cases(unit.conn, moved.values(), clock.timestamp())
+    repository.save_returned(unit.conn, returned)
     return outcomes
 
 

@@ -10,8 +10,7 @@ from typing import Any
 from services.routing import events
 from services.routing.domain import TownConfiguration, fingerprint, from_document, to_document, to_event_data
 from services.routing.store import repository
-from shared import db
-from shared import towns as kept
+from shared import db, towns
 from shared.towns import Towns
 from shared.unit import Unit
 
@@ -42,7 +41,7 @@ def store(unit: Unit, configuration: TownConfiguration, again: bool = False, tak
         repository.add_town_version(
             unit.conn, configuration.slug, version, fingerprint(configuration), document
         )
-        kept.keep(unit.conn, configuration.slug, data)
+        towns.keep(unit.conn, configuration.slug, data)
     if new or again:
         unit.publish(events.town_configured(configuration.slug, data))
     return Stored(version, new, new or again)
@@ -58,7 +57,7 @@ def lost_categories(conn: db.Connection, configuration: TownConfiguration) -> di
     return repository.category_counts(conn, configuration.slug, sorted(gone)) if gone else {}
 
 
-def towns() -> Towns[TownConfiguration]:
+def configured_towns() -> Towns[TownConfiguration]:
     """The configurations by which reports are decided on and acted on."""
     return Towns(_parse, repository.current_town)
 
@@ -75,7 +74,7 @@ def current(conn: db.Connection, town: str) -> TownConfiguration | None:
 
 def known(conn: db.Connection) -> list[str]:
     """The towns that have been set up."""
-    return sorted(kept.versions(conn))
+    return sorted(towns.versions(conn))
 
 
 def users(conn: db.Connection) -> set[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import psycopg
 
 from services.intake.domain.links import Links
-from services.intake.web.views import TrackingViews
+from services.intake.web.tracking import TrackingViews
 from services.routing import townfiles
 from services.routing.domain import to_event_data
 from shared import db, ids, towns

@@ -30,13 +30,13 @@ class Desk:
     def open_cases(self, new: Sequence[NewReport]) -> list[decisions.Outcome]:
         """Decide on reports."""
         with psycopg.connect(self.url) as conn, unit_of_work(conn) as unit:
-            towns = configuration.towns().current(conn, {report.town for report in new})
+            towns = configuration.configured_towns().current(conn, {report.town for report in new})
             return decisions.open_cases(unit, towns, new)
 
     def act(self, requests: Sequence[actions.Request]) -> list[actions.Outcome]:
         """Do what agents ask for."""
         with psycopg.connect(self.url) as conn, unit_of_work(conn) as unit:
-            towns = configuration.towns().current(conn, [self.town.slug])
+            towns = configuration.configured_towns().current(conn, [self.town.slug])
             return actions.act(unit, towns, requests)
 
     def rows(self, statement: LiteralString, *values: object) -> list[tuple[Any, ...]]:

@@ -62,6 +62,9 @@ def test_what_is_returned_waits_in_triage_with_a_clock_and_its_department_is_tol
 ) -> None:
     [(promised,)] = desk.rows("select resolve_by from case_file")
     [outcome] = desk.act([asked(NADIA, report, Action("return", "Route départementale"))])
+    assert desk.rows("select rule, reason->>'fr' from case_file") == [
+        ("returned", "Rendu par le service : Route départementale")
+    ]
     assert isinstance(outcome, CaseFile)
     assert (outcome.case.state, outcome.case.target) == ("triage", None)
     assert outcome.case.acknowledge_by

@@ -9,9 +9,9 @@ from typing import Any
 from flask import Response
 
 from services.intake.domain.drafts import Draft, SentDraft
+from services.intake.domain.follow_up import FollowUp
 from services.intake.domain.forms import Choice, FormTown
 from services.intake.domain.submissions import Place
-from services.intake.usecases.follow_up import FollowUp
 from services.intake.usecases.submissions import Refused
 from services.intake.web.form.steps import ANSWER, STEPS, FormStep
 from services.intake.web.form.writing import Writing

@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
 from shared.contracts import errors
+from shared.contracts.blocks import LONGEST_ADDRESS
 from shared.contracts.fields import MESSAGES
 from shared.contracts.front_end import Citizen, is_a_place
 from shared.contracts.texts import Line, Lines
@@ -39,7 +40,7 @@ class What(_Form):
 class Where(_Form):
     """Where it is. Coordinates come from the telephone, by a script: nobody types them."""
 
-    address = Line(300, load_default=None)
+    address = Line(LONGEST_ADDRESS, load_default=None)
     latitude = fields.Float(load_default=None, error_messages=MESSAGES)
     longitude = fields.Float(load_default=None, error_messages=MESSAGES)
     from_photo = fields.Boolean(load_default=False)

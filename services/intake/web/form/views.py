@@ -18,8 +18,8 @@ from services.intake.web.form.drawing import Drawing, refusal_status
 from services.intake.web.form.fields import FormErrors
 from services.intake.web.form.steps import LAST, PRESSED, STEPS, FormStep
 from services.intake.web.form.writing import Writing
-from services.intake.web.room import LONGEST_WITH_PHOTOS, room_for
 from services.intake.web.towns import TownsOfPages
+from services.intake.web.upload_slots import LONGEST_WITH_PHOTOS, slot_for
 from shared.l10n import language_or_french
 from shared.web import Problem, body_limit, see_other
 from shared.web.pages import page_language
@@ -60,7 +60,7 @@ class FormViews:
         """The first step is filled in: from now on there is a draft."""
         known = self.towns.town(town)
         self.check_network(town)
-        with room_for(self.uploads):
+        with slot_for(self.uploads):
             language = language_or_french(request.form.get("lang"))
             draft = self.writing.begin(town, _kind(known, request.form), language)
             return self._filled(STEPS[0], prefilled(draft, known, request.form), known)
@@ -80,7 +80,7 @@ class FormViews:
     def fill(self, town: str, draft_id: str, name: str) -> Response:
         """A step is filled in, or the whole is sent."""
         step, known = _step(name), self.towns.town(town)
-        with room_for(self.uploads):
+        with slot_for(self.uploads):
             draft = self.writing.draft(town, draft_id)
             if isinstance(draft, SentDraft):
                 return _to(draft)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from services.intake.domain.drafts import Draft, SentDraft
+from services.intake.domain.follow_up import FollowUp, PageTown, page_town
 from services.intake.domain.suggestions import Suggestion
 from services.intake.usecases.drafts import Drafts
-from services.intake.usecases.follow_up import FollowUp, PageTown, follow_up, page_town
+from services.intake.usecases.follow_up import follow_up
 from services.intake.usecases.photo_access import waiting_thumbnail
 from services.intake.usecases.submissions import Refused
 from services.intake.usecases.suggesting import Suggesters

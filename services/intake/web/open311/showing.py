@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from services.intake.domain.follow_up import PageTown, Step
 from services.intake.domain.forms import Asked, FormTown
 from services.intake.domain.georeport import KIND, Shown, status_of
-from services.intake.usecases.follow_up import PageTown, Step
 from services.intake.usecases.georeport import Update
 from services.intake.web.wording import state_of
 from shared.l10n import Language

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
+from services.intake.domain.follow_up import PageTown, page_town
 from services.intake.domain.forms import FormTown, form_town
 from services.intake.domain.georeport import KIND, Filter
 from services.intake.domain.links import Links
@@ -16,7 +17,6 @@ from services.intake.domain.photos import PhotoRefused
 from services.intake.store import photos as photo_store
 from services.intake.store.photos import Owner
 from services.intake.usecases import georeport
-from services.intake.usecases.follow_up import PageTown, page_town
 from services.intake.usecases.submissions import Refused, Submissions
 from services.intake.usecases.uploads import Uploads
 from services.intake.web.open311 import asking, sending
@@ -25,7 +25,7 @@ from services.intake.web.open311.errors import GeoReportError, refusal
 from services.intake.web.open311.openapi import document
 from services.intake.web.open311.showing import Showing, discovery
 from services.intake.web.photo_errors import REASONS
-from services.intake.web.room import LONGEST_WITH_PHOTOS, room_for
+from services.intake.web.upload_slots import LONGEST_WITH_PHOTOS, slot_for
 from shared import db, towns
 from shared.l10n import Language
 from shared.towns import Towns
@@ -95,7 +95,7 @@ class Open311Views:
     @body_limit(LONGEST_WITH_PHOTOS)
     def send(self, form: Format) -> Response:
         """Send a report."""
-        with room_for(self.uploads):
+        with slot_for(self.uploads):
             owner, language = self._owner(), page_language(request)
             parameters = request.form.to_dict()
             sending.submission(parameters, owner, (), language)  # nothing is kept of what is refused

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.intake.usecases.follow_up import PageTown, page_town
+from services.intake.domain.follow_up import PageTown, page_town
 from shared.branding import Branding
 from shared.l10n import Label
 

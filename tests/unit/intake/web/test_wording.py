@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake import web
-from services.intake.usecases.follow_up import FollowUp, Step
-from services.intake.web.views import draw
+from services.intake.domain.follow_up import FollowUp, Step
+from services.intake.web.tracking import draw
 from services.intake.web.wording import ENDS, KINDS, STATES, UNKNOWN, Words, state_of
 from shared.branding import Branding
 from shared.l10n import Label, Language

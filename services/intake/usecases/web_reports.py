@@ -31,7 +31,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmation:
+class WebReports:
     """The use case, on top of that of submissions, whose rules and limits hold here too."""
 
     submissions: Submissions
@@ -42,7 +42,7 @@ class Confirmation:
         if town is None or not _waits(unit, town, submission):
             (outcome,) = self.submissions.submit(unit, [submission])
             return outcome
-        if errors := self.submissions.errors(unit, submission):
+        if errors := self.submissions.admit(unit, submission):
             return Refused(errors)
         return _keep(unit, submission, town.confirmation.days)
 
@@ -54,7 +54,7 @@ class Confirmation:
         taken = kept.take(unit.conn, town, report_id)
         if taken is None:
             return self.confirmed(unit.conn, town, report_id)
-        self.submissions.publish(unit, [_report(unit, report_id, *taken)])
+        self.submissions.add(unit, [_report(unit, report_id, *taken)])
         return self._followed_at(town, report_id)
 
     def confirmed(self, conn: db.Connection, town: str, report_id: str) -> str | None:
@@ -76,7 +76,7 @@ def forget_late(conn: db.Connection) -> int:
 
 
 def _waits(unit: Unit, town: Town, submission: Submission) -> bool:
-    known = kept.is_confirmed(unit.conn, submission.town, submission.author.key)
+    known = kept.is_confirmed_address(unit.conn, submission.town, submission.author.key)
     return town.confirmation.must_confirm(known)
 
 
@@ -94,5 +94,5 @@ def _report(unit: Unit, report_id: str, reference: str, submission: Submission) 
     """The report, its author registered and confirmed."""
     key = submission.town, submission.author.key
     citizen_id = repository.register_citizens(unit.conn, [submission])[key]
-    kept.confirm(unit.conn, *key)
+    kept.confirm_address(unit.conn, *key)
     return Report(report_id, reference, citizen_id, clock.timestamp(), submission)

@@ -9,10 +9,10 @@ import psycopg
 
 from services.intake.domain.reports import WEB, FieldError, town
 from services.intake.domain.submissions import Author, Submission
-from services.intake.usecases.confirmation import Confirmation, Kept, forget_late
 from services.intake.usecases.contacts import Wanted, give_contacts
 from services.intake.usecases.limits import HourlyCount, Limits
 from services.intake.usecases.submissions import Accepted, Outcome, Refused, Submissions
+from services.intake.usecases.web_reports import Kept, WebReports, forget_late
 from shared import clock, ids, towns
 from shared.contracts.kinds import Purpose
 from shared.unit import unit_of_work
@@ -24,8 +24,8 @@ from tests.integration.intake.sent import LINKS, UNLIMITED
 SUBMISSION = replace(sent.SUBMISSION, sender=WEB, answers={"where": "road"}, share_contact=True)
 
 
-def _use_case(limits: Limits | None = None) -> Confirmation:
-    return Confirmation(Submissions(LINKS, towns.Towns(town), limits or UNLIMITED))
+def _use_case(limits: Limits | None = None) -> WebReports:
+    return WebReports(Submissions(LINKS, towns.Towns(town), limits or UNLIMITED))
 
 
 def _send(conn: psycopg.Connection, submission: Submission = SUBMISSION) -> Outcome | Kept:

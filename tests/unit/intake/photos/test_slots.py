@@ -1,4 +1,4 @@
-"""Places for uploads: never more than there are, a share for each, and turns."""
+"""Slots for uploads: never more than there are, a share for each, and turns."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.domain.photos import PhotoRefused
-from services.intake.photos.places import Places
+from services.intake.photos.slots import Slots
 
 PATIENCE = 60.0
 
@@ -24,55 +24,55 @@ def threads() -> Iterator[ThreadPoolExecutor]:
         yield pool
 
 
-def _wait_for_waiting(places: Places, many: int) -> None:
-    with places._changed:
-        assert places._changed.wait_for(lambda: len(places._waiting) == many, PATIENCE)
+def _wait_for_waiting(slots: Slots, many: int) -> None:
+    with slots._changed:
+        assert slots._changed.wait_for(lambda: len(slots._waiting) == many, PATIENCE)
 
 
 @given(st.integers(1, 6), st.integers(1, 6), st.lists(st.sampled_from("abc"), max_size=20))
 def test_no_more_than_the_total_and_the_share_are_held(total: int, share: int, holders: list[str]) -> None:
-    places, held = Places(total, share), list[str]()
+    slots, held = Slots(total, share), list[str]()
     with ExitStack() as stack:
         for holder in holders:
             is_free = len(held) < total and held.count(holder) < share
             if is_free:
-                stack.enter_context(places.hold(holder))
+                stack.enter_context(slots.hold(holder))
                 held.append(holder)
             else:
-                with pytest.raises(PhotoRefused, match="busy"), places.hold(holder):
+                with pytest.raises(PhotoRefused, match="busy"), slots.hold(holder):
                     pass
     with ExitStack() as stack:  # all are free again
         for number in range(total):
-            stack.enter_context(places.hold(number))
+            stack.enter_context(slots.hold(number))
 
 
 def test_place_is_free_again_after_a_failure() -> None:
-    places = Places(1, 1)
-    with pytest.raises(ZeroDivisionError), places.hold("a"):
+    slots = Slots(1, 1)
+    with pytest.raises(ZeroDivisionError), slots.hold("a"):
         raise ZeroDivisionError
-    with places.hold("a"):
+    with slots.hold("a"):
         pass
 
 
 def test_who_has_fewest_is_next_and_then_who_waits_longest(threads: ThreadPoolExecutor) -> None:
-    places, order, waiting = Places(2, 2), list[str](), list[Future[None]]()
+    slots, order, waiting = Slots(2, 2), list[str](), list[Future[None]]()
     release = threading.Event()
 
     def hold(holder: str, name: str) -> None:
-        with places.hold(holder, PATIENCE):
+        with slots.hold(holder, PATIENCE):
             order.append(name)
 
     def keep() -> None:
-        with places.hold("a", PATIENCE):
+        with slots.hold("a", PATIENCE):
             assert release.wait(PATIENCE)
 
-    with places.hold("a"):
+    with slots.hold("a"):
         kept = threads.submit(keep)
-        while places._held.total() < 2:
-            _wait_for_waiting(places, 0)
+        while slots._held.total() < 2:
+            _wait_for_waiting(slots, 0)
         for holder, name in (("a", "a 1"), ("a", "a 2"), ("b", "b 1")):
             waiting.append(threads.submit(hold, holder, name))
-            _wait_for_waiting(places, len(waiting))
+            _wait_for_waiting(slots, len(waiting))
     for future in waiting:
         future.result(PATIENCE)
     release.set()
@@ -81,15 +81,15 @@ def test_who_has_fewest_is_next_and_then_who_waits_longest(threads: ThreadPoolEx
 
 
 def test_who_has_its_share_keeps_nobody_else_waiting(threads: ThreadPoolExecutor) -> None:
-    places = Places(2, 1)
+    slots = Slots(2, 1)
 
     def hold() -> None:
-        with places.hold("a", PATIENCE):
+        with slots.hold("a", PATIENCE):
             pass
 
-    with places.hold("a"):
+    with slots.hold("a"):
         more = threads.submit(hold)
-        _wait_for_waiting(places, 1)
-        with places.hold("b"):
+        _wait_for_waiting(slots, 1)
+        with slots.hold("b"):
             assert not more.done()
     more.result(PATIENCE)

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 
+from services.intake.domain.follow_up import FollowUp, PageTown, page_town
 from services.intake.domain.links import Links, Size
-from services.intake.usecases.follow_up import FollowUp, PageTown, follow_up, page_town, town_of_page
+from services.intake.usecases.follow_up import follow_up, town_of_page
 from services.intake.web.wording import STATES, Words
 from shared import clock, db
 from shared.l10n import Language

@@ -16,8 +16,8 @@ class _Waiting:
     holder: Hashable
 
 
-class Places:
-    """`total` places, of which each holder has `share` at most. Who has fewest gets the next that is free."""
+class Slots:
+    """`total` slots, of which each holder has `share` at most. Who has fewest gets the next that is free."""
 
     def __init__(self, total: int, share: int) -> None:
         self._total = total
@@ -28,7 +28,7 @@ class Places:
 
     @contextmanager
     def hold(self, holder: Hashable, patience: float = 0) -> Iterator[None]:
-        """Hold a place; raises PhotoRefused, `busy`, where `holder` gets none within `patience` seconds."""
+        """Hold a slot; raises PhotoRefused, `busy`, where `holder` gets none within `patience` seconds."""
         self._take(holder, patience)
         try:
             yield
@@ -50,7 +50,7 @@ class Places:
                 self._changed.notify_all()
 
     def _next(self) -> _Waiting | None:
-        """Who gets a place now: of those that hold fewest, the one that has waited longest."""
+        """Who gets a slot now: of those that hold fewest, the one that has waited longest."""
         if self._held.total() >= self._total:
             return None
         may = [waiting for waiting in self._waiting if self._held[waiting.holder] < self._share]

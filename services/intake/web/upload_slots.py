@@ -1,4 +1,4 @@
-"""Room in memory for bodies with photos: so many at once, and nobody has it all."""
+"""Slots for bodies with photos: so many are in memory at once, and nobody holds all of them."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ LONGEST_WITH_PHOTOS = 32 * 1024 * 1024  # the most bytes of one with photos
 
 
 @contextmanager
-def room_for(uploads: Uploads) -> Iterator[None]:
-    """Hold a place among the uploads while the present request, if it may have photos, is read.
+def slot_for(uploads: Uploads) -> Iterator[None]:
+    """Hold a slot among the uploads while the present request, if it may have photos, is read.
 
-    Raises Problem, 429. Who sends it is not known before it is read: its address has the place.
+    Raises Problem, 429. Who sends it is not known before it is read: its address holds the slot.
     """
     if (request.content_length or 0) <= _PLAIN:
         yield
         return
     try:
-        with uploads.place(Owner("", request.remote_addr or "")):
+        with uploads.slot(Owner("", request.remote_addr or "")):
             yield
     except PhotoRefused as refused:
         raise problem(refused) from None
