@@ -1,6 +1,7 @@
 """The unit of work: one transaction, and the events that are published once it is committed.
 
-Every use case works on a unit, whichever door it was called through. Nothing is published any other way.
+Every use case works on a unit, whichever door it was called through. Nothing is published any
+other way; notification's question to intake is asked, not published.
 """
 
 from __future__ import annotations

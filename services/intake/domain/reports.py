@@ -51,6 +51,12 @@ class FieldError:
     pointer: str
     code: str
 
+    @property
+    def wait(self) -> int | None:
+        """Minutes after which it may be sent again, where it came too soon."""
+        name, _, minutes = self.code.partition(":")
+        return int(minutes) if name == "too_often" else None
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

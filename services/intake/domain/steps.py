@@ -10,8 +10,9 @@ from dataclasses import dataclass
 class RecordedStep:
     """One thing that happened, by `sequence` of its report. Moments are RFC 3339, `planned_for` is a date.
 
-    `holder_kind` is `department` or `authority`, `holder` its slug: who had the report then. `until`: by when
-    it was to be dealt with. `reason`: why they had it, in words for the author, by language.
+    `state`: what, as in the event's type (`triaged`). `holder_kind` is `department` or `authority`, `holder`
+    its slug: who had the report then. `until`: by when it was to be dealt with. `reason`: why they had it, in
+    words for the author, by language.
     """
 
     town: str

@@ -6,20 +6,24 @@ from services.intake.domain.photos import PhotoRefused
 from services.intake.store import photos
 from services.intake.store.photos import Owner, PhotoKey
 from shared import db
-from shared.unit import Unit
 
 
-def owner_of(unit: Unit, key: str | None) -> Owner:
-    """Whose upload key this is; raises PhotoRefused, `unknown_key`."""
-    owner = photos.key_owner(unit.conn, key) if key else None
+def key_owner(conn: db.Connection, key: str | None) -> Owner | None:
+    """Whose key this is; None where it is nobody's."""
+    return photos.key_owner(conn, key) if key else None
+
+
+def owner_of(conn: db.Connection, key: str | None) -> Owner:
+    """The same; raises PhotoRefused, `unknown_key`."""
+    owner = key_owner(conn, key)
     if owner is None:
         raise PhotoRefused("unknown_key")
     return owner
 
 
-def check_shown(unit: Unit, photo: PhotoKey) -> None:
+def check_shown(conn: db.Connection, photo: PhotoKey) -> None:
     """Raises PhotoRefused where the store does not have the photo yet (`pending`), or any more (`erased`)."""
-    state = photos.state(unit.conn, photo)
+    state = photos.state(conn, photo)
     if state != "stored":
         raise PhotoRefused("pending" if state == "pending" else "erased")
 

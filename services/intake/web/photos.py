@@ -13,7 +13,6 @@ from services.intake.usecases.uploads import Uploads
 from services.intake.web import photo_errors as errors
 from shared import db
 from shared.objects import ObjectStore
-from shared.unit import Units
 from shared.web import Problem, body_limit
 
 _FRAMING = 64 * 1024  # what a form adds to the photo itself
@@ -23,7 +22,7 @@ class PhotoViews:
     """The views of photos."""
 
     def __init__(self, pool: db.Pool, links: Links, store: ObjectStore, uploads: Uploads) -> None:
-        self._units = Units(pool)
+        self._pool = pool
         self._links = links
         self._store = store
         self._uploads = uploads
@@ -50,8 +49,8 @@ class PhotoViews:
         if named is None:
             raise Problem(404)
         town, photo_id, size = named
-        with errors.told(), self._units.open() as unit:
-            photo_access.check_shown(unit, (town, photo_id))
+        with errors.told(), self._pool.connection() as conn:
+            photo_access.check_shown(conn, (town, photo_id))
         full, thumbnail = object_names((town, photo_id))
         address = self._store.presigned_url(full if size == "full" else thumbnail)
         # The town's own site may show it too, so this answer is for any origin.
@@ -60,8 +59,8 @@ class PhotoViews:
 
     def _owner(self) -> Owner:
         given = request.authorization
-        with self._units.open() as unit:
-            return photo_access.owner_of(unit, given.token if given and given.type == "bearer" else None)
+        with self._pool.connection() as conn:
+            return photo_access.owner_of(conn, given.token if given and given.type == "bearer" else None)
 
 
 def _photo_of_request() -> bytes:

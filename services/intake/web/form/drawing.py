@@ -25,13 +25,14 @@ Errors = Mapping[str, str]
 
 _UNPROCESSABLE, _TOO_MANY = 422, 429
 _ALLOWS: Mapping[str, Allows] = {"lieu": Allows(scripts=True, position=True)}
-# Where what is refused can be mended: the beginning of its pointer → step.
+# The part of the last page that leads to where it is mended, a step's or the button, by the pointer's begin.
 _MENDED: tuple[tuple[str, str], ...] = (
     ("/data/category", "quoi"),
     ("/data/kind", "quoi"),
     ("/data/place", "lieu"),
     ("/data/citizen", "qui"),
     ("/data", "details"),
+    ("", "envoyer"),
 )
 
 
@@ -99,7 +100,7 @@ class Drawing:
         )
 
     def refused(self, refused: Refused, language: Language) -> dict[str, str]:
-        """What is wrong, by the step at which it is mended."""
+        """What is wrong, by the part of the last page that leads to where it is mended."""
         said = [errors.error(wrong.pointer, wrong.code, language) for wrong in refused.errors]
         return {_mended(each["pointer"]): each["message"] for each in reversed(said)}
 
@@ -158,8 +159,7 @@ class Drawing:
 
 def refusal_status(refused: Refused) -> int:
     """429 where it came too soon, else 422."""
-    too_soon = any(wrong.code.startswith("too_often") for wrong in refused.errors)
-    return _TOO_MANY if too_soon else _UNPROCESSABLE
+    return _TOO_MANY if any(wrong.wait for wrong in refused.errors) else _UNPROCESSABLE
 
 
 def _frame(step: FormStep, draft: Draft) -> dict[str, Any]:
@@ -209,4 +209,4 @@ def _point(place: Place | None, language: Language) -> str:
 
 
 def _mended(pointer: str) -> str:
-    return next((step for begin, step in _MENDED if pointer.startswith(begin)), "envoyer")
+    return next(part for begin, part in _MENDED if pointer.startswith(begin))

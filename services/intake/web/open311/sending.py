@@ -48,7 +48,7 @@ def submission(form: Parameters, owner: Owner, photos: tuple[str, ...], language
 
 def refused(wrong: tuple[FieldError, ...], language: Language) -> GeoReportError:
     """Why the use case does not take it: 429 where it came too soon."""
-    soon = [int(each.code.partition(":")[2]) for each in wrong if each.code.startswith("too_often")]
+    soon = [each.wait for each in wrong if each.wait]
     said = [_described(errors.error(each.pointer, each.code, language)) for each in wrong]
     return GeoReportError(429 if soon else 400, said, max(soon) * 60 if soon else None)
 

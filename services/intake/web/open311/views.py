@@ -14,9 +14,9 @@ from services.intake.domain.forms import FormTown, form_town
 from services.intake.domain.georeport import KIND, Filter
 from services.intake.domain.links import Links
 from services.intake.domain.photos import PhotoRefused
-from services.intake.store import photos as photo_store
 from services.intake.store.photos import Owner
 from services.intake.usecases import georeport
+from services.intake.usecases.photo_access import key_owner
 from services.intake.usecases.submissions import Refused, Submissions
 from services.intake.usecases.uploads import Uploads
 from services.intake.web.open311 import asking, sending
@@ -184,7 +184,7 @@ class Open311Views:
 def _key_owner(conn: db.Connection, town: str) -> Owner | None:
     """Who asks, where they say it. Raises GeoReportError where the key is none of this town."""
     key = asking.given(request.values, "api_key")
-    owner = photo_store.key_owner(conn, key) if key else None
+    owner = key_owner(conn, key)
     if key and (owner is None or owner.town != town):
         raise refusal(403, "api_key is invalid")
     return owner
