@@ -22,7 +22,7 @@ FEWEST_REPORTS = 11
 
 # Event type to what happened.
 HAPPENED: Mapping[str, str] = MappingProxyType(
-    {event_type(happened): happened for happened in (*STEPS.values(), "overdue")}
+    {event_type(happened): happened for happened in (*STEPS.values(), "reopened", "rated", "overdue")}
 )
 
 # The grid, in millionths of a degree: rows of 0.002° of latitude (222 m). A row's cells are as many whole

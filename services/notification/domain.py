@@ -65,6 +65,8 @@ NOTICES: Mapping[str, tuple[Notice, ...]] = MappingProxyType(
             Notice("authority", "handover", ("authority", "decision")),
         ),
         "report.triaged.v1": (),
+        "report.withdrawn.v1": (Notice("authority", "withdrawn", ("authority", "text")),),
+        "report.completed.v1": (Notice("authority", "completed", ("authority", "text", "photos")),),
         "report.acknowledged.v1": (Notice("citizen", "acknowledged", ("department", "text")),),
         "report.planned.v1": (Notice("citizen", "planned", ("department", "planned_for", "text")),),
         "report.resolved.v1": (Notice("citizen", "resolved", ("department", "outcome", "text"), version=2),),
@@ -94,6 +96,11 @@ _OF_REPORT: Mapping[RecipientKind, tuple[str, ...]] = MappingProxyType(
 def notices(event_type: str) -> tuple[Notice, ...]:
     """The mails that follow from an event of this type; none for a type that the table does not name."""
     return NOTICES.get(event_type, ())
+
+
+def has_recipient(notice: Notice, event: ReportEvent) -> bool:
+    """Whether there is anybody whom it is for: an authority has by far not every report."""
+    return notice.recipient == "citizen" or bool(event.details.get("authority"))
 
 
 def language(notice: Notice, event: ReportEvent) -> str | None:
@@ -146,7 +153,9 @@ class Delivery:
     def person(self) -> Person:
         """The citizen whom it is for or about, by whose id the contact is asked for."""
         of_citizen = self.recipient_kind == "citizen"
-        return self.recipient_id if of_citizen else self.data["report"]["citizen_id"], self.report_id
+        return self.recipient_id if of_citizen else self.data["report"].get(
+            "citizen_id"
+        ) or "", self.report_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +218,10 @@ def town(_version: int, configuration: Data) -> Town:
 _PURPOSES: Mapping[RecipientKind, Purpose] = MappingProxyType(
     {"citizen": "tell_citizen", "authority": "hand_over"}
 )
-_OWN_PURPOSES: Mapping[str, Purpose] = MappingProxyType({"confirm": "confirm_report"})  # by template
+# By template, where it is another; None where the author is not named.
+_OWN_PURPOSES: Mapping[str, Purpose | None] = MappingProxyType(
+    {"confirm": "confirm_report", "withdrawn": None, "completed": None}
+)
 
 
 def purpose(delivery: Delivery, town: Town | None) -> Purpose | None:
@@ -218,7 +230,7 @@ def purpose(delivery: Delivery, town: Town | None) -> Purpose | None:
         authority = town.authorities.get(delivery.recipient_id) if town else None
         if authority is None or not authority.needs_contact:
             return None
-    return _OWN_PURPOSES.get(delivery.template) or _PURPOSES[delivery.recipient_kind]
+    return _OWN_PURPOSES.get(delivery.template, _PURPOSES[delivery.recipient_kind])
 
 
 def _authority(entry: Data) -> Authority:

@@ -9,11 +9,13 @@ from services.routing.domain import RETURNED, Action, Actor, Case, CaseFile, Clo
 from shared import clock, ids
 from shared.contracts.envelope import Cause, Event
 from shared.contracts.exchanges import DESK, EVENTS, desk_key
-from shared.contracts.states import STEPS, event_type
+from shared.contracts.states import ACTS, STEPS, Act, event_type
 from shared.outbox import Route
 from shared.unit import Unit
 
 SOURCE = "urn:vigie:routing"
+# A note is the department's own; what its author does, intake has told everybody else.
+_DESK_ALONE = {"report.noted.v1", *map(event_type, ACTS)}
 
 
 def decided(file: CaseFile, decision: Decision, cause: Cause) -> Event:
@@ -53,6 +55,13 @@ def _returned(file: CaseFile, action: Action) -> dict[str, Any]:
     return {"decision": decision, "clocks": _clocks(file.case)}
 
 
+def told_to_desk(file: CaseFile, act: Act, said: Mapping[str, Any], cause: Cause) -> Event:
+    """What its author has done, for the desk of the department that has the report: `report.reopened.v1` …"""
+    clocks = {"clocks": _clocks(file.case)} if act == "reopened" else {}
+    data = {"report": file.report, **said, **clocks, "department": file.case.department}
+    return _of_report(file, act, data, cause)
+
+
 def overdue(file: CaseFile, which: Clock) -> Event:
     """`report.overdue.v1`: the clock `which` of the case has run out."""
     due_at = file.case.due_at(which)
@@ -82,8 +91,8 @@ def publish(unit: Unit, event: Event, department: str | None) -> None:
 def routes(event: Event, department: str | None) -> tuple[Route, ...]:
     """Where an event about a report goes: to the services, and to the desk of `department`, if it has one."""
     desk = ((DESK, desk_key(event.town, department)),) if department else ()
-    if event.type == "report.noted.v1":
-        return desk  # a note is the department's own
+    if event.type in _DESK_ALONE:
+        return desk
     return ((EVENTS, f"{event.town}.{event.type}"), *desk)
 
 

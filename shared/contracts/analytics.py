@@ -5,7 +5,7 @@ from shared.contracts.kinds import KINDS
 from shared.contracts.states import STEPS, TARGET_KINDS
 from shared.contracts.texts import CategoryPath, Cell, Hour, Slug
 
-HAPPENED = (*STEPS.values(), "merged", "reopened", "withdrawn", "overdue", "rated")
+HAPPENED = (*STEPS.values(), "merged", "reopened", "overdue", "rated")
 DELAYS = ("<1h", "<4h", "<1d", "<2d", "<5d", "<10d", "<30d", "more")
 
 

@@ -1,9 +1,10 @@
 """What intake publishes and answers."""
 
-from shared.contracts.blocks import Error, Errors, Report, ReportName
-from shared.contracts.fields import Block, Choice, Nested, Several
+from shared.contracts.blocks import PHOTOS, Clocks, Error, Errors, Photo, Report, ReportName
+from shared.contracts.fields import Block, Choice, Flag, Nested, Several
 from shared.contracts.kinds import KINDS
-from shared.contracts.texts import CategoryPath, Email, Id, Line, Moment, Url
+from shared.contracts.states import WITHDRAWN
+from shared.contracts.texts import CategoryPath, Email, Id, Line, Lines, Moment, Slug, Url
 from shared.l10n import LANGUAGES
 
 
@@ -39,6 +40,57 @@ class ReportSubmittedV1(Block):
 
     report = Nested(Report, required=True)
     front_end = Line(100, load_default=None, metadata={"description": "The RabbitMQ user that sent it."})
+
+
+class ActedReport(Report):
+    """A report that its author has done something about."""
+
+    citizen_id = Id(
+        load_default=None, metadata={"description": "On the desk alone: intake's pages do not know it."}
+    )
+
+
+class Acted(Block):
+    """What the author of a report has done about it, and who had the report then.
+
+    Intake tells everybody, with the holder that it knows of. Routing tells the desk of the department that
+    has it, which is named.
+    """
+
+    report = Nested(ActedReport, required=True)
+    department = Slug(load_default=None)
+    authority = Slug(load_default=None)
+
+
+class ReportWithdrawnV1(Acted):
+    """Its author takes the report back."""
+
+    reason = Choice(
+        WITHDRAWN,
+        required=True,
+        metadata={"description": "`gone`: there is nothing to be done any more; `mistake`: it was none."},
+    )
+    text = Lines(4000, load_default=None)
+
+
+class ReportReopenedV1(Acted):
+    """Its author says that it is not settled, after the department has ended it."""
+
+    text = Lines(4000, required=True)
+    clocks = Nested(Clocks, load_default=None, metadata={"description": "Until when, on the desk."})
+
+
+class ReportCompletedV1(Acted):
+    """Its author has added words or photos; `report` has all photos."""
+
+    text = Lines(4000, load_default=None)
+    photos = Several(Nested(Photo), most=PHOTOS, load_default=list)
+
+
+class ReportRatedV1(Acted):
+    """Its author says how satisfied they are with how it ended."""
+
+    satisfied = Flag(required=True)
 
 
 class KeptReport(ReportName):

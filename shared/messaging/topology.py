@@ -14,7 +14,7 @@ from typing import Any
 
 from shared.contracts import registry
 from shared.contracts.exchanges import CITIZEN_IN, DESK, DESK_IN, EVENTS, INTAKE, STATISTICS, desk_key
-from shared.contracts.states import STEPS, event_type
+from shared.contracts.states import ACTS, STEPS, event_type
 from shared.settings import SERVICES
 
 DEAD = "dead"
@@ -36,15 +36,31 @@ PUBLISHED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 
-_STEPS = tuple(event_type(step) for state, step in STEPS.items() if state != "submitted")
+_STEPS = tuple(event_type(step) for step in STEPS.values() if step not in ("submitted", *ACTS))
+_WITHDRAWN, _REOPENED, _COMPLETED, _RATED = map(event_type, ACTS)
 
 # Which queue takes what from the exchange `events`, of every town. Exact versions: a `.v2` is another event.
 SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "intake.events": (*_STEPS, "report.overdue.v1", "town.configured.v1"),
-        "routing.events": ("report.submitted.v1",),
-        "notification.events": ("report.kept.v1", "report.submitted.v1", *_STEPS, "town.configured.v1"),
-        "analytics.events": ("report.submitted.v1", *_STEPS, "report.overdue.v1", "town.configured.v1"),
+        "routing.events": ("report.submitted.v1", _WITHDRAWN, _REOPENED, _COMPLETED),
+        "notification.events": (
+            "report.kept.v1",
+            "report.submitted.v1",
+            *_STEPS,
+            _WITHDRAWN,
+            _COMPLETED,
+            "town.configured.v1",
+        ),
+        "analytics.events": (
+            "report.submitted.v1",
+            *_STEPS,
+            _WITHDRAWN,
+            _REOPENED,
+            _RATED,
+            "report.overdue.v1",
+            "town.configured.v1",
+        ),
     }
 )
 

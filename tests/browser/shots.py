@@ -58,6 +58,11 @@ def _pages(browser: Browser) -> None:
             url = pages.report(story, [pictures.unlike_any(list(scenes.STORIES).index(story))])
             pages.store_photos()
             _take(browser, f"page-{story}", url)
+        for story, path in scenes.ACT_PAGES:
+            _take(browser, f"page-{path}", f"{pages.report(story)}/{path}")
+            with opened(browser, f"{pages.report(story)}/{path}") as page:
+                page.locator("main form button").first.click()
+                _each_way(page, f"page-{path}-wrong", _PLAIN)
         _take(browser, "page-english", pages.report("planned", language="en"))
         _take(browser, "page-early", pages.early())
         _take(browser, "page-unknown", f"{pages.base}/suivi/x")

@@ -17,11 +17,12 @@ from services.notification.domain import NOTICES
 from services.routing.domain import RUNNING, TRANSITIONS
 from services.routing.domain.moves import OUTCOMES
 from shared.contracts import registry
-from shared.contracts.states import ENDED, RESERVED, STATE_LABELS, STATES, STEPS, event_type
+from shared.contracts.states import ACTS, ANSWERED, ENDED, RESERVED, STATE_LABELS, STATES, STEPS, event_type
 from shared.messaging.topology import SUBSCRIPTIONS
 
 STORE = ROOT / "services" / "routing" / "store"
 TYPES = {event_type(step) for step in STEPS.values()}
+WITHDRAWN, REOPENED, COMPLETED, RATED = map(event_type, ACTS)
 SUBMITTED = event_type(STEPS["submitted"])
 OVERDUE = event_type("overdue")
 KEPT = "report.kept.v1"  # before it has a state
@@ -35,19 +36,21 @@ def test_every_state_has_its_event_and_its_words() -> None:
 
 def test_every_state_is_reached_and_only_an_ended_one_is_never_left() -> None:
     assert set(TRANSITIONS.values()) == set(STATES) - {"submitted"}
-    assert set(STATES) - {state for (state, _), to in TRANSITIONS.items() if to != state} == ENDED
+    left = {(state, move) for (state, move), to in TRANSITIONS.items() if to != state}
+    assert set(STATES) - {state for state, move in left if move != "reopen"} == ENDED
+    assert {state for state, move in left if move == "reopen"} == ANSWERED
 
 
-def test_every_ended_state_has_outcomes() -> None:
-    assert {to for (_, move), to in TRANSITIONS.items() if move in OUTCOMES} == ENDED
+def test_every_answer_has_outcomes() -> None:
+    assert {to for (_, move), to in TRANSITIONS.items() if move in OUTCOMES} == ANSWERED
 
 
 @pytest.mark.parametrize(
     ("queue", "types"),
     [
-        ("intake.events", TYPES - {SUBMITTED} | {OVERDUE}),
-        ("notification.events", TYPES | {KEPT}),
-        ("analytics.events", TYPES | {OVERDUE}),
+        ("intake.events", TYPES - {SUBMITTED, WITHDRAWN} | {OVERDUE}),
+        ("notification.events", TYPES | {KEPT, COMPLETED}),
+        ("analytics.events", TYPES | {REOPENED, RATED, OVERDUE}),
     ],
 )
 def test_every_service_subscribes_to_every_state_that_concerns_it(queue: str, types: set[str]) -> None:
@@ -55,16 +58,16 @@ def test_every_service_subscribes_to_every_state_that_concerns_it(queue: str, ty
 
 
 def test_every_service_does_something_with_each_event_of_a_state() -> None:
-    assert intake.STEPS.keys() == TYPES - {SUBMITTED} | {OVERDUE}
-    assert NOTICES.keys() == EVENTS.keys() == TYPES | {KEPT}
-    assert HAPPENED.keys() == TYPES | {OVERDUE}
+    assert intake.STEPS.keys() == TYPES - {SUBMITTED, WITHDRAWN} | {OVERDUE}
+    assert NOTICES.keys() == EVENTS.keys() == TYPES | {KEPT, COMPLETED}
+    assert HAPPENED.keys() == TYPES | {REOPENED, RATED, OVERDUE}
     assert {event_type(happened) for happened in READS} == HAPPENED.keys()
 
 
 def test_citizens_have_words_for_every_state_and_outcome() -> None:
     ends = {f"{to}/{o}" for (_, move), to in TRANSITIONS.items() for o in OUTCOMES.get(move, ())}
-    steps = {*STEPS.values(), "overdue"} - {STEPS["submitted"]} | {RECEIVED}
-    assert set(wording.STATES) == steps | ends
+    steps = {*STEPS.values(), *ACTS, "overdue"} - {STEPS["submitted"]} | {RECEIVED}
+    assert set(wording.STATES) == steps | ends | {"rated/satisfied", "rated/unsatisfied"}
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from shared import ids
 from shared.clock import rfc3339
 from shared.contracts import registry
 from shared.contracts.envelope import Event
+from shared.contracts.states import ACTS
 from shared.messaging import Message, RawMessage
 
 SENT = datetime(2026, 11, 22, 9, 5, 7, 123_000, tzinfo=UTC)
@@ -46,13 +47,19 @@ _MORE: Mapping[str, Mapping[str, Any]] = {
     "planned": {**_ACTED, "planned_for": "2026-12-01"},
     "resolved": {**_ACTED, "outcome": "done", "text": "Jean est passé"},
     "declined": {**_ACTED, "outcome": "not_planned", "text": "Non, dit Jean"},
+    "withdrawn": {"authority": "ratp", "reason": "other", "text": "Jean a réparé"},
+    "reopened": {"department": "voirie", "text": "Jean n'est pas passé"},
+    "rated": {"department": "voirie", "satisfied": False},
     "overdue": {
         "target": {"kind": "department", "id": "voirie"},
         "clock": "resolve",
         "due_at": "2026-11-25T09:00:00.000Z",
     },
 }
-EVERYTHING = tuple(_MORE)
+EVERYTHING = tuple(_MORE)  # that is counted
+_UNCOUNTED: Mapping[str, Mapping[str, Any]] = {
+    "completed": {"authority": "ratp", "text": "Jean revient demain"}
+}
 # What is told of a report that waits for its author.
 _OF_KEPT = ("id", "reference", "kind", "category", "language", "citizen_id", "submitted_at")
 
@@ -88,14 +95,14 @@ def event(
     sent = datetime.fromisoformat(about["submitted_at"])
     made = Event(
         id=ids.new_id(),
-        source="urn:vigie:intake" if happened == "submitted" else "urn:vigie:routing",
+        source="urn:vigie:intake" if happened in ("submitted", *ACTS) else "urn:vigie:routing",
         type=f"report.{happened}.v1",
         town=town,
         time=rfc3339(sent + after),
         subject=about["id"],
         sequence="0000000001",
         correlationid=ids.new_id(),
-        data={"report": dict(about), **_MORE[happened], **more},
+        data={"report": dict(about), **{**_MORE, **_UNCOUNTED}[happened], **more},
     )
     registry.check(made)
     return made

@@ -54,5 +54,5 @@ def _target(happened: str, data: Mapping[str, Any]) -> tuple[str | None, str | N
         return "triage", None
     if "target" in data:
         return data["target"]["kind"], data["target"]["id"]
-    kind = next((kind for kind in ("department", "authority") if kind in data), None)
+    kind = next((kind for kind in ("department", "authority") if data.get(kind)), None)
     return kind, data[kind] if kind else None

@@ -47,6 +47,13 @@ class ByAuthority(OfReport):
     authority = Slug(required=True)
 
 
+class ByItsAuthor(OfReport):
+    """What its author has done; who had the report then."""
+
+    department = Slug(load_default=None)
+    authority = Slug(load_default=None)
+
+
 class Holder(Block):
     """Who has a report; `id` is null in triage."""
 
@@ -78,6 +85,9 @@ READS: Mapping[str, type[Schema]] = MappingProxyType(
         "planned": ByDepartment,
         "resolved": ByDepartment,
         "declined": ByDepartment,
+        "withdrawn": ByItsAuthor,
+        "reopened": ByItsAuthor,
+        "rated": ByItsAuthor,
         "overdue": ByHolder,
     }
 )

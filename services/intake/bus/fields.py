@@ -47,5 +47,7 @@ class StepFields(Block):
 
 
 STEPS: Mapping[str, type[Schema]] = {
-    event_type(step): StepFields for step in (*states.STEPS.values(), "overdue") if step != "submitted"
+    event_type(step): StepFields
+    for step in (*states.STEPS.values(), "overdue")
+    if step not in ("submitted", *states.ACTS)
 }

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.intake.domain.photos import ReportPhoto
 from shared.branding import Branding, holder_labels
 from shared.categories import labels
+from shared.contracts.blocks import PHOTOS
+from shared.contracts.states import ANSWERED, ENDED, Act
 from shared.l10n import Label
 
 Point = tuple[float, float]  # latitude, longitude in degrees (WGS 84)
 
 RECEIVED = "submitted"
-_BESIDE = frozenset({"overdue"})
+_BESIDE = frozenset({"overdue", "completed", "rated"})
 """Events that change nothing about where a report is."""
-_UNPROMISED = frozenset({"resolved", "declined", "forwarded"})
-"""States in which the town's target no longer binds anybody: it has ended, or another body has it."""
+_UNPROMISED = frozenset({*ENDED, "forwarded", "reopened"})
+"""States in which no target of the town's binds anybody: ended, with another body, or not set yet."""
+MOST_ADDED = 10
+"""How often an author may add to a report."""
+MOST_REOPENED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +64,40 @@ class FollowUp:
 
     @property
     def now(self) -> Step:
-        """The step that says where the report is."""
+        """The step that says where the report is.
+
+        What was withdrawn stays so, whatever its department did meanwhile, unless that had answered it first.
+        """
         states = [step for step in self.steps if step.state not in _BESIDE]
+        ends = [step for step in states if step.state in ENDED]
+        if ends and ends[-1].state == "withdrawn":
+            return ends[-1]
         return states[-1] if states else Step(self.submitted_at, RECEIVED)
 
     @property
     def holder(self) -> Label | None:
         """Who has it."""
         return self.now.holder
+
+    @property
+    def may(self) -> frozenset[Act]:
+        """What its author may do about it now."""
+        return frozenset(act for act, is_possible in _POSSIBLE.items() if is_possible(self))
+
+    @property
+    def free_photos(self) -> int:
+        """How many more photos it may have."""
+        return max(0, PHOTOS - len(self.photos))
+
+    def count(self, act: Act) -> int:
+        """How often its author has done this."""
+        return sum(step.state == act for step in self.steps)
+
+    @property
+    def is_rated(self) -> bool:
+        """Whether its author has said how satisfied they are with how it ended last."""
+        last = [step.state for step in self.steps if step.state in {*ANSWERED, "rated"}]
+        return bool(last) and last[-1] == "rated"
 
     @property
     def reason(self) -> Label | None:
@@ -89,10 +121,20 @@ class FollowUp:
         for step in self.steps:
             if step.state not in _BESIDE:
                 before = step.state
-            elif before in _UNPROMISED:
+            elif step.state == "overdue" and before in _UNPROMISED:
                 continue
             happened.append(step)
         return tuple(happened)
+
+
+_POSSIBLE: Mapping[Act, Callable[[FollowUp], bool]] = MappingProxyType(
+    {
+        "withdrawn": lambda report: report.now.state not in ENDED,
+        "completed": lambda report: report.now.state not in ENDED and report.count("completed") < MOST_ADDED,
+        "reopened": lambda report: report.now.state in ANSWERED and report.count("reopened") < MOST_REOPENED,
+        "rated": lambda report: report.now.state in ANSWERED and not report.is_rated,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,10 @@ select r.id::text, r.reference, r.kind, r.category, r.submitted_at, r.sender, r.
   from report r
   left join lateral (
     select state, outcome, holder_kind, holder, reason, text, happened_at from follow_up f
-     where f.town = r.town and f.report_id = r.id and f.state <> 'overdue' order by f.sequence desc limit 1) now on true
+     where f.town = r.town and f.report_id = r.id and f.state not in ('overdue', 'completed', 'rated')
+     order by f.state = 'withdrawn' and not exists (
+       select from follow_up l where l.town = f.town and l.report_id = f.report_id and l.sequence > f.sequence
+          and l.state in ('resolved', 'declined')) desc, f.sequence desc limit 1) now on true
   left join lateral (
     select until from follow_up f
      where f.town = r.town and f.report_id = r.id and f.until is not null order by f.sequence desc limit 1) due on true

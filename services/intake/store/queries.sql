@@ -69,6 +69,19 @@ on conflict do nothing
 select state, holder_kind, holder, reason, until, outcome, text, planned_for, happened_at from follow_up
  where town = %(town)s and report_id = %(report_id)s order by sequence
 
+-- name: steps_lock
+-- One act of a report's author at a time.
+select pg_advisory_xact_lock(7110005, hashtext(%(town)s || '/' || %(report_id)s))
+
+-- name: steps_last
+-- The sequence of the last step of a report.
+select max(sequence) from follow_up where town = %(town)s and report_id = %(report_id)s
+
+-- name: steps_holder
+-- Who has a report: of steps that change nothing about that, none counts.
+select holder_kind, holder from follow_up
+ where town = %(town)s and report_id = %(report_id)s and state <> 'overdue' order by sequence desc limit 1
+
 -- name: report_get
 -- One report as it was sent, without its author.
 select id::text, reference, kind, category, language, description, latitude, longitude, address, answers,

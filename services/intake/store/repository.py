@@ -98,6 +98,23 @@ def add_steps(conn: db.Connection, steps: Sequence[RecordedStep]) -> None:
     conn.execute(QUERIES["follow_up_insert"], {"rows": db.rows(steps)})
 
 
+def lock_steps(conn: db.Connection, town: str, report_id: str) -> None:
+    """Nobody else adds an act of its author to this report before the transaction ends."""
+    conn.execute(QUERIES["steps_lock"], {"town": town, "report_id": report_id})
+
+
+def last_sequence(conn: db.Connection, town: str, report_id: str) -> str | None:
+    """The sequence of the last step of a report; None where nothing has happened yet."""
+    row = conn.execute(QUERIES["steps_last"], {"town": town, "report_id": report_id}).fetchone()
+    return row[0] if row else None
+
+
+def holder(conn: db.Connection, town: str, report_id: str) -> tuple[str, str] | None:
+    """Who has a report, kind and slug, by its last step that says so; None where nobody has."""
+    row = conn.execute(QUERIES["steps_holder"], {"town": town, "report_id": report_id}).fetchone()
+    return (row[0], row[1]) if row and row[0] else None
+
+
 def report(conn: db.Connection, town: str, report_id: str) -> Row | None:
     """One report as it was sent, without its author."""
     with conn.cursor(row_factory=dict_row) as cursor:

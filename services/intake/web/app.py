@@ -6,13 +6,16 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Flask
 
+from services.intake.domain.follow_up import page_town
 from services.intake.domain.reports import town
 from services.intake.settings import IntakeSettings, PhotoSettings, intake_settings, photo_settings
+from services.intake.usecases.acts import Acts
 from services.intake.usecases.drafts import Drafts
 from services.intake.usecases.limits import HourlyCount, Limits
 from services.intake.usecases.submissions import Submissions
 from services.intake.usecases.uploads import Uploads
 from services.intake.usecases.web_reports import WebReports
+from services.intake.web.acts import ActViews
 from services.intake.web.confirming import ConfirmingViews
 from services.intake.web.form.drawing import Drawing
 from services.intake.web.form.views import FormViews
@@ -42,12 +45,15 @@ def application(pool: db.Pool, own: IntakeSettings, photos: PhotoSettings) -> Fl
     static = StaticFiles("shared.web", "services.intake.web")
     pages = Pages("services.intake.web", static, photos.store().public_origin)
     tracking, uploads = TrackingViews(pool, own.links, pages), Uploads(pool, photos)
+    networks = Networks(HourlyCount(own.per_network), own.network_key)
+    acts = Acts(own.links, Towns(page_town))
     served = (
         PhotoViews(pool, own.links, photos.store(), uploads).blueprint(),
         tracking.blueprint(),
         SuggestionViews(pool).blueprint(),
         static.blueprint(),
-        *_form(pool, own, pages, uploads),
+        ActViews(pool, own.links, pages, acts, uploads, networks.check).blueprint(),
+        *_form(pool, own, pages, uploads, networks),
         _open311(pool, own, pages, uploads),
     )
     return service_app(pool, *served, error_page=tracking.error_page)
@@ -59,12 +65,13 @@ def _open311(pool: db.Pool, own: IntakeSettings, pages: Pages, uploads: Uploads)
     return Open311Views(pool, submissions, uploads, own.links, pages.gettext).blueprint()
 
 
-def _form(pool: db.Pool, own: IntakeSettings, pages: Pages, uploads: Uploads) -> Iterator[Blueprint]:
+def _form(
+    pool: db.Pool, own: IntakeSettings, pages: Pages, uploads: Uploads, networks: Networks
+) -> Iterator[Blueprint]:
     limits = Limits(HourlyCount(own.per_front_end), HourlyCount(own.per_web_address))
     web_reports = WebReports(Submissions(own.links, Towns(town), limits))
     writing, towns = Writing(pool, Drafts(web_reports)), TownsOfPages(pool)
     drawing = Drawing(pages, writing, own.links.tracking)
-    networks = Networks(HourlyCount(own.per_network), own.network_key)
     yield FormViews(towns, writing, drawing, uploads, own.links, networks.check).blueprint()
     yield ConfirmingViews(pool, towns, web_reports, own.links, pages).blueprint()
     yield HomeViews(towns, pages).blueprint()

@@ -50,6 +50,7 @@ class TrackingViews:
             page_language(request, found.language),
             found,
             lambda photo, size: self._links.photo(town, photo, size),
+            f"/suivi/{token}",
         )
 
     def error_page(self, problem: Problem) -> Response:
@@ -65,7 +66,7 @@ class TrackingViews:
         return self._pages.draw("received.html", language, branding, title=said[0], sentence=said[1])
 
 
-def draw(pages: Pages, language: Language, report: FollowUp, photo_url: PhotoUrl) -> Response:
+def draw(pages: Pages, language: Language, report: FollowUp, photo_url: PhotoUrl, base: str) -> Response:
     """The tracking page."""
     words = Words(language, report, lambda text: pages.gettext(language, text))
     return pages.draw(
@@ -79,4 +80,5 @@ def draw(pages: Pages, language: Language, report: FollowUp, photo_url: PhotoUrl
         history=words.history(),
         is_late=report.until is not None and report.until < clock.now(),
         photo_url=photo_url,
+        base=base,
     )

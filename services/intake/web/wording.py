@@ -46,6 +46,14 @@ STATES: Mapping[str, State] = {
     "declined/not_competent": State("Not for the town to decide", "The town may not act here.", "closed"),
     "declined/duplicate": State("Already known", "The town had been told of it before.", "closed"),
     "declined/invalid": State("Could not be dealt with", "What was sent was not enough to act on.", "closed"),
+    "withdrawn": State("Withdrawn", "You have taken it back: nobody acts on it any more.", "closed"),
+    "reopened": State(
+        "Reopened", "You have said that it is not settled: the department has it again.", "given"
+    ),
+    "completed": State("Added to", "You have added to it.", "sent"),
+    "rated": State("Rated", "You have said what you think of the answer.", "closed"),
+    "rated/satisfied": State("Rated", "You are satisfied with the answer.", "done"),
+    "rated/unsatisfied": State("Rated", "You are not satisfied with the answer.", "closed"),
     "overdue": State("Late", "The promised time has passed.", "late"),
 }
 UNKNOWN = State("Updated", "Something new has happened.", "given")
@@ -65,6 +73,7 @@ _ALONG: Mapping[str, int] = {
     "triaged": 1,
     "forwarded": 1,
     "routed": 2,
+    "reopened": 2,
     "acknowledged": 3,
     "planned": 4,
 }

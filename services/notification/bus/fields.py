@@ -9,7 +9,7 @@ from marshmallow import Schema, fields
 
 from shared.contracts import blocks
 from shared.contracts.fields import Block
-from shared.contracts.intake import ReportKeptV1
+from shared.contracts.intake import ReportCompletedV1, ReportKeptV1, ReportWithdrawnV1
 from shared.contracts.routing import ReportDeclinedV1, ReportPlannedV1, ReportResolvedV1, TownConfiguredV1
 from shared.contracts.texts import Lines, Slug
 
@@ -66,6 +66,10 @@ class Declined(ReportDeclinedV1):
         exclude = ("agent_id",)
 
 
+Withdrawn = ReportWithdrawnV1
+Completed = ReportCompletedV1
+
+
 # Nobody is told of triage: of that event, the report alone is read, so that one that is wrong is noticed.
 EVENTS: Mapping[str, type[Schema]] = MappingProxyType(
     {
@@ -78,6 +82,8 @@ EVENTS: Mapping[str, type[Schema]] = MappingProxyType(
         "report.planned.v1": Planned,
         "report.resolved.v1": Resolved,
         "report.declined.v1": Declined,
+        "report.withdrawn.v1": Withdrawn,
+        "report.completed.v1": Completed,
     }
 )
 

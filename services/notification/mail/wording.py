@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -15,9 +15,10 @@ from shared.masking import masked
 def variables(delivery: Delivery, town: Town, contact: Contact | None, language: str) -> dict[str, Any]:
     """All that the templates may name; what a fact does not have is empty."""
     data = delivery.data
-    report = data["report"]
+    report, text = data["report"], data.get("text") or ""
     if delivery.recipient_kind == "authority":
         report = _outward(report, language_or_french(language))
+        text = masked(text, language_or_french(language))
     dates = Dates(language, town.time_zone)
     decision = data.get("decision") or {}
     authority, planned_for = town.authorities.get(data.get("authority", "")), data.get("planned_for")
@@ -38,7 +39,8 @@ def variables(delivery: Delivery, town: Town, contact: Contact | None, language:
         **_deadlines(data.get("clocks") or {}, dates),
         "planned_for": dates.day(date.fromisoformat(planned_for)) if planned_for else "",
         "outcome": data.get("outcome") or "",
-        "text": many_lines(data.get("text") or ""),
+        "text": many_lines(text),
+        "added_photos": _photos(data.get("photos") or []),
         **_where(report),
         **_written(report),
         "kept_until": dates.day_and_moment(datetime.fromisoformat(data["kept_until"]))
@@ -103,14 +105,17 @@ def _outward(report: Mapping[str, Any], language: Language) -> Mapping[str, Any]
 
 def _written(report: Mapping[str, Any]) -> dict[str, Any]:
     description = many_lines(report.get("description") or "")
-    photos = report.get("photos") or []
     answers = report.get("answers") or {}
     return {
         "description": description,
         "excerpt": without_links(excerpt(description)),
-        "photos": [(f"Photo {number}", one_line(photo["url"])) for number, photo in enumerate(photos, 1)],
+        "photos": _photos(report.get("photos") or []),
         "answers": [(one_line(question), many_lines(answer)) for question, answer in answers.items()],
     }
+
+
+def _photos(photos: Sequence[Mapping[str, str]]) -> list[tuple[str, str]]:
+    return [(f"Photo {number}", one_line(photo["url"])) for number, photo in enumerate(photos, 1)]
 
 
 def _person(contact: Contact | None) -> dict[str, Any]:

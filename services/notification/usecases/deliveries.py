@@ -23,6 +23,8 @@ def record(unit: Unit, report_events: Sequence[ReportEvent]) -> None:
 
 def _rows(event: ReportEvent) -> Iterator[dict[str, Any]]:
     for notice in domain.notices(event.type):
+        if not domain.has_recipient(notice, event):
+            continue
         recipient = domain.recipient_id(notice, event)
         key = (event.town, event.id, notice.recipient, recipient, domain.CHANNEL)
         yield {

@@ -9,6 +9,7 @@ from services.routing.bus import answers, fields, reading
 from services.routing.domain import Refusal, TownConfiguration
 from services.routing.usecases import configuration
 from services.routing.usecases.actions import act
+from services.routing.usecases.authors import follow_authors
 from services.routing.usecases.decisions import open_cases
 from shared.messaging import (
     Batch,
@@ -25,10 +26,16 @@ from shared.messaging import (
 from shared.towns import Towns
 
 
-def new_reports(_resources: Resources) -> Consumer:
-    """What intake has taken."""
-    door = ReportDoor(configuration.configured_towns())
-    return EventConsumer({"report.submitted.v1": On(fields.ReportSubmitted, door.take)})
+def report_events(_resources: Resources) -> Consumer:
+    """What intake has taken, and what authors do about it."""
+    towns = configuration.configured_towns()
+    acts = AuthorDoor(towns).take
+    return EventConsumer(
+        {
+            "report.submitted.v1": On(fields.ReportSubmitted, ReportDoor(towns).take),
+            **{type_: On(schema, acts) for type_, (_, schema) in fields.AUTHOR_ACTS.items()},
+        }
+    )
 
 
 def actions(_resources: Resources) -> Consumer:
@@ -41,7 +48,7 @@ def actions(_resources: Resources) -> Consumer:
     )
 
 
-CONSUMERS: Mapping[str, ConsumerFactory] = {"routing.events": new_reports, "routing.actions": actions}
+CONSUMERS: Mapping[str, ConsumerFactory] = {"routing.events": report_events, "routing.actions": actions}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,22 @@ class ReportDoor:
         for message, outcome in zip(messages, outcomes, strict=True):
             if outcome == "unknown_town":
                 batch.retry(message, f"the town {message.event.town} is not configured")
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorDoor:
+    """Gives what authors do to the use case; what comes before its report waits for it."""
+
+    towns: Towns[TownConfiguration]
+
+    def take(self, batch: Batch, messages: list[Message]) -> None:
+        """Have all done whose case is there."""
+        towns = self.towns.current(batch.conn, {m.event.town for m in messages})
+        known = [message for message in messages if message.event.town in towns]
+        outcomes = follow_authors(batch, towns, [reading.author_act(message) for message in known])
+        early = [message for message, outcome in zip(known, outcomes, strict=True) if outcome == "no_case"]
+        for message in [*early, *(message for message in messages if message not in known)]:
+            batch.retry(message, "the report that it is about has no case yet")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,22 @@ from marshmallow import Schema
 
 from services.routing.domain import Move
 from shared.contracts import agent
-from shared.contracts.intake import ReportSubmittedV1
+from shared.contracts.intake import (
+    ReportCompletedV1,
+    ReportReopenedV1,
+    ReportSubmittedV1,
+    ReportWithdrawnV1,
+)
+from shared.contracts.states import Act
 
 # A case keeps the whole report, so as to publish it again: routing reads all of it.
 ReportSubmitted = ReportSubmittedV1
+
+AUTHOR_ACTS: Mapping[str, tuple[Act, type[Schema]]] = {
+    "report.withdrawn.v1": ("withdrawn", ReportWithdrawnV1),
+    "report.reopened.v1": ("reopened", ReportReopenedV1),
+    "report.completed.v1": ("completed", ReportCompletedV1),
+}
 
 _ACTIONS: Mapping[str, tuple[Move, type[Schema]]] = {
     "agent.acknowledged.v1": ("acknowledge", agent.AgentAcknowledgedV1),

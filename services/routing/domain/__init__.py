@@ -17,6 +17,7 @@
   `lacks(configuration)` says what was copied with a town and is not its own yet.
 - `apply(case, actor, action) -> Case | Refusal` moves a case by the table `TRANSITIONS`. `route`, `forward`
   and `triage` are the town's own moves (`Action.decided(decision)` makes one), the others an agent's;
+  `withdraw`, `reopen` and `complete` are the author's (`decide_reopening` says who has it again).
   `decide_succession` gives a case of a department that is gone to another; `agent_of_tool` says who acts
   through a tool. `RUNNING` lists the states in which each clock runs;
   `standing(case, ended_at, now, time_zone, language)` says in words how a case stands, and
@@ -33,6 +34,7 @@ from services.routing.domain.dispatch import decide
 from services.routing.domain.document import fingerprint, from_document, to_document, to_event_data
 from services.routing.domain.moves import TRANSITIONS, Move
 from services.routing.domain.readiness import lacks
+from services.routing.domain.reopening import decide_reopening
 from services.routing.domain.standing import overdue, standing
 from services.routing.domain.succession import decide_succession
 from services.routing.domain.town import Holder, TownConfiguration
@@ -61,6 +63,7 @@ __all__ = [
     "agent_of_tool",
     "apply",
     "decide",
+    "decide_reopening",
     "decide_succession",
     "fingerprint",
     "from_document",

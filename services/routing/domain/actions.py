@@ -12,6 +12,7 @@ from services.routing.domain.clocks import Clocks
 from services.routing.domain.decision import Decision
 from services.routing.domain.moves import (
     AGENT_MOVES,
+    AUTHOR_MOVES,
     MOVE_LABELS,
     MOVE_TO,
     NEEDS_TEXT,
@@ -71,6 +72,8 @@ def apply(case: Case, actor: Actor, action: Action) -> Case | Refusal:
 
 def _moved(case: Case, action: Action) -> Case:
     state = TRANSITIONS[case.state, action.move]
+    if action.move == "reopen":
+        return _reopened(case, state, action)
     if action.move in TOWN_MOVES or action.move == "return":
         return _given(case, state, action)
     if action.move in OUTCOMES:
@@ -94,6 +97,20 @@ def _given(case: Case, state: State, action: Action) -> Case:
     )
 
 
+def _reopened(case: Case, state: State, action: Action) -> Case:
+    """With whoever had it, whose clocks run anew; in triage where the town no longer has them."""
+    return replace(
+        case,
+        state=state if action.target else "triage",
+        target_kind=case.target_kind if action.target else "triage",
+        target=action.target,
+        outcome=None,
+        planned_for=None,
+        acknowledge_by=action.clocks.acknowledge_by,
+        resolve_by=action.clocks.resolve_by,
+    )
+
+
 def _refusal(case: Case, actor: Actor, action: Action) -> Refusal | None:
     return (
         _not_allowed(case, actor, action.move)
@@ -105,8 +122,9 @@ def _refusal(case: Case, actor: Actor, action: Action) -> Refusal | None:
 
 
 def _not_allowed(case: Case, actor: Actor, move: Move) -> Refusal | None:
-    """Agents act on what their department has; giving a case to somebody is the town's."""
-    if move not in (AGENT_MOVES if actor.department else TOWN_MOVES):
+    """Agents act on what their department has, authors on what they sent; giving it away is the town's."""
+    own = AUTHOR_MOVES if actor.is_author else AGENT_MOVES if actor.department else TOWN_MOVES
+    if move not in own:
         return NOT_ALLOWED
     return WRONG_DEPARTMENT if actor.department not in (None, case.department) else None
 

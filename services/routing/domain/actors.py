@@ -12,12 +12,13 @@ class Actor:
     """Whoever acts on cases of `town`.
 
     An agent acts for a `department`, under the `name` that its tool or its account gives. Without a
-    department it is the town itself: its rules, or its administrator.
+    department it is the town itself: its rules, or its administrator; or the author of the report.
     """
 
     town: str
     department: str | None = None
     name: str = ""
+    is_author: bool = False
 
 
 def agent_of_tool(town: TownConfiguration | None, user: str, name: str) -> Actor | None:

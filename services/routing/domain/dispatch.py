@@ -72,6 +72,13 @@ class Router:
         rule = self._first_rule(report, finding.inside, now)
         return self._dispatch(report, finding, rule) if rule else self._triage(report, finding, "no_rule")
 
+    def clocks_anew(self, report: Report, has_department: bool, since: datetime) -> Clocks:
+        """The clocks of a department, or of triage, as if the report had been submitted at `since`."""
+        anew = replace(report, submitted_at=since)
+        if not has_department:
+            return self.calendar.clocks(since, self.configuration.delays.triage)
+        return self._clocks(anew, self._targets(report.category, "normal"))
+
     def _competent(self, report: Report) -> Finding:
         if report.place is None:
             return self.competence.without_place(report.category)

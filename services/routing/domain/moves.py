@@ -11,11 +11,13 @@ from shared.l10n import Label
 
 TownMove = Literal["route", "forward", "triage"]
 AgentMove = Literal["acknowledge", "plan", "resolve", "decline", "return", "note"]
-Move = TownMove | AgentMove
+AuthorMove = Literal["withdraw", "reopen", "complete"]
+Move = TownMove | AgentMove | AuthorMove
 
 TOWN_MOVES: tuple[TownMove, ...] = get_args(TownMove)
 AGENT_MOVES: tuple[AgentMove, ...] = get_args(AgentMove)
-MOVES: tuple[Move, ...] = (*TOWN_MOVES, *AGENT_MOVES)
+AUTHOR_MOVES: tuple[AuthorMove, ...] = get_args(AuthorMove)
+MOVES: tuple[Move, ...] = (*TOWN_MOVES, *AGENT_MOVES, *AUTHOR_MOVES)
 
 TRANSITIONS: Mapping[tuple[State, Move], State] = {
     ("submitted", "route"): "routed",
@@ -50,6 +52,19 @@ TRANSITIONS: Mapping[tuple[State, Move], State] = {
     ("planned", "note"): "planned",
     ("resolved", "note"): "resolved",
     ("declined", "note"): "declined",
+    ("withdrawn", "note"): "withdrawn",
+    ("triage", "withdraw"): "withdrawn",
+    ("routed", "withdraw"): "withdrawn",
+    ("forwarded", "withdraw"): "withdrawn",
+    ("acknowledged", "withdraw"): "withdrawn",
+    ("planned", "withdraw"): "withdrawn",
+    ("resolved", "reopen"): "routed",
+    ("declined", "reopen"): "routed",
+    ("triage", "complete"): "triage",
+    ("routed", "complete"): "routed",
+    ("forwarded", "complete"): "forwarded",
+    ("acknowledged", "complete"): "acknowledged",
+    ("planned", "complete"): "planned",
 }
 
 MOVE_TO: Mapping[TargetKind, TownMove] = {"department": "route", "authority": "forward", "triage": "triage"}
@@ -70,4 +85,7 @@ MOVE_LABELS: Mapping[Move, Label] = {
     "decline": Label("clore sans suite", "decline it"),
     "return": Label("renvoyer en régulation", "return it to triage"),
     "note": Label("annoter", "annotate it"),
+    "withdraw": Label("retirer", "withdraw it"),
+    "reopen": Label("rouvrir", "reopen it"),
+    "complete": Label("compléter", "add to it"),
 }

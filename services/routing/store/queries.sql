@@ -47,6 +47,7 @@ update case_file c
    set state = r.state, target_kind = r.target_kind, target = r.target, outcome = r.outcome,
        planned_for = r.planned_for, acknowledge_by = r.acknowledge_by, resolve_by = r.resolve_by,
        acknowledge_overdue = c.acknowledge_overdue and c.acknowledge_by is not distinct from r.acknowledge_by,
+       resolve_overdue = c.resolve_overdue and c.resolve_by is not distinct from r.resolve_by,
        sequence = r.sequence, changed_at = r.changed_at
   from json_to_recordset(%(rows)s::json)
     as r (town text, report_id uuid, state text, target_kind text, target text, outcome text,
@@ -112,9 +113,9 @@ update case_file c
 -- The case of a reference or report id, and when it was closed; several towns may share a prefix.
 select town, report_id::text, reference, report, state, target_kind, target, rule, rule_set, reason, outcome,
        planned_for, acknowledge_by, resolve_by, opened_at, changed_at,
-       case when state in ('resolved', 'declined') then coalesce(
+       case when state in ('resolved', 'declined', 'withdrawn') then coalesce(
          (select max(e.time) from event e where e.town = c.town and e.subject = c.report_id::text
-             and e.type in ('report.resolved.v1', 'report.declined.v1')), changed_at) end as ended_at
+             and e.type in ('report.resolved.v1', 'report.declined.v1', 'report.withdrawn.v1')), changed_at) end as ended_at
   from case_file c where reference = %(reference)s or report_id = %(id)s
 
 -- name: case_categories

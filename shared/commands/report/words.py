@@ -42,6 +42,9 @@ _WORDS: Mapping[str, Label] = {
     "overdue": Label("en retard", "overdue"),
     "kept": Label("à confirmer", "to be confirmed"),
     "noted": Label("annoté", "noted"),
+    "reopened": Label("rouvert par son auteur", "reopened by its author"),
+    "completed": Label("complété par son auteur", "added to by its author"),
+    "rated": Label("noté par son auteur", "rated by its author"),
     # who has it, who is written to
     "department": Label("service", "department"),
     "authority": Label("organisme", "authority"),

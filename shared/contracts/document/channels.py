@@ -60,7 +60,9 @@ DEPARTMENT = {**TOWN, "department": "The department's slug."}
 REQUEST = {"mandatory": True, "ack": True}
 DIRECT_REPLY = _queue("amq.rabbitmq.reply-to", durable=False)
 ON_DESK = tuple(
-    event_type(step) for step in (*STEPS.values(), "overdue", "noted") if step != STEPS["submitted"]
+    event_type(step)
+    for step in (*STEPS.values(), "reopened", "completed", "overdue", "noted")
+    if step != STEPS["submitted"]
 )
 
 CHANNELS = (

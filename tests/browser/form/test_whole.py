@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from email.message import EmailMessage
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from shared import ids
 from tests.browser.form.scenes import go_on, say_who
@@ -29,12 +29,10 @@ def test_a_person_reports_confirms_by_mail_and_follows_the_report(system: System
     email = f"{ids.random_id()}@example.org"
     page.goto(f"{system.url('intake-web')}/gentilly/signaler")
     page.get_by_label("En quelques mots").fill("Nid de poule devant l’école")
-    photo = {
-        "name": "photo.jpg",
-        "mimeType": "image/jpeg",
-        "buffer": pictures.encode(pictures.scene(), exif=pictures.exif()),
-    }
-    page.get_by_label("Photos").set_input_files(photo)  # type: ignore[arg-type]
+    buffer = pictures.encode(pictures.scene(), exif=pictures.exif())
+    page.get_by_label("Photos").set_input_files(
+        FilePayload(name="p.jpg", mimeType="image/jpeg", buffer=buffer)
+    )
     go_on(page)
     page.get_by_label("Nid-de-poule").check()
     go_on(page)
@@ -60,3 +58,12 @@ def test_a_person_reports_confirms_by_mail_and_follows_the_report(system: System
     assert counts.scalar(system, "intake", stored, reference) == 1
     case = "select count(*) from case_file where reference = %s"
     assert counts.scalar(system, "routing", case, reference) == 1
+
+    page.get_by_role("link", name="Retirer mon envoi").click()
+    page.get_by_label("Il n’y a plus rien à faire").check()
+    page.get_by_role("button", name="Retirer mon envoi").click()
+    expect(page.locator("section.now h2")).to_contain_text("Retiré")
+    withdrawn = f"{case} and state = 'withdrawn'"
+    wait_until(lambda: counts.scalar(system, "routing", withdrawn, reference), what="the case withdrawn")
+    counted = "select count(*) from fact where happened = 'withdrawn'"
+    wait_until(lambda: counts.scalar(system, "analytics", counted), what="the withdrawal counted")

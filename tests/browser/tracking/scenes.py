@@ -61,11 +61,26 @@ STORIES: Mapping[str, list[dict[str, Any]]] = {
             "text": "Rebouché.\nMerci de votre aide.",
         },
     ],
+    "withdrawn": [
+        {"state": "routed", **DEPARTMENT, "days": 30},
+        {"state": "completed", **DEPARTMENT, "text": "Il est maintenant deux fois plus large."},
+        {"state": "withdrawn", **DEPARTMENT, "outcome": "gone", "text": "Un voisin l’a rebouché."},
+    ],
+    "reopened": [
+        {"state": "routed", **DEPARTMENT, "days": 3},
+        {"state": "resolved", **DEPARTMENT, "outcome": "done", "text": "Rebouché."},
+        {"state": "rated", **DEPARTMENT, "outcome": "unsatisfied"},
+        {"state": "reopened", **DEPARTMENT, "text": "Le trou est revenu après la pluie."},
+    ],
     "declined": [
         {"state": "routed", **DEPARTMENT, "days": 30},
         {"state": "declined", **DEPARTMENT, "outcome": "not_competent", "text": f"Voie privée. {LONG}"},
     ],
 }
+
+
+# The pages on which an author does something: a story in which it is possible, and the end of the address.
+ACT_PAGES = (("routed", "completer"), ("routed", "retirer"), ("done", "rouvrir"))
 
 
 @dataclass

@@ -36,6 +36,8 @@ class TestWords:
             ),
             ("late", "Confié à un service", ["délai dépassé"]),
             ("done", "Traité", ["Voirie", "Merci de votre aide."]),
+            ("withdrawn", "Retiré", ["Vous l’avez retiré", "Un voisin l’a rebouché."]),
+            ("reopened", "Rouvert", ["Voirie", "Le trou est revenu après la pluie."]),
             ("declined", "Ne relève pas de la ville", ["Voie privée."]),
         ],
     )
@@ -192,14 +194,15 @@ class TestEverybody:
         pages.store_photos()
         page.goto(url)
         reached = []
-        for _ in range(3):
+        for _ in range(5):
             page.keyboard.press("Tab")
             now = measures.focused(page)
             reached.append(now.name)
             assert now.outline >= 2
             assert now.in_view
             assert min(now.width, now.height) >= 24  # WCAG 2.2, 2.5.8
-        assert reached == ["Aller au contenu", "English", "Photo 1 sur 1, ouvrir en grand"]
+        acts = ["Ajouter une précision", "Retirer mon envoi"]
+        assert reached == ["Aller au contenu", "English", *acts, "Photo 1 sur 1, ouvrir en grand"]
 
     def test_one_can_go_past_the_top(self, pages: Pages, page: Page) -> None:
         page.goto(pages.report("routed"))

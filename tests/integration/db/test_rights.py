@@ -40,8 +40,9 @@ OF_FORM = (
     | {("kept", kind) for kind in ("select", "insert", "delete")}
     | {(table, "insert") for table in ("report", "author", "citizen")}
 )
+OF_PAGES = {("follow_up", "select"), ("follow_up", "insert"), ("api_key", "select"), ("learned", "select")}
 OWN = {
-    "intake": OF_PHOTOS | OF_FORM | {("follow_up", "select"), ("api_key", "select"), ("learned", "select")},
+    "intake": OF_PHOTOS | OF_FORM | OF_PAGES,
     "routing": set(),
     "analytics": set(),
 }

@@ -38,7 +38,7 @@ def pool(database: Callable[[str], str]) -> Iterator[db.Pool]:
 def processor(pool: db.Pool) -> Processor:
     """Takes reports as in service; it answers nobody, so its address is never opened."""
     nobody = Answers("amqp://nobody@127.0.0.1:1/", "nobody")
-    consumer = handlers.new_reports(Resources(service_settings("routing"), pool, Units(pool)))
+    consumer = handlers.report_events(Resources(service_settings("routing"), pool, Units(pool)))
     return Processor(QUEUE, consumer, pool, nobody, (60.0,), lambda: None)
 
 

@@ -33,7 +33,16 @@ def test_who_is_told_of_what() -> None:
         "report.planned.v1": [("citizen", "planned")],
         "report.resolved.v1": [("citizen", "resolved")],
         "report.declined.v1": [("citizen", "declined")],
+        "report.withdrawn.v1": [("authority", "withdrawn")],
+        "report.completed.v1": [("authority", "completed")],
     }
+
+
+@pytest.mark.parametrize("happened", ["withdrawn", "completed"])
+def test_what_an_author_does_is_told_to_an_authority_alone(happened: str) -> None:
+    (notice,) = domain.notices(f"report.{happened}.v1")
+    assert domain.has_recipient(notice, read(reports.event(happened, authority="ratp")))
+    assert not domain.has_recipient(notice, read(reports.event(happened, authority=None)))
 
 
 def test_every_event_that_the_queue_brings_is_in_the_table() -> None:

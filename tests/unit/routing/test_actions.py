@@ -27,6 +27,7 @@ from services.routing.domain import (
 )
 from services.routing.domain.moves import (
     AGENT_MOVES,
+    AUTHOR_MOVES,
     MOVE_LABELS,
     MOVE_TO,
     MOVES,
@@ -41,17 +42,18 @@ from tests.unit.routing.small_town import changed_town, town
 
 TODAY = date(2026, 11, 24)
 # What the table must say, written again by hand: state by state, the moves in the order of MOVES.
-#            route    forward    triage  acknowledge   plan     resolve   decline   return  note
+#            route    forward    triage  acknowledge   plan     resolve   decline   return  note         withdraw   reopen  complete  # noqa: E501
 EXPECTED = """
-submitted    routed   forwarded  triage  -             -        -         -         -       -
-routed       routed   forwarded  -       acknowledged  planned  resolved  declined  triage  routed
-forwarded    routed   forwarded  triage  -             -        -         -         -       -
-triage       routed   forwarded  -       -             -        -         -         -       -
-acknowledged routed   forwarded  -       -             planned  resolved  declined  triage  acknowledged
-planned      routed   forwarded  -       -             planned  resolved  declined  triage  planned
-resolved     -        -          -       -             -        -         -         -       resolved
-declined     -        -          -       -             -        -         -         -       declined
-"""
+submitted    routed   forwarded  triage  -             -        -         -         -       -            -          -       -
+routed       routed   forwarded  -       acknowledged  planned  resolved  declined  triage  routed       withdrawn  -       routed
+forwarded    routed   forwarded  triage  -             -        -         -         -       -            withdrawn  -       forwarded
+triage       routed   forwarded  -       -             -        -         -         -       -            withdrawn  -       triage
+acknowledged routed   forwarded  -       -             planned  resolved  declined  triage  acknowledged withdrawn  -       acknowledged
+planned      routed   forwarded  -       -             planned  resolved  declined  triage  planned      withdrawn  -       planned
+resolved     -        -          -       -             -        -         -         -       resolved     -          routed  -
+declined     -        -          -       -             -        -         -         -       declined     -          routed  -
+withdrawn    -        -          -       -             -        -         -         -       withdrawn    -          -       -
+"""  # noqa: E501
 PAIRS = [
     (row.split()[0], move, state)
     for row in EXPECTED.strip().splitlines()
@@ -64,17 +66,20 @@ def _case(state: Any) -> Case:
     return Case("r1", state, kind, {"department": "voirie", "authority": "regie"}.get(kind))
 
 
+AUTHOR = Actor("ici", is_author=True)
 TOWN, VOIRIE, PROPRETE = Actor("ici"), Actor("ici", "voirie", "Nadia"), Actor("ici", "proprete", "Ada")
 
 
 def _action(move: Move, **more: Any) -> Action:
     outcome = OUTCOMES.get(move, (None,))[0]
-    target = {"route": "voirie", "forward": "regie"}.get(move)
+    target = {"route": "voirie", "forward": "regie", "reopen": "voirie"}.get(move)
     return replace(Action(move, "Un texte", outcome, TODAY, target, today=TODAY), **more)
 
 
 def _apply(case: Case, action: Action) -> Case | Refusal:
     """The action of whoever may do it, where anybody may."""
+    if action.move in AUTHOR_MOVES:
+        return apply(case, AUTHOR, action)
     return apply(case, VOIRIE if action.move in AGENT_MOVES else TOWN, action)
 
 

@@ -15,6 +15,7 @@ from services.routing.domain import (
 )
 from services.routing.domain.moves import (
     AGENT_MOVES,
+    AUTHOR_MOVES,
     MOVES,
     OUTCOMES,
     Move,
@@ -35,24 +36,34 @@ class LifeOfACase(RuleBasedStateMachine):
     @rule(
         move=st.sampled_from(MOVES),
         department=st.sampled_from(["voirie", "proprete", None]),
+        is_author=st.booleans(),
         text=st.sampled_from(["Fait", "", None]),
         outcome=st.sampled_from(["done", "duplicate", "?", None]),
         days=st.integers(-2, 2) | st.none(),
     )
     def act(
-        self, move: Move, department: str | None, text: str | None, outcome: str | None, days: int | None
+        self,
+        move: Move,
+        department: str | None,
+        is_author: bool,
+        text: str | None,
+        outcome: str | None,
+        days: int | None,
     ) -> None:
         planned_for = None if days is None else TODAY + timedelta(days=days)
-        target = {"route": "voirie", "forward": "regie"}.get(move)
+        target = {"route": "voirie", "forward": "regie", "reopen": self.case.target}.get(move)
         before = self.case
         action = Action(move, text, outcome, planned_for, target, today=TODAY)
-        moved = apply(before, Actor("ici", department), action)
+        actor = Actor("ici", is_author=True) if is_author else Actor("ici", department)
+        moved = apply(before, actor, action)
         if isinstance(moved, Refusal):
             assert self.case is before
             return
         assert TRANSITIONS[before.state, move] == moved.state
-        assert department == (before.target if move in AGENT_MOVES else None)
-        assert not self.ended or moved.state == before.state
+        assert actor.is_author == (move in AUTHOR_MOVES)
+        assert actor.department == (before.target if move in AGENT_MOVES else None)
+        assert not self.ended or moved.state == before.state or move == "reopen"
+        self.ended = self.ended and move != "reopen"
         self.case = moved
 
     @precondition(lambda self: self.case.state in ("resolved", "declined"))
@@ -60,6 +71,7 @@ class LifeOfACase(RuleBasedStateMachine):
     def end(self) -> None:
         self.ended = True
 
+    @precondition(lambda self: self.case.state != "withdrawn")  # then it is whoever had it
     @invariant()
     def somebody_has_it(self) -> None:
         holders = {"submitted": None, "forwarded": "authority", "triage": "triage"}

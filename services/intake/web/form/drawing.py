@@ -36,7 +36,7 @@ _MENDED: tuple[tuple[str, str], ...] = (
 )
 
 
-class _Texts(dict[str, str]):
+class Texts(dict[str, str]):
     """Texts by name; there is nothing under another name."""
 
     def __missing__(self, name: str) -> str:
@@ -71,8 +71,8 @@ class Drawing:
             **_frame(step, draft),
             kind=draft.kind,
             draft=draft,
-            values=_Texts(_values(draft) if form is None else form),
-            wrong=_Texts(wrong),
+            values=Texts(_values(draft) if form is None else form),
+            wrong=Texts(wrong),
             **self._offered(step, draft, town),
         )
 

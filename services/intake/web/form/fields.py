@@ -9,8 +9,9 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
 from shared.contracts import errors
 from shared.contracts.blocks import LONGEST_ADDRESS
-from shared.contracts.fields import MESSAGES
+from shared.contracts.fields import MESSAGES, Choice
 from shared.contracts.front_end import Citizen, is_a_place
+from shared.contracts.states import WITHDRAWN
 from shared.contracts.texts import Line, Lines
 from shared.l10n import Label, Language, unbroken
 
@@ -62,6 +63,31 @@ class Who(Citizen):
     share_contact = fields.Boolean(load_default=False)
 
 
+class Added(_Form):
+    """What an author adds to a report."""
+
+    text = Lines(4000, load_default=None)
+
+
+class Withdrawn(_Form):
+    """Why it is taken back."""
+
+    reason = Choice(WITHDRAWN, required=True)
+    text = Lines(4000, load_default=None)
+
+
+class Reopened(_Form):
+    """What is not settled."""
+
+    text = Lines(4000, required=True)
+
+
+class Rated(_Form):
+    """Whether its author is satisfied."""
+
+    satisfied = fields.Boolean(required=True)
+
+
 def read(schema: type[Schema], form: Mapping[str, str], language: Language) -> Found:
     """What came, by `schema`. Raises FormErrors."""
     came = {name: text for name, text in form.items() if text.strip()}
@@ -76,6 +102,8 @@ def read(schema: type[Schema], form: Mapping[str, str], language: Language) -> F
 # What to do about a field that is empty, each in its own words: at the top of the page they stand together.
 _MISSING: Mapping[str, Label] = {
     "description": Label("Décrivez ce que vous voyez.", "Describe what you see."),
+    "text": Label("Écrivez ce qui ne va pas.", "Write what is wrong."),
+    "reason": Label("Dites pourquoi.", "Say why."),
     "first_name": Label("Écrivez votre prénom.", "Write your first name."),
     "last_name": Label("Écrivez votre nom.", "Write your last name."),
     "email": Label("Écrivez votre adresse électronique.", "Write your e-mail address."),

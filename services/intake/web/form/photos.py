@@ -15,7 +15,7 @@ from services.intake.web.photo_errors import REASONS
 from shared.l10n import Label
 
 NAME = "photo"
-_TOO_MANY = Label("Quatre photos au plus.", "Four photos at the most.")
+TOO_MANY = Label("Quatre photos au plus.", "Four photos at the most.")
 
 
 def without(draft: Draft, photo: str) -> Draft:
@@ -29,7 +29,7 @@ def with_those_sent(uploads: Uploads, draft: Draft) -> tuple[Draft, dict[str, st
         if not file.filename:
             continue
         if not draft.free_photos:
-            return draft, {NAME: _TOO_MANY.in_language(draft.language)}
+            return draft, {NAME: TOO_MANY.in_language(draft.language)}
         try:
             draft = _with(draft, uploads.take(Owner(draft.town, draft.photos_of), file.read()))
         except PhotoRefused as refused:

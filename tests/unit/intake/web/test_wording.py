@@ -43,9 +43,9 @@ def _words(language: Language, report: FollowUp) -> Words:
 
 def _page(report: FollowUp, language: Language = "fr") -> str:
     with Flask("test").app_context():
-        return draw(PAGES, language, report, lambda photo, size: f"/photos/{photo}/{size}").get_data(
-            as_text=True
-        )
+        return draw(
+            PAGES, language, report, lambda photo, size: f"/photos/{photo}/{size}", "/suivi/x"
+        ).get_data(as_text=True)
 
 
 class TestFollowUp:
