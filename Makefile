@@ -39,8 +39,8 @@ run: setup-servers ## like up, in the foreground with readable logs; Ctrl-C stop
 status: setup ## say what runs, and where
 	@$(LOCAL) status
 
-mails: setup ## show the last mails that were kept instead of sent
-	@$(LOCAL) mails
+mails: setup ## show the last mails that were kept instead of sent, or the last N: make mails N=20
+	@$(LOCAL) mails $(N)
 
 down: setup ## stop everything that up started
 	@$(LOCAL) down

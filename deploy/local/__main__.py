@@ -58,9 +58,9 @@ def status() -> int:
     return 0 if stack.status() else _NOT_RUNNING
 
 
-def mails() -> None:
+def mails(last: int) -> None:
     """show the last mails that the catcher kept"""
-    show(paths.MAIL)
+    show(paths.MAIL, last)
 
 
 def reset() -> None:
@@ -78,6 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     for command in _COMMANDS:
         sub = commands.add_parser(command.__name__, help=command.__doc__)
         sub.set_defaults(command=command)
+        if command is mails:
+            sub.add_argument("last", nargs="?", type=int, default=5, metavar="N", help="how many: 5")
         if command is servers:
             sub.add_argument("--browser", action="store_true", help="also install what tests alone need")
     return parser

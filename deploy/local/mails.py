@@ -8,17 +8,15 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
 
-_LAST = 5
 _SHOWN = ("To", "Subject")
 
 
-def show(folder: Path) -> None:
-    """Print the last mails in `folder`, the newest last."""
+def show(folder: Path, last: int) -> None:
+    """Print the `last` mails in `folder`, the newest last."""
     files = sorted(folder.glob("*.eml"), key=lambda file: file.stat().st_mtime)
-    for file in files[-_LAST:]:
+    for file in files[-last:]:
         print("\n".join(_lines(_parsed(file))), end="\n\n")
-    if not files:
-        print("no mail was caught yet")
+    print(f"{min(last, len(files))} of {len(files)} mails" if files else "no mail was caught yet")
 
 
 def _parsed(file: Path) -> EmailMessage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import unquote, urlsplit
 
 import click
+import psycopg
 
 from shared import settings
 from shared.db import rights
@@ -32,6 +33,9 @@ def migrate_command(services: tuple[str, ...]) -> None:
             applied = _migrate(service)
         except (settings.SettingMissing, MigrationChanged, rights.RoleMissing) as exc:
             raise click.ClickException(str(exc)) from exc
+        except psycopg.OperationalError as exc:
+            message = _("the database of {service} cannot be reached; is it up? (make up)", service=service)
+            raise click.ClickException(message) from exc
         click.echo(f"{service}: {', '.join(applied) or _('up to date')}")
 
 

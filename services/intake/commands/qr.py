@@ -36,6 +36,10 @@ def qr(slug: str, category: str, place: str, point: str, output: Path | None) ->
         found = towns.stored(conn, slug)
     if found is None:
         raise click.ClickException(_("no town is called {town}", town=slug))
+    if place and not point:
+        click.echo(
+            _("without --point, what comes by this code may wait until somebody says whose it is"), err=True
+        )
     if category and not _can_be_sent(form_town(*found), category):
         raise click.ClickException(_("{category} is no category that can be sent", category=category))
     latitude, longitude = _degrees(point)
@@ -55,7 +59,9 @@ def _degrees(point: str) -> tuple[str, str]:
         return "", ""
     latitude, _comma, longitude = (part.strip() for part in point.partition(","))
     if prefilled.point(latitude, longitude) is None:
-        raise click.ClickException(_("a point is two numbers in degrees, such as 48.8130,2.3420"))
+        raise click.ClickException(
+            _("a point is latitude and longitude in degrees, such as 48.8130,2.3420: 90 and 180 at the most")
+        )
     return latitude, longitude
 
 
@@ -63,4 +69,7 @@ def _write(address: str, output: Path) -> None:
     if output.suffix not in _FORMS:
         raise click.ClickException(_("the file ends in {forms}", forms=", ".join(_FORMS)))
     # A quarter of the code may be scratched or painted over.
-    segno.make(address, error="q", micro=False).save(str(output), scale=10, border=4)
+    try:
+        segno.make(address, error="q", micro=False).save(str(output), scale=10, border=4)
+    except OSError as exc:
+        raise click.FileError(str(output), exc.strerror) from exc

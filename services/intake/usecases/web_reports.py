@@ -18,6 +18,7 @@ from services.intake.store import kept, photos, repository
 from services.intake.store.kept import Waiting
 from services.intake.usecases.submissions import Outcome, Refused, Submissions
 from shared import clock, db, ids
+from shared.contracts import registry
 from shared.unit import Unit
 
 
@@ -44,7 +45,20 @@ class WebReports:
             return outcome
         if errors := self.submissions.admit(unit, submission):
             return Refused(errors)
-        return _keep(unit, submission, town.confirmation.days)
+        return self._keep(unit, submission, town.confirmation.days)
+
+    def _keep(self, unit: Unit, submission: Submission, days: int) -> Kept:
+        """Its photos are claimed at once: an upload that no report names is soon forgotten.
+
+        What could not be published is not kept: nobody could mend it when it is confirmed.
+        """
+        reference = new_reference(submission.town)
+        report = Report(ids.new_id(), reference, ids.new_id(), clock.timestamp(), submission)
+        registry.check(events.report_submitted(report, self.submissions.links))
+        until = kept.keep(unit.conn, report, days)
+        photos.claim(unit.conn, [(named, report.id) for named in submission.named_photos])
+        unit.publish(events.report_kept(report, until))
+        return Kept(report.id, reference, until)
 
     def confirm(self, unit: Unit, town: str, report_id: str) -> str | None:
         """The author confirms; twice is once. Returns the address at which it is followed from now on.
@@ -78,16 +92,6 @@ def forget_late(conn: db.Connection) -> int:
 def _waits(unit: Unit, town: Town, submission: Submission) -> bool:
     known = kept.is_confirmed_address(unit.conn, submission.town, submission.author.key)
     return town.confirmation.must_confirm(known)
-
-
-def _keep(unit: Unit, submission: Submission, days: int) -> Kept:
-    """Its photos are claimed at once: an upload that no report names is soon forgotten."""
-    reference = new_reference(submission.town)
-    report = Report(ids.new_id(), reference, ids.new_id(), clock.timestamp(), submission)
-    until = kept.keep(unit.conn, report, days)
-    photos.claim(unit.conn, [(named, report.id) for named in submission.named_photos])
-    unit.publish(events.report_kept(report, until))
-    return Kept(report.id, reference, until)
 
 
 def _report(unit: Unit, report_id: str, reference: str, submission: Submission) -> Report:

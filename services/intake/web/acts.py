@@ -83,10 +83,14 @@ class ActViews:
         self.check_network(town)
         report, act = self._report(town, report_id), PATHS[path]
         language = page_language(request, report.language)
+        if act not in report.may:
+            return self._to(token, language)
         with slot_for(self.uploads):
             try:
                 done = self._read(act, town, report_id, report, language)
             except FormErrors as errors:
+                if act == "rated":  # it has two buttons and no page of its own
+                    return self._to(token, language)
                 return self._draw(token, act, report, request.form.to_dict(), errors.messages)
         with Units(self.pool).open() as unit:
             self.acts.do(unit, town, report_id, done)

@@ -30,6 +30,7 @@ def gather(reference: str) -> Known:
             _add(known, service, collectors[service].load())
         except DatabaseAway as exc:
             known["away"][service] = exc.cause
+    known["history"].sort(key=lambda event: datetime.fromisoformat(str(event["at"])))
     known["time_zone"] = known["time_zone"] or "UTC"
     local: Known = _local(known, ZoneInfo(known["time_zone"]))
     return local

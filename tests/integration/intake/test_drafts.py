@@ -10,20 +10,18 @@ import psycopg
 import pytest
 
 from services.intake.domain.drafts import Draft, SentDraft
-from services.intake.domain.links import Links
 from services.intake.domain.reports import FieldError, town
 from services.intake.domain.submissions import Author, Place
 from services.intake.usecases.drafts import Drafts, forget_untouched
-from services.intake.usecases.limits import HourlyCount, Limits
 from services.intake.usecases.submissions import Refused, Submissions
 from services.intake.usecases.web_reports import WebReports
 from shared import towns
 from shared.unit import unit_of_work
 from tests.contract.examples import example
 from tests.integration.intake.photo_rows import add_photo
+from tests.integration.intake.sent import LINKS, UNLIMITED
 
-LIMITS = Limits(HourlyCount(0), HourlyCount(0))
-USE_CASE = Drafts(WebReports(Submissions(Links("", "secret" * 8), towns.Towns(town), LIMITS)))
+USE_CASE = Drafts(WebReports(Submissions(LINKS, towns.Towns(town), UNLIMITED)))
 
 
 @pytest.fixture

@@ -55,8 +55,8 @@ def test_a_code_is_written_and_its_address_said(tmp_path: Path, form: str, begin
     [
         (("nowhere",), "no town is called nowhere"),
         (("gentilly", "--category", "voirie"), "voirie is no category that can be sent"),
-        (("gentilly", "--point", "48.8"), "a point is two numbers"),
-        (("gentilly", "--point", "0,0"), "a point is two numbers"),
+        (("gentilly", "--point", "48.8"), "a point is latitude and longitude"),
+        (("gentilly", "--point", "0,0"), "a point is latitude and longitude"),
         (("gentilly", "-o", "code.doc"), "the file ends in .svg, .pdf, .png"),
     ],
 )

@@ -23,12 +23,12 @@ def _caught(folder: Path, number: int) -> None:
 def test_the_last_five_are_shown_with_whole_links(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for number in range(8):
         _caught(tmp_path, number)
-    show(tmp_path)
+    show(tmp_path, 5)
     said = capsys.readouterr().out
     assert [n for n in range(8) if f"signalement n°{n}" in said] == [3, 4, 5, 6, 7]
     assert f"/confirmer/{'x' * 90}=7\n" in said
 
 
 def test_no_mail_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    show(tmp_path)
+    show(tmp_path, 5)
     assert capsys.readouterr().out == "no mail was caught yet\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from shared.contracts import errors
 from shared.contracts.blocks import LONGEST_ADDRESS
@@ -26,6 +26,10 @@ class FormErrors(Exception):
         self.messages = dict(messages)
 
 
+def _between(low: float, high: float) -> validate.Range:
+    return validate.Range(low, high, error="not_on_earth")
+
+
 class _Form(Schema):
     class Meta:
         unknown = EXCLUDE
@@ -42,8 +46,8 @@ class Where(_Form):
     """Where it is. Coordinates come from the telephone, by a script: nobody types them."""
 
     address = Line(LONGEST_ADDRESS, load_default=None)
-    latitude = fields.Float(load_default=None, error_messages=MESSAGES)
-    longitude = fields.Float(load_default=None, error_messages=MESSAGES)
+    latitude = fields.Float(load_default=None, error_messages=MESSAGES, validate=_between(-90, 90))
+    longitude = fields.Float(load_default=None, error_messages=MESSAGES, validate=_between(-180, 180))
     from_photo = fields.Boolean(load_default=False)
     without_place = fields.Boolean(load_default=False)
 

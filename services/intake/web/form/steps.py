@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from services.intake.domain import prefilled
 from services.intake.domain.drafts import Draft, Part
 from services.intake.domain.forms import FormTown
 from services.intake.domain.submissions import Author, Place
@@ -22,6 +23,7 @@ _WHERE = Label(
     "Écrivez une adresse ou un repère, ou cochez qu’il n’y a pas de lieu précis.",
     "Write an address or a landmark, or tick that there is no particular place.",
 )
+_VISIBLE = {"latitude": "address", "longitude": "address"}  # where what is wrong with a hidden field is said
 _WHICH = Label("Choisissez de quoi il s’agit.", "Choose what it is about.")
 
 
@@ -47,7 +49,12 @@ def read_what(form: Form, draft: Draft, town: FormTown) -> Draft:
 
 def read_where(form: Form, draft: Draft, _town: FormTown) -> Draft:
     """The place, or that there is none."""
-    found = fields.read(fields.Where, form, draft.language)
+    try:
+        found = fields.read(fields.Where, form, draft.language)
+    except FormErrors as errors:
+        raise FormErrors(
+            {_VISIBLE.get(name, name): words for name, words in errors.messages.items()}
+        ) from None
     if found["from_photo"] and draft.offered and found["latitude"] is None:
         found |= {"latitude": draft.offered.latitude, "longitude": draft.offered.longitude}
     place = fields.place_of(found, draft.language)
@@ -97,4 +104,14 @@ def of_part(part: Part | None) -> FormStep:
 
 def as_pressed(form: Form) -> Form:
     """The form as it stays on its page: without the point where that was pressed."""
-    return {**form, "latitude": "", "longitude": ""} if form.get(PRESSED) == _NO_POINT else form
+    return _without_point(form) if form.get(PRESSED) == _NO_POINT else form
+
+
+def as_shown(form: Form) -> Form:
+    """The form as it is shown again: a point that is none is left out, since nobody can mend it."""
+    is_point = prefilled.point(form.get("latitude", ""), form.get("longitude", "")) is not None
+    return form if is_point else _without_point(form)
+
+
+def _without_point(form: Form) -> Form:
+    return {**form, "latitude": "", "longitude": ""}

@@ -122,7 +122,7 @@ class FormViews:
         if isinstance(self.writing.save(draft), SentDraft):
             return _to(draft)
         if wrong or pressed:
-            return self.drawing.step(step, draft, known, form, wrong)
+            return self.drawing.step(step, draft, known, steps.as_shown(form), wrong)
         return _to(draft, steps.of_part(draft.missing))
 
     def _with_photos(self, draft: Draft, pressed: str) -> tuple[Draft, dict[str, str]]:

@@ -135,7 +135,7 @@ def jurisdiction(parameters: Parameters, towns: list[str]) -> str:
     if not named and len(towns) == 1:
         return towns[0]
     if not named:
-        raise refusal(400, "jurisdiction_id was not provided")
+        raise refusal(400, f"jurisdiction_id was not provided; there is: {', '.join(towns)}")
     if named not in towns:
         raise refusal(404, "jurisdiction_id provided was not found")
     return named
