@@ -42,17 +42,19 @@ class Unit:
 
 
 @contextmanager
-def unit_of_work(conn: db.Connection) -> Iterator[Unit]:
-    """A unit in a transaction of its own on `conn`, for a process in which no relay runs.
+def unit_of_work(conn: db.Connection, wake: Callable[[], None] | None = None) -> Iterator[Unit]:
+    """A unit in a transaction of its own on `conn`, rolled back where an exception ends it.
 
-    The relay of the service's worker is woken by the commit.
+    `wake` wakes the relay of this process after the commit; without it, the commit wakes the worker's.
     """
     with conn.transaction():
         unit = Unit(conn)
         yield unit
         unit.write()
-        if unit.publishes:
+        if unit.publishes and not wake:
             outbox.notify(conn)
+    if unit.publishes and wake:
+        wake()
 
 
 class Units:
@@ -68,13 +70,5 @@ class Units:
     @contextmanager
     def open(self) -> Iterator[Unit]:
         """A unit that is committed at the end, and rolled back where an exception ends it."""
-        if self._wake is None:
-            with self._pool.connection() as conn, unit_of_work(conn) as unit:
-                yield unit
-            return
-        with self._pool.connection() as conn, conn.transaction():
-            unit = Unit(conn)
+        with self._pool.connection() as conn, unit_of_work(conn, self._wake) as unit:
             yield unit
-            unit.write()
-        if unit.publishes:
-            self._wake()

@@ -7,7 +7,7 @@ import threading
 
 from services.notification import domain
 from services.notification.contacts import IntakeContacts
-from services.notification.mail.smtp import MailServer
+from services.notification.mail.smtp import mail_server
 from services.notification.settings import MailSettings, mail_settings
 from services.notification.usecases.sending import Sender
 from shared.logs import describe
@@ -43,11 +43,6 @@ def keep_sending(sender: Sender, poll: float, stopping: threading.Event) -> None
             log.warning("sending waits: %s", describe(exc))
             stopping.wait(1 + poll)
     sender.close()
-
-
-def mail_server(settings: MailSettings) -> MailServer:
-    """The mail server of `SMTP_URL`. Raises MailSettingWrong."""
-    return MailServer(settings.smtp_url, settings.smtp_timeout, settings.data_timeout)
 
 
 def _sender(resources: Resources, settings: MailSettings) -> Sender:

@@ -7,8 +7,8 @@ from dataclasses import asdict
 import click
 import orjson
 
-from services.intake.usecases import citizens
-from services.intake.usecases.citizens import Doubtful
+from services.intake.usecases import folded_addresses
+from services.intake.usecases.folded_addresses import Doubtful
 from shared.commands import database
 from shared.l10n.spoken import words_of
 
@@ -33,7 +33,7 @@ def merged(town: str | None, possible: bool, as_json: bool) -> None:
     one, nothing shows that another came: --possible lists all that could be meant.
     """
     with database("intake") as conn:
-        found = citizens.merged(conn, town, possible)
+        found = folded_addresses.merged(conn, town, possible)
     click.echo(orjson.dumps([asdict(row) for row in found]).decode() if as_json else _table(found))
 
 

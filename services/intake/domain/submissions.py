@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.intake.domain.citizens import email_key
+from services.intake.domain.addresses import email_key
 from shared.contracts.envelope import Cause
 
 NamedPhoto = tuple[str, str, str]  # town, owner, photo id: as a submission names it

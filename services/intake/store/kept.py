@@ -13,7 +13,7 @@ from psycopg.types.json import Json
 from services.intake.domain.reports import Report
 from services.intake.domain.submissions import Author, Place, Submission
 from services.intake.store.repository import Person
-from shared import db
+from shared import db, ids
 from shared.contracts.envelope import Cause
 from shared.db import queries
 
@@ -55,6 +55,13 @@ def waiting(conn: db.Connection, town: str, report_id: str) -> Waiting | None:
     """The one that waits under this id, until its time is up."""
     row = conn.execute(QUERIES["kept_get"], {"town": town, "id": report_id}).fetchone()
     return Waiting(*row) if row else None
+
+
+def find(conn: db.Connection, reference: str) -> dict[str, Any]:
+    """What `vigie report show` says of a kept report, by its reference or id; nothing where none is kept."""
+    wanted = {"reference": reference, "id": ids.uuid_or_none(reference)}
+    with conn.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(QUERIES["kept_find"], wanted).fetchone() or {}
 
 
 def take(conn: db.Connection, town: str, report_id: str) -> tuple[str, Submission] | None:

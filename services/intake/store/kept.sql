@@ -36,6 +36,12 @@ select count(*) from gone
 select reference, submission ->> 'category' as category, submission ->> 'language' as language, kept_until
   from kept where town = %(town)s and id = %(id)s and kept_until > now()
 
+-- name: kept_find
+-- Which report still waits under this reference or id, and until when; nothing that tells who wrote it.
+select town, id::text, reference, submission ->> 'kind' as kind, submission ->> 'category' as category, kept_until,
+       'kept' as state
+  from kept where (reference = %(reference)s or id = %(id)s) and kept_until > now() limit 1
+
 -- name: kept_contacts
 -- The people behind these, by the names that they gave.
 select k.id::text as report_id, k.citizen_id::text, author.email, author.first_name, author.last_name

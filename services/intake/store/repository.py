@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from psycopg.rows import dict_row
 
-from services.intake.domain.citizens import email_key
+from services.intake.domain.addresses import email_key
 from services.intake.domain.reports import Report
 from services.intake.domain.steps import RecordedStep
 from services.intake.domain.submissions import Submission

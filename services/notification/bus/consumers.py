@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from services.notification.bus import fields
 from services.notification.domain import ReportEvent
-from services.notification.loops import mail_server
+from services.notification.mail.smtp import mail_server
 from services.notification.settings import mail_settings
 from services.notification.usecases import deliveries
 from shared.messaging import (

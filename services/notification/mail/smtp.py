@@ -15,6 +15,7 @@ from services.notification.domain import Attempt
 from services.notification.errors import MailServerAway, MailSettingWrong
 from services.notification.mail.message import Mail
 from services.notification.metrics import SECONDS
+from services.notification.settings import MailSettings
 
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 _GO_ON, _GOING_DOWN = 354, 421
@@ -158,3 +159,8 @@ def verdict(code: int) -> Attempt:
     if 500 <= code < 600 and code not in (530, 534, 535, 538):
         return Attempt("failed", cause)
     return Attempt("later", cause)
+
+
+def mail_server(settings: MailSettings) -> MailServer:
+    """The mail server of `SMTP_URL`. Raises MailSettingWrong."""
+    return MailServer(settings.smtp_url, settings.smtp_timeout, settings.data_timeout)

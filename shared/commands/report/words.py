@@ -41,6 +41,7 @@ _WORDS: Mapping[str, Label] = {
     **{step: STATE_LABELS[state] for state, step in STEPS.items()},
     "overdue": Label("en retard", "overdue"),
     "kept": Label("à confirmer", "to be confirmed"),
+    "kept_until": Label("jusqu’au", "until"),
     "noted": Label("annoté", "noted"),
     "reopened": Label("rouvert par son auteur", "reopened by its author"),
     "completed": Label("complété par son auteur", "added to by its author"),
@@ -109,6 +110,9 @@ class _Said:
         yield self.word("time_zone"), known["time_zone"]
         if "state" in known:
             yield self.word("state"), self.word(known["state"])
+        if "kept_until" in known:
+            until = datetime.fromisoformat(known["kept_until"])
+            yield self.word("kept_until"), self._dates.short_deadline(until, seconds=True)
         yield from self._decision(known)
         if "photos" in known:
             yield self.word("photos"), self._photos(known["photos"])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import psycopg
 
+from services.intake import inspection
 from services.intake.domain.reports import WEB, FieldError, town
 from services.intake.domain.submissions import Author, Submission
 from services.intake.usecases.contacts import Wanted, give_contacts
@@ -14,6 +16,7 @@ from services.intake.usecases.limits import HourlyCount, Limits
 from services.intake.usecases.submissions import Accepted, Outcome, Refused, Submissions
 from services.intake.usecases.web_reports import Kept, WebReports, forget_late
 from shared import clock, ids, towns
+from shared.commands.report import words
 from shared.contracts.kinds import Purpose
 from shared.unit import unit_of_work
 from tests.contract.examples import example
@@ -22,6 +25,13 @@ from tests.integration.intake.photo_rows import add_photo
 from tests.integration.intake.sent import LINKS, UNLIMITED
 
 SUBMISSION = replace(sent.SUBMISSION, sender=WEB, answers={"where": "road"}, share_contact=True)
+
+
+SHOWN = {"time_zone": "Europe/Paris", "history": [], "away": {}}
+
+
+def _as_shown(found: dict[str, Any]) -> dict[str, Any]:
+    return {**found, "kept_until": found["kept_until"].isoformat()}
 
 
 def _use_case(limits: Limits | None = None) -> WebReports:
@@ -147,8 +157,8 @@ def test_a_confirmed_report_has_its_photos(conn: psycopg.Connection) -> None:
 def test_what_is_told_of_a_kept_report_is_not_what_it_says(conn: psycopg.Connection) -> None:
     _kept(conn)
     (body,) = conn.execute("select body::text from event").fetchone() or ("",)
-    for words in ("Trou devant", "Frérot", "48.813", "Ada", "Martin", "ada@example.org"):
-        assert words not in body
+    for said in ("Trou devant", "Frérot", "48.813", "Ada", "Martin", "ada@example.org"):
+        assert said not in body
 
 
 def test_the_address_is_given_for_the_confirmation_alone_and_only_while_it_waits(
@@ -173,3 +183,15 @@ def test_the_address_is_given_for_the_confirmation_alone_and_only_while_it_waits
 def test_a_link_opens_nothing_else() -> None:
     tracking = LINKS.tracking("gentilly", ids.new_id()).rpartition("/")[2]
     assert LINKS.to_confirm(tracking) is None
+
+
+def test_operator_sees_that_a_report_waits_and_not_whose_it_is(conn: psycopg.Connection) -> None:
+    report_id = _kept(conn)
+    found = inspection.collect(conn, {"reference": report_id})
+    assert (found["state"], found["id"], found["category"]) == ("kept", report_id, SUBMISSION.category)
+    assert inspection.collect(conn, {"reference": found["reference"]}) == found
+    assert "Ada" not in str(found)
+    assert "kept_until" in found
+    assert any(line.split()[:1] == ["jusqu’au"] for line in words.of({**SHOWN, **_as_shown(found)}, "fr"))
+    _confirm(conn, report_id)
+    assert inspection.collect(conn, {"reference": report_id})["state"] == "submitted"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.domain.citizens import (
+from services.intake.domain.addresses import (
     email_key,
     first_mailed_to,
     mailed_elsewhere,

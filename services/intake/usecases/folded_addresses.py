@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.intake.domain.citizens import first_mailed_to, mailed_elsewhere, may_have_twin, was_folded
+from services.intake.domain.addresses import first_mailed_to, mailed_elsewhere, may_have_twin, was_folded
 from services.intake.store import repository
 from shared import db
 
