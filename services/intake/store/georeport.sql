@@ -31,7 +31,8 @@ select r.id::text, r.reference, r.kind, r.category, r.submitted_at, r.sender, r.
  order by r.id desc limit %(size)s offset %(skipped)s
 
 -- name: reports_steps
--- What happened to one report.
+-- What happened to reports; what their authors added and think of it is between them and the town.
 select r.reference, f.sequence, f.state, f.outcome, f.text, f.happened_at, r.sender
   from report r join follow_up f on f.town = r.town and f.report_id = r.id
- where r.town = %(town)s and r.reference = any(%(references)s) order by r.id, f.sequence limit 1000
+ where r.town = %(town)s and r.reference = any(%(references)s) and f.state not in ('completed', 'rated')
+ order by r.id, f.sequence limit 1000

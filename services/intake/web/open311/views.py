@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import PathConverter
 
 from services.intake.domain.follow_up import PageTown, page_town
 from services.intake.domain.forms import FormTown, form_town
@@ -40,6 +41,12 @@ _MEDIA = ("media", "media[]")
 _FORM = f"<any({','.join(FORMATS)}):form>"
 
 
+class _Whatever(PathConverter):
+    """The rest of an address, line breaks included, at which werkzeug's own stops."""
+
+    regex = r"[^/][\s\S]*?"
+
+
 @dataclass(frozen=True, slots=True)
 class Open311Views:
     """The views. `gettext`: the pages' catalogue, by language."""
@@ -55,6 +62,7 @@ class Open311Views:
     def blueprint(self) -> Blueprint:
         """What these views answer."""
         pages = Blueprint("open311", __name__, url_prefix=PREFIX)
+        pages.record_once(lambda state: state.app.url_map.converters.update(whatever=_Whatever))
         for path, view in (
             ("/discovery", self.discovery),
             ("/services", self.services),
@@ -67,7 +75,7 @@ class Open311Views:
             pages.add_url_rule(f"{path}.{_FORM}", view_func=view)
         pages.add_url_rule(f"/requests.{_FORM}", "send", self.send, methods=["POST"])
         pages.add_url_rule("/openapi.json", view_func=self.openapi)
-        pages.add_url_rule("/<path:other>", "unknown", _unknown, methods=_METHODS)
+        pages.add_url_rule("/<whatever:other>", "unknown", _unknown, methods=_METHODS)
         pages.register_error_handler(GeoReportError, _told)
         pages.register_error_handler(Problem, _problem)
         pages.register_error_handler(HTTPException, _http_error)

@@ -150,6 +150,28 @@ def test_updates_are_told_in_order(api: Api) -> None:
     assert own[1]["description"] == "Vu, Ada."
 
 
+@pytest.mark.parametrize(
+    ("states", "status", "note"),
+    [
+        (("routed", "completed", "overdue"), "open", "Confié à un service"),
+        (("routed", "withdrawn", "acknowledged"), "closed", "Retiré"),
+        (("routed", "resolved", "rated"), "closed", "Traité"),
+        (("routed", "resolved", "rated", "reopened"), "open", "Rouvert"),
+        (("routed", "resolved", "reopened", "routed", "withdrawn"), "closed", "Retiré"),
+    ],
+)
+def test_what_authors_do_is_seen_as_on_their_page(
+    api: Api, states: tuple[str, ...], status: str, note: str
+) -> None:
+    reference = api.sent()
+    for state in states:
+        _happen(api, reference, state, outcome="done" if state == "resolved" else None)
+    seen = _one(api, reference)
+    assert (seen["status"], seen["status_notes"]) == (status, note)
+    updates: Any = api.json("servicerequestupdates", service_request_id=reference)
+    assert len(updates) == len([state for state in states if state not in ("completed", "rated")])
+
+
 def test_xml_says_the_same_as_json(api: Api) -> None:
     reference = api.sent()
     _happen(api, reference, "routed", reason=DECIDED)
@@ -253,7 +275,7 @@ def test_where_there_are_several_towns_one_must_be_named(api: Api) -> None:
 
 
 def test_what_is_none_of_it_is_told_so_in_its_own_form(api: Api) -> None:
-    for path in ("requests", "services.csv", "nothing/at.all"):
+    for path in ("requests", "services.csv", "nothing/at.all", "services/a%0Ab", "services/a%0A"):
         answer = api.get(path)
         assert (answer.status_code, ElementTree.fromstring(answer.data).tag) == (404, "errors"), path
     wrong = api.client.delete(f"{PREFIX}/requests.json")
@@ -262,7 +284,7 @@ def test_what_is_none_of_it_is_told_so_in_its_own_form(api: Api) -> None:
 
 def test_every_address_is_in_the_document_and_every_one_of_it_answers(api: Api) -> None:
     served = {
-        re.sub(r"<(?:any\([^)]*\):|path:)?(\w+)>", r"{\1}", rule.rule.removeprefix(PREFIX))
+        re.sub(r"<(?:any\([^)]*\):|path:|whatever:)?(\w+)>", r"{\1}", rule.rule.removeprefix(PREFIX))
         for rule in api.app.url_map.iter_rules()
         if rule.rule.startswith(PREFIX)
     }
