@@ -101,11 +101,9 @@ class ActViews:
         if act == "rated":
             return AuthorAct(act, outcome=SATISFIED if found["satisfied"] else UNSATISFIED)
         made = AuthorAct(act, found["text"], found.get("reason"))
-        return (
-            self._with_photos(made, Owner(town, photos_of(report_id)), report, language)
-            if (act == "completed")
-            else made
-        )
+        if act != "completed":
+            return made
+        return self._with_photos(made, Owner(town, photos_of(report_id)), report, language)
 
     def _with_photos(self, made: AuthorAct, owner: Owner, report: FollowUp, language: Language) -> AuthorAct:
         sent = [file for file in request.files.getlist(NAME) if file.filename]

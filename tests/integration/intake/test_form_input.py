@@ -32,6 +32,12 @@ _KNOWN = ("voirie/nid-de-poule", "oui", "problem", "suggestion", "remove:x", "no
 ODD = (*_NUMBERS, *_KNOWN, "", "\x00", "a" * 5000)
 TEXTS = st.one_of(st.text(max_size=60), st.sampled_from(ODD))
 SENT = {"sent": "1"}  # a browser sends a body, if an empty one
+hostile = settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    derandomize=True,
+)
 STEPS = ("quoi", "lieu", "details", "qui", "envoi", "other")
 
 
@@ -70,12 +76,7 @@ def report(client: Client, pool: db.Pool) -> str:
     return urlsplit(outcome.tracking_url).path
 
 
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-    derandomize=True,
-)
+@hostile
 @given(
     st.dictionaries(st.sampled_from(NAMES), TEXTS),
     st.lists(st.tuples(st.sampled_from(STEPS), st.dictionaries(st.sampled_from(NAMES), TEXTS)), max_size=5),
@@ -105,12 +106,7 @@ def test_a_point_that_is_none_is_refused_and_not_shown_again(
     assert "Adresse ou repère" in sent.text
 
 
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-    derandomize=True,
-)
+@hostile
 @given(
     st.sampled_from(["completer", "retirer", "rouvrir", "avis", "autre"]),
     st.dictionaries(st.sampled_from(["text", "reason", "satisfied", "photo"]), TEXTS),
