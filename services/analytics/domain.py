@@ -40,7 +40,7 @@ class ReportEvent:
     """An event of a report: what of it is counted. Moments are RFC 3339.
 
     `target_kind`, `target`: who had the report (department, authority, triage) and its slug, if it has one.
-    `quiet`: a replay, to be counted and not published.
+    `quiet`: a replay, to be counted and not published. `outcome`: how it ended, was rated, or why withdrawn.
     """
 
     town: str
@@ -54,6 +54,7 @@ class ReportEvent:
     target_kind: str | None
     target: str | None
     quiet: bool = False
+    outcome: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Fact:
     delay: str
     seconds: int
     cell: str | None
+    outcome: str | None = None
 
     @property
     def month(self) -> str:
@@ -106,6 +108,7 @@ def fact(event: ReportEvent) -> Fact:
         delay=delay_class(seconds),
         seconds=seconds,
         cell=cell(event.place),
+        outcome=event.outcome,
     )
 
 

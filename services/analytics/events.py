@@ -27,5 +27,6 @@ def statistics_fact(fact: Fact, fact_id: str, sequence: int, category: str, cell
             "delay": fact.delay,
             "cell": cell,
             "coarsened": category != fact.category,
+            **({"outcome": fact.outcome} if fact.outcome else {}),
         },
     )

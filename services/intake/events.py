@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from services.intake.domain.acts import SATISFIED, AuthorAct
+from services.intake.domain.acts import AuthorAct
 from services.intake.domain.links import Links
 from services.intake.domain.reports import Report
 from services.intake.domain.submissions import Place
 from shared import clock, ids
 from shared.contracts.envelope import Event
-from shared.contracts.states import event_type
+from shared.contracts.states import SATISFIED, event_type
 
 SOURCE = "urn:vigie:intake"
 FIRST = "0000000001"  # the sequence of a report's first event

@@ -2,7 +2,7 @@
 
 from shared.contracts.fields import Block, Choice, Flag
 from shared.contracts.kinds import KINDS
-from shared.contracts.states import STEPS, TARGET_KINDS
+from shared.contracts.states import DECLINED, RATED, RESOLVED, STEPS, TARGET_KINDS, WITHDRAWN
 from shared.contracts.texts import CategoryPath, Cell, Hour, Slug
 
 HAPPENED = (*STEPS.values(), "merged", "reopened", "overdue", "rated")
@@ -36,4 +36,9 @@ class StatisticsFactV1(Block):
     coarsened = Flag(
         load_default=False,
         metadata={"description": "Whether `category` is the one above the report's own."},
+    )
+    outcome = Choice(
+        (*RESOLVED, *DECLINED, *WITHDRAWN, *RATED),
+        load_default=None,
+        metadata={"description": "How it was resolved, declined or rated, or why withdrawn."},
     )

@@ -33,6 +33,8 @@ DECLINED = ("not_planned", "not_competent", "duplicate", "invalid")
 
 WITHDRAWN = ("gone", "mistake", "other")
 """Why its author withdraws a report."""
+RATED = SATISFIED, UNSATISFIED = ("satisfied", "unsatisfied")
+"""What its author thinks of how it ended."""
 
 STEPS: Mapping[State, str] = {state: "triaged" if state == "triage" else state for state in STATES}
 """What happened to a report that is now in a state: `routed` of `report.routed.v1`."""

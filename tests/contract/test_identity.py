@@ -90,6 +90,7 @@ def test_fact_for_analysts_has_neither_report_nor_person() -> None:
         for name in (
             *("kind", "category", "target_kind", "target", "happened", "hour", "delay", "cell"),
             "coarsened",
+            "outcome",
         )
     }
 

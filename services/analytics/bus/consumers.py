@@ -8,6 +8,7 @@ from typing import Any
 from services.analytics.bus.fields import READS, Town
 from services.analytics.domain import HAPPENED, Point, ReportEvent
 from services.analytics.usecases.counting import Counting
+from shared.contracts.states import SATISFIED, UNSATISFIED
 from shared.messaging import Batch, ConsumerFactory, EventConsumer, Message, On, Resources, keep_configuration
 
 
@@ -41,11 +42,19 @@ def report_event(message: Message) -> ReportEvent:
         target_kind=target_kind,
         target=target,
         quiet=message.raw.quiet,
+        outcome=_outcome(message.data),
     )
 
 
 def _point(place: Mapping[str, float] | None) -> Point | None:
     return (place["latitude"], place["longitude"]) if place else None
+
+
+def _outcome(data: Mapping[str, Any]) -> str | None:
+    """How it ended, why it was withdrawn, how it was rated."""
+    if "satisfied" in data:
+        return SATISFIED if data["satisfied"] else UNSATISFIED
+    return data.get("outcome") or data.get("reason")
 
 
 def _target(happened: str, data: Mapping[str, Any]) -> tuple[str | None, str | None]:

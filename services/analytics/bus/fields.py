@@ -7,9 +7,9 @@ from types import MappingProxyType
 
 from marshmallow import Schema, fields
 
-from shared.contracts.fields import AnyObject, Block, Choice, Count, Number, Several
+from shared.contracts.fields import AnyObject, Block, Choice, Count, Flag, Number, Several
 from shared.contracts.kinds import KINDS
-from shared.contracts.states import TARGET_KINDS
+from shared.contracts.states import DECLINED, RESOLVED, TARGET_KINDS, WITHDRAWN
 from shared.contracts.texts import CategoryPath, Moment, Slug
 
 
@@ -41,6 +41,18 @@ class ByDepartment(OfReport):
     department = Slug(required=True)
 
 
+class Resolved(ByDepartment):
+    """How a department dealt with it."""
+
+    outcome = Choice(RESOLVED, required=True)
+
+
+class Declined(ByDepartment):
+    """Why a department does not."""
+
+    outcome = Choice(DECLINED, required=True)
+
+
 class ByAuthority(OfReport):
     """A fact of an authority."""
 
@@ -52,6 +64,18 @@ class ByItsAuthor(OfReport):
 
     department = Slug(load_default=None)
     authority = Slug(load_default=None)
+
+
+class Withdrawn(ByItsAuthor):
+    """Why its author takes it back."""
+
+    reason = Choice(WITHDRAWN, required=True)
+
+
+class Rated(ByItsAuthor):
+    """Whether its author is satisfied."""
+
+    satisfied = Flag(required=True)
 
 
 class Holder(Block):
@@ -83,11 +107,11 @@ READS: Mapping[str, type[Schema]] = MappingProxyType(
         "triaged": OfReport,
         "acknowledged": ByDepartment,
         "planned": ByDepartment,
-        "resolved": ByDepartment,
-        "declined": ByDepartment,
-        "withdrawn": ByItsAuthor,
+        "resolved": Resolved,
+        "declined": Declined,
+        "withdrawn": Withdrawn,
         "reopened": ByItsAuthor,
-        "rated": ByItsAuthor,
+        "rated": Rated,
         "overdue": ByHolder,
     }
 )

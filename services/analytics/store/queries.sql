@@ -13,11 +13,12 @@ returning town, last
 -- Store facts and add them to the counts; one whose event was counted before changes nothing. Returns the new.
 with counted as (
   insert into fact (town, sequence, id, event_id, kind, category, target_kind, target, happened,
-                    hour, delay, seconds, cell)
-  select town, sequence, id, event_id, kind, category, target_kind, target, happened, hour, delay, seconds, cell
+                    hour, delay, seconds, cell, outcome)
+  select town, sequence, id, event_id, kind, category, target_kind, target, happened, hour, delay, seconds, cell,
+         outcome
     from json_to_recordset(%(rows)s::json)
       as r (town text, sequence bigint, id uuid, event_id text, kind text, category text, target_kind text,
-            target text, happened text, hour timestamptz, delay text, seconds bigint, cell text)
+            target text, happened text, hour timestamptz, delay text, seconds bigint, cell text, outcome text)
    order by town, sequence
   on conflict (town, event_id) do nothing
   returning *

@@ -27,7 +27,8 @@ CREATE TABLE public.fact (
     hour timestamp with time zone NOT NULL,
     delay text NOT NULL,
     seconds bigint NOT NULL,
-    cell text
+    cell text,
+    outcome text
 );
 CREATE TABLE public.fact_sequence (
     town text NOT NULL,

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from services.intake.domain.reports import WEB
 from shared.contracts.states import Act
 
-SATISFIED, UNSATISFIED = "satisfied", "unsatisfied"
-
 
 @dataclass(frozen=True, slots=True)
 class AuthorAct:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, request
 
-from services.intake.domain.acts import SATISFIED, UNSATISFIED, AuthorAct, photos_of
+from services.intake.domain.acts import AuthorAct, photos_of
 from services.intake.domain.follow_up import FollowUp
 from services.intake.domain.links import Links
 from services.intake.domain.photos import PhotoRefused
@@ -27,7 +27,7 @@ from services.intake.web.photo_errors import REASONS
 from services.intake.web.upload_slots import LONGEST_WITH_PHOTOS, slot_for
 from services.intake.web.wording import Words
 from shared import db
-from shared.contracts.states import Act
+from shared.contracts.states import SATISFIED, UNSATISFIED, Act
 from shared.l10n import Label, Language
 from shared.unit import Units
 from shared.web import Problem, body_limit, see_other

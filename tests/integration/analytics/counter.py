@@ -104,8 +104,8 @@ def _key(event: Event) -> tuple[Any, ...]:
     elif happened == "triaged":
         kind = "triage"
     elif happened != "submitted":
-        kind = "authority" if "authority" in data else "department"
-        target = data[kind]
+        kind = next((name for name in ("authority", "department") if data.get(name)), "")
+        target = data[kind] if kind else ""
     return (
         event.town,
         data["report"]["kind"],

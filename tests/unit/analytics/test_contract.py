@@ -48,6 +48,23 @@ def test_tells_what_the_contract_allows_and_nothing_that_leads_back(happened: st
     assert told.time == told.data["hour"] == "2026-11-22T09:00:00Z"
 
 
+@pytest.mark.parametrize(
+    ("happened", "outcome"),
+    [
+        ("resolved", "done"),
+        ("declined", "not_planned"),
+        ("withdrawn", "other"),
+        ("rated", "unsatisfied"),
+        ("reopened", None),
+        ("routed", None),
+    ],
+)
+def test_says_how_it_ended_why_it_was_withdrawn_and_how_it_was_rated(
+    happened: str, outcome: str | None
+) -> None:
+    assert _told(happened).data.get("outcome") == outcome
+
+
 def _told(happened: str) -> Event:
     event = reports.event(happened)
     fact = domain.fact(consumers.report_event(reports.message(event)))
