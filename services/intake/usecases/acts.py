@@ -35,15 +35,17 @@ class Acts:
         report = follow_up(unit.conn, self.towns, town, report_id)
         if report is None:
             return "unknown"
-        if _is_done(report, act):
+        added = _free_photos(unit, town, report_id, act)[: report.free_photos]
+        if not added and _is_done(report, act):
             return "done"
         if act.act not in report.may:
             return "too_late"
-        self._record(unit, town, report_id, report, act)
+        self._record(unit, town, report_id, act, added)
         return "done"
 
-    def _record(self, unit: Unit, town: str, report_id: str, report: FollowUp, act: AuthorAct) -> None:
-        added = _claim(unit, town, report_id, act, report.free_photos)
+    def _record(self, unit: Unit, town: str, report_id: str, act: AuthorAct, added: list[str]) -> None:
+        named = [(town, photos_of(report_id), photo) for photo in added]
+        photos.claim(unit.conn, [(photo, report_id) for photo in named])
         holder = repository.holder(unit.conn, town, report_id)
         step = _step(town, report_id, act, holder, repository.last_sequence(unit.conn, town, report_id))
         repository.add_steps(unit.conn, [step])
@@ -54,18 +56,18 @@ class Acts:
 
 
 def _is_done(report: FollowUp, act: AuthorAct) -> bool:
-    """Whether the last thing that happened is this very act: its button was pressed twice."""
+    """Whether the last thing that happened is this very act, pressed twice; or it adds nothing."""
+    if act.act == "completed" and not act.text:
+        return True
     last = report.steps[-1] if report.steps else None
     return last is not None and (last.state, last.text, last.outcome) == (act.act, act.text, act.outcome)
 
 
-def _claim(unit: Unit, town: str, report_id: str, act: AuthorAct, most: int) -> list[str]:
-    """Tie photos that are there to the report, `most` of them; returns their ids."""
+def _free_photos(unit: Unit, town: str, report_id: str, act: AuthorAct) -> list[str]:
+    """Its photos that are there and in no report yet, locked, in order."""
     named = [(town, photos_of(report_id), photo) for photo in act.photos]
     free = photos.lock_free(unit.conn, named)
-    there = [each for each in named if each in free][:most]
-    photos.claim(unit.conn, [(each, report_id) for each in there])
-    return [photo for *_, photo in there]
+    return [each[2] for each in dict.fromkeys(named) if each in free]
 
 
 def _step(

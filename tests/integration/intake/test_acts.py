@@ -127,5 +127,15 @@ def test_photos_are_added_up_to_four_and_nobody_else_s(conn: psycopg.Connection,
     assert {photo["id"] for photo in data["report"]["photos"]} == set(own[:4])
 
 
+def test_one_photo_after_the_other_is_added_and_the_same_again_is_not(
+    conn: psycopg.Connection, report_id: str
+) -> None:
+    first, second = (add_photo(conn, photos_of(report_id)) for _ in range(2))
+    for photo in (first, second, second):
+        assert _do(conn, report_id, AuthorAct("completed", photos=(photo,))) == "done"
+    added = [[photo["id"] for photo in data["photos"]] for _, data in _published(conn, report_id)]
+    assert added == [[first], [second]]
+
+
 def test_a_report_that_is_none_is_unknown(conn: psycopg.Connection, database: Callable[[str], str]) -> None:
     assert _do(conn, ids.new_id(), AuthorAct("completed", "x")) == "unknown"
