@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from typing import Literal
+from urllib.parse import urlsplit
 
 import click
 import psycopg
@@ -51,6 +52,19 @@ def utc(moment: str) -> str:
     return f"{datetime.fromisoformat(moment).astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
+def unreachable(service: str) -> str:
+    """That nobody answers at the address of the database of `service`, which the environment may give."""
+    name = f"{service.upper()}_DATABASE_URL"
+    at = urlsplit(settings.required(name))
+    place = f"{at.hostname}:{at.port or 5432}"
+    return _(
+        "the database of {service} cannot be reached at {place} ({name}); is it up? (make up)",
+        service=service,
+        place=place,
+        name=name,
+    )
+
+
 @contextmanager
 def database(service: str) -> Iterator[db.Connection]:
     """A transaction in the database of `service`; raises DatabaseAway, which says in a line what is wrong."""
@@ -63,8 +77,7 @@ def database(service: str) -> Iterator[db.Connection]:
         message = _("the database of {service} lacks tables: vigie db migrate {service}", service=service)
         raise DatabaseAway(message, "no_tables") from exc
     except psycopg.OperationalError as exc:
-        message = _("the database of {service} cannot be reached; is it up? (make up)", service=service)
-        raise DatabaseAway(message, "no_answer") from exc
+        raise DatabaseAway(unreachable(service), "no_answer") from exc
 
 
 def register(cli: click.Group) -> None:

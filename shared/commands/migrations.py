@@ -8,6 +8,7 @@ import click
 import psycopg
 
 from shared import settings
+from shared.commands import unreachable
 from shared.db import rights
 from shared.db.migrate import MigrationChanged, migrate
 from shared.l10n.spoken import words_of
@@ -34,8 +35,7 @@ def migrate_command(services: tuple[str, ...]) -> None:
         except (settings.SettingMissing, MigrationChanged, rights.RoleMissing) as exc:
             raise click.ClickException(str(exc)) from exc
         except psycopg.OperationalError as exc:
-            message = _("the database of {service} cannot be reached; is it up? (make up)", service=service)
-            raise click.ClickException(message) from exc
+            raise click.ClickException(unreachable(service)) from exc
         click.echo(f"{service}: {', '.join(applied) or _('up to date')}")
 
 

@@ -28,5 +28,7 @@ def test_a_database_without_tables_is_said_in_a_line(
 
 
 def test_a_database_that_is_away_is_said_in_a_line() -> None:
-    printed = _printed(f"postgresql://x@127.0.0.1:{ports.pick(besides=set())}/x", "list")
-    assert printed == "Error: the database of intake cannot be reached; is it up? (make up)\n"
+    place = f"127.0.0.1:{ports.pick(besides=set())}"
+    printed = _printed(f"postgresql://x:secret@{place}/x", "list")
+    named = f"{place} (INTAKE_DATABASE_URL)"
+    assert printed == f"Error: the database of intake cannot be reached at {named}; is it up? (make up)\n"
