@@ -135,7 +135,7 @@ _SENT: Object = _object(
     jurisdiction_id=_TEXT,
     lat=_TEXT,
     long=_TEXT,
-    address_string=_TEXT,
+    address_string={**_TEXT, "description": "A point (`lat` and `long`), this, or both: a place is needed."},
     media_url={**_TEXT, "description": "Kept as words: nobody fetches it."},
     media={**_TEXT, "format": "binary", "description": "A JPEG, PNG or WebP, up to four times (multipart)."},
 )

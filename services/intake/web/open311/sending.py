@@ -33,17 +33,26 @@ _PARAMETERS: tuple[tuple[str, str], ...] = (
     ("/data/citizen/", ""),
     ("/data/", ""),
 )
+_PLACE = ("lat", "long", "address_string")
 _SCHEMA = SubmissionSentV1()
 
 
 def submission(form: Parameters, owner: Owner, photos: tuple[str, ...], language: Language) -> Submission:
     """What is sent. Raises GeoReportError with all that is wrong with its form."""
+    wrong = [] if any(given(form, name) for name in _PLACE) else [_placeless(language)]
     try:
         data = _SCHEMA.load(_data(form, photos, language))
-    except ValidationError as wrong:
-        found = errors.explain(ValidationError({"data": wrong.messages}), language)
-        raise GeoReportError(400, [_described(each) for each in found]) from None
+    except ValidationError as invalid:
+        found = errors.explain(ValidationError({"data": invalid.messages}), language)
+        wrong += [_described(each) for each in found]
+    if wrong:
+        raise GeoReportError(400, wrong)
     return submission_of(data, owner.town, owner.tool, Cause(ids.new_id()))
+
+
+def _placeless(language: Language) -> str:
+    """GeoReport wants a place of every request, where a town's own front end may do without."""
+    return f"lat, long, address_string: {errors.error('', 'required', language)['message']}"
 
 
 def refused(wrong: tuple[FieldError, ...], language: Language) -> GeoReportError:

@@ -228,6 +228,11 @@ def test_reports_are_found_by_what_is_asked_for(api: Api) -> None:
         ({"service_code": "voirie/none"}, 400, {"service_code"}),
         ({"service_code": None, "email": "x", "lat": "north"}, 400, {"service_code", "email", "lat"}),
         ({"long": None}, 400, {"long"}),
+        (
+            {"lat": None, "long": "", "address_string": " ", "email": None},
+            400,
+            {"lat, long, address_string", "email"},
+        ),
         ({"description": " "}, 400, {"description"}),
         ({"first_name": None, "last_name": ""}, 400, {"first_name", "last_name"}),
         ({"media": (io.BytesIO(b"no photo"), "x.jpg")}, 400, {"media"}),
