@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 
 class GeoReportError(Exception):
@@ -13,6 +13,13 @@ class GeoReportError(Exception):
         self.status = status
         self.descriptions = tuple(descriptions)
         self.retry_after = retry_after
+
+    def with_more(self, descriptions: Iterable[str]) -> GeoReportError:
+        """The same, and what else is wrong: of each parameter the first alone."""
+        by_parameter: dict[str, str] = {}
+        for described in (*self.descriptions, *descriptions):
+            by_parameter.setdefault(described.partition(":")[0], described)
+        return GeoReportError(self.status, list(by_parameter.values()), self.retry_after)
 
 
 def refusal(status: int, description: str) -> GeoReportError:

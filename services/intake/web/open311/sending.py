@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from marshmallow import ValidationError
@@ -58,8 +58,12 @@ def _placeless(language: Language) -> str:
 def refused(wrong: tuple[FieldError, ...], language: Language) -> GeoReportError:
     """Why the use case does not take it: 429 where it came too soon."""
     soon = [each.wait for each in wrong if each.wait]
-    said = [_described(errors.error(each.pointer, each.code, language)) for each in wrong]
-    return GeoReportError(429 if soon else 400, said, max(soon) * 60 if soon else None)
+    return GeoReportError(429 if soon else 400, described(wrong, language), max(soon) * 60 if soon else None)
+
+
+def described(wrong: Iterable[FieldError], language: Language) -> list[str]:
+    """Each as GeoReport says it: the parameter, and what is wrong with it."""
+    return [_described(errors.error(each.pointer, each.code, language)) for each in wrong]
 
 
 def _data(form: Parameters, photos: tuple[str, ...], language: Language) -> dict[str, Any]:

@@ -106,7 +106,7 @@ class Open311Views:
         with slot_for(self.uploads):
             owner, language = self._owner(), page_language(request)
             parameters = request.form.to_dict()
-            sending.submission(parameters, owner, (), language)  # nothing is kept of what is refused
+            self._check(parameters, owner, language)  # nothing is kept of what is refused
             photos = self._taken(owner, language)
         sent = sending.submission(parameters, owner, photos, language)
         with Units(self.pool).open() as unit:
@@ -119,6 +119,16 @@ class Open311Views:
             "account_id": None,
         }
         return answer("service_requests", [receipt], form)
+
+    def _check(self, parameters: asking.Parameters, owner: Owner, language: Language) -> None:
+        """Raises GeoReportError with all that is wrong, where the form alone is."""
+        try:
+            sending.submission(parameters, owner, (), language)
+        except GeoReportError as wrong:
+            code = asking.given(parameters, "service_code") or None
+            with Units(self.pool).open() as unit:
+                more = self.submissions.errors_of_part(unit, owner.town, owner.tool, KIND, code, ())
+            raise wrong.with_more(sending.described(more, language)) from None
 
     def find(self, form: Format) -> Response:
         """Reports of a town, the newest first."""

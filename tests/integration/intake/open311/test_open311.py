@@ -227,6 +227,7 @@ def test_reports_are_found_by_what_is_asked_for(api: Api) -> None:
         ({"jurisdiction_id": "nowhere"}, 404, {"jurisdiction_id provided was not found"}),
         ({"service_code": "voirie/none"}, 400, {"service_code"}),
         ({"service_code": None, "email": "x", "lat": "north"}, 400, {"service_code", "email", "lat"}),
+        ({"service_code": "voirie/none", "email": "x"}, 400, {"service_code", "email"}),
         ({"long": None}, 400, {"long"}),
         (
             {"lat": None, "long": "", "address_string": " ", "email": None},
