@@ -38,29 +38,15 @@ PUBLISHED: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 _STEPS = tuple(event_type(step) for step in STEPS.values() if step not in ("submitted", *ACTS))
 _WITHDRAWN, _REOPENED, _COMPLETED, _RATED = map(event_type, ACTS)
+_SUBMITTED, _OVERDUE, _TOWN = "report.submitted.v1", "report.overdue.v1", "town.configured.v1"
 
 # Which queue takes what from the exchange `events`, of every town. Exact versions: a `.v2` is another event.
 SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "intake.events": (*_STEPS, "report.overdue.v1", "town.configured.v1"),
-        "routing.events": ("report.submitted.v1", _WITHDRAWN, _REOPENED, _COMPLETED),
-        "notification.events": (
-            "report.kept.v1",
-            "report.submitted.v1",
-            *_STEPS,
-            _WITHDRAWN,
-            _COMPLETED,
-            "town.configured.v1",
-        ),
-        "analytics.events": (
-            "report.submitted.v1",
-            *_STEPS,
-            _WITHDRAWN,
-            _REOPENED,
-            _RATED,
-            "report.overdue.v1",
-            "town.configured.v1",
-        ),
+        "intake.events": (*_STEPS, _OVERDUE, _TOWN),
+        "routing.events": (_SUBMITTED, _WITHDRAWN, _REOPENED, _COMPLETED),
+        "notification.events": ("report.kept.v1", _SUBMITTED, *_STEPS, _WITHDRAWN, _COMPLETED, _TOWN),
+        "analytics.events": (_SUBMITTED, *_STEPS, _WITHDRAWN, _REOPENED, _RATED, _OVERDUE, _TOWN),
     }
 )
 

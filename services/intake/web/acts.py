@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, request
+from marshmallow.fields import Boolean
 
 from services.intake.domain.acts import AuthorAct, photos_of
 from services.intake.domain.follow_up import FollowUp
@@ -27,7 +28,9 @@ from services.intake.web.photo_errors import REASONS
 from services.intake.web.upload_slots import LONGEST_WITH_PHOTOS, slot_for
 from services.intake.web.wording import Words
 from shared import db
-from shared.contracts.states import SATISFIED, UNSATISFIED, Act
+from shared.contracts.fields import Choice
+from shared.contracts.states import SATISFIED, UNSATISFIED, WITHDRAWN, Act
+from shared.contracts.texts import Lines
 from shared.l10n import Label, Language
 from shared.unit import Units
 from shared.web import Problem, body_limit, see_other
@@ -39,12 +42,39 @@ PATHS: Mapping[str, Act] = {
     "rouvrir": "reopened",
     "avis": "rated",
 }
+
+
+class _Added(fields.Form):
+    """What an author adds to a report."""
+
+    text = Lines(4000, load_default=None)
+
+
+class _Withdrawn(fields.Form):
+    """Why it is taken back."""
+
+    reason = Choice(WITHDRAWN, required=True)
+    text = Lines(4000, load_default=None)
+
+
+class _Reopened(fields.Form):
+    """What is not settled."""
+
+    text = Lines(4000, required=True)
+
+
+class _Rated(fields.Form):
+    """Whether its author is satisfied."""
+
+    satisfied = Boolean(required=True)
+
+
 _NAMES: Mapping[Act, str] = {act: path for path, act in PATHS.items()}
 _SCHEMAS = {
-    "completed": fields.Added,
-    "withdrawn": fields.Withdrawn,
-    "reopened": fields.Reopened,
-    "rated": fields.Rated,
+    "completed": _Added,
+    "withdrawn": _Withdrawn,
+    "reopened": _Reopened,
+    "rated": _Rated,
 }
 _NOTHING = Label("Écrivez quelque chose, ou ajoutez une photo.", "Write something, or add a photo.")
 

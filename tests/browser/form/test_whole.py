@@ -25,6 +25,13 @@ def _link(mail: EmailMessage, path: str) -> str:
     return found[0]
 
 
+def _withdraw(page: Page) -> None:
+    page.get_by_role("link", name="Retirer mon envoi").click()
+    page.get_by_label("Il n’y a plus rien à faire").check()
+    page.get_by_role("button", name="Retirer mon envoi").click()
+    expect(page.locator("section.now h2")).to_contain_text("Retiré")
+
+
 def test_a_person_reports_confirms_by_mail_and_follows_the_report(system: System, page: Page) -> None:
     email = f"{ids.random_id()}@example.org"
     page.goto(f"{system.url('intake-web')}/gentilly/signaler")
@@ -59,10 +66,7 @@ def test_a_person_reports_confirms_by_mail_and_follows_the_report(system: System
     case = "select count(*) from case_file where reference = %s"
     assert counts.scalar(system, "routing", case, reference) == 1
 
-    page.get_by_role("link", name="Retirer mon envoi").click()
-    page.get_by_label("Il n’y a plus rien à faire").check()
-    page.get_by_role("button", name="Retirer mon envoi").click()
-    expect(page.locator("section.now h2")).to_contain_text("Retiré")
+    _withdraw(page)
     withdrawn = f"{case} and state = 'withdrawn'"
     wait_until(lambda: counts.scalar(system, "routing", withdrawn, reference), what="the case withdrawn")
     counted = "select count(*) from fact where happened = 'withdrawn'"

@@ -9,9 +9,8 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from shared.contracts import errors
 from shared.contracts.blocks import LONGEST_ADDRESS
-from shared.contracts.fields import MESSAGES, Choice
+from shared.contracts.fields import MESSAGES
 from shared.contracts.front_end import Citizen, is_a_place
-from shared.contracts.states import WITHDRAWN
 from shared.contracts.texts import Line, Lines
 from shared.l10n import Label, Language, unbroken
 
@@ -30,19 +29,21 @@ def _between(low: float, high: float) -> validate.Range:
     return validate.Range(low, high, error="not_on_earth")
 
 
-class _Form(Schema):
+class Form(Schema):
+    """What a page brings; what it does not ask for is passed over."""
+
     class Meta:
         unknown = EXCLUDE
 
 
-class What(_Form):
+class What(Form):
     """What it is about, in the person's words and as a category."""
 
     description = Lines(4000, load_default="")
     category = Line(150, load_default="")
 
 
-class Where(_Form):
+class Where(Form):
     """Where it is. Coordinates come from the telephone, by a script: nobody types them."""
 
     address = Line(LONGEST_ADDRESS, load_default=None)
@@ -52,7 +53,7 @@ class Where(_Form):
     without_place = fields.Boolean(load_default=False)
 
 
-class Details(_Form):
+class Details(Form):
     """What there is to say."""
 
     description = Lines(4000, required=True)
@@ -65,31 +66,6 @@ class Who(Citizen):
         unknown = EXCLUDE
 
     share_contact = fields.Boolean(load_default=False)
-
-
-class Added(_Form):
-    """What an author adds to a report."""
-
-    text = Lines(4000, load_default=None)
-
-
-class Withdrawn(_Form):
-    """Why it is taken back."""
-
-    reason = Choice(WITHDRAWN, required=True)
-    text = Lines(4000, load_default=None)
-
-
-class Reopened(_Form):
-    """What is not settled."""
-
-    text = Lines(4000, required=True)
-
-
-class Rated(_Form):
-    """Whether its author is satisfied."""
-
-    satisfied = fields.Boolean(required=True)
 
 
 def read(schema: type[Schema], form: Mapping[str, str], language: Language) -> Found:
